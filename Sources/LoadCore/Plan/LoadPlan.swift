@@ -1,0 +1,62 @@
+/// What an engine is to do: who is asked what, by how many, how, and for how long.
+public struct LoadPlan: Sendable, Hashable, Codable {
+    /// The service under test.
+    public var target: TargetURL
+
+    /// What is asked of it; at least one endpoint with a weight above 0.
+    public var endpoints: [Endpoint]
+
+    /// How users spend their time. The default is ``TrafficPattern/sustained``.
+    public var pattern: TrafficPattern
+
+    /// The number of virtual users, 1 to 10,000. The default is 100.
+    public var concurrency: Int
+
+    /// How long new requests are sent and counted. The default is 300 s.
+    public var duration: Duration
+
+    /// How long requests are sent before any is counted. The default is none.
+    public var warmUp: Duration
+
+    /// Stop after this many counted requests in all; `nil` means no limit.
+    public var requestLimit: Int?
+
+    /// The whole time a request may take, redirects included. The default is 30 s.
+    public var timeout: Duration
+
+    /// How long requests in flight may take to end once the run was told to stop. The default is 5 s.
+    public var stopGrace: Duration
+
+    /// The largest body that is read, in bytes. The default is 1 GiB.
+    public var bodyLimit: Int
+
+    /// Where every random choice of the run begins: the same seed, the same sequence for each user.
+    public var seed: UInt64
+
+    /// Creates a plan.
+    public init(
+        target: TargetURL,
+        endpoints: [Endpoint] = Endpoint.standard,
+        pattern: TrafficPattern = .sustained,
+        concurrency: Int = 100,
+        duration: Duration = .seconds(300),
+        warmUp: Duration = .zero,
+        requestLimit: Int? = nil,
+        timeout: Duration = .seconds(30),
+        stopGrace: Duration = .seconds(5),
+        bodyLimit: Int = 1 << 30,
+        seed: UInt64 = 0
+    ) {
+        self.target = target
+        self.endpoints = endpoints
+        self.pattern = pattern
+        self.concurrency = concurrency
+        self.duration = duration
+        self.warmUp = warmUp
+        self.requestLimit = requestLimit
+        self.timeout = timeout
+        self.stopGrace = stopGrace
+        self.bodyLimit = bodyLimit
+        self.seed = seed
+    }
+}

@@ -1,0 +1,32 @@
+/// How the users of a closed plan spend their time between requests.
+///
+/// In every pattern a user waits for its answer before it goes on.
+public enum TrafficPattern: Sendable, Hashable, Codable {
+    /// A request, then a pause drawn uniformly from the range.
+    case sustained(pause: ClosedRange<Duration>)
+    /// `size` requests back to back, then a pause drawn uniformly from the range.
+    case burst(size: Int, pause: ClosedRange<Duration>)
+    /// User *i* of *n* starts after `duration / n × i`; then requests without pauses.
+    case rampUp(duration: Duration)
+    /// Requests without pauses from the start.
+    case max
+
+    /// Requests with pauses of 0.01–0.1 s.
+    public static let sustained = sustained(pause: .milliseconds(10) ... .milliseconds(100))
+
+    /// Bursts of 10 requests with pauses of 0.5–2.0 s.
+    public static let burst = burst(size: 10, pause: .milliseconds(500) ... .seconds(2))
+
+    /// A ramp of 30 s.
+    public static let rampUp = rampUp(duration: .seconds(30))
+
+    /// The pattern's name on the command line and in reports.
+    public var name: String {
+        switch self {
+        case .sustained: "sustained"
+        case .burst: "burst"
+        case .rampUp: "ramp-up"
+        case .max: "max"
+        }
+    }
+}

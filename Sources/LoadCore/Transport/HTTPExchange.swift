@@ -1,0 +1,50 @@
+public import SLOEval
+
+/// What became of one request. A failed request is data, not a thrown error.
+public struct HTTPExchange: Sendable, Equatable {
+    /// How the exchange ended.
+    public enum Result: Sendable, Equatable {
+        /// The final answer was read whole, whatever its status.
+        case answered(status: Int)
+        /// No whole answer; the detail is for people and may be shown in reports.
+        case failed(FailureKind, detail: String)
+        /// The run was told to stop at once while this request was open.
+        case abandoned
+    }
+
+    /// How the exchange ended.
+    public var result: Result
+
+    /// The moment just before the request was written; for a connection that did not come about, the moment
+    /// it was tried.
+    public var sent: MonotonicInstant
+
+    /// The moment the last byte of the body was read, or the failure was known.
+    public var completed: MonotonicInstant
+
+    /// Body bytes received.
+    public var bodyBytes: UInt64
+
+    /// The body, when the request keeps it; cut at the transport's limit.
+    public var body: [UInt8]
+
+    /// Redirects followed.
+    public var redirects: Int
+
+    /// Creates an exchange.
+    public init(
+        result: Result,
+        sent: MonotonicInstant,
+        completed: MonotonicInstant,
+        bodyBytes: UInt64 = 0,
+        body: [UInt8] = [],
+        redirects: Int = 0
+    ) {
+        self.result = result
+        self.sent = sent
+        self.completed = completed
+        self.bodyBytes = bodyBytes
+        self.body = body
+        self.redirects = redirects
+    }
+}

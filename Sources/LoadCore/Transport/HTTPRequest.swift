@@ -1,0 +1,62 @@
+/// A request ready to be sent: everything about it is decided, nothing is left to build per request.
+public struct HTTPRequest: Sendable, Hashable {
+    /// Where the connection goes, and the base path that is already part of ``path``.
+    public let target: TargetURL
+
+    /// The path and query as they stand in the request line (RFC 9112, section 3.2.1).
+    public let path: String
+
+    /// The request method, in capitals.
+    public let method: String
+
+    /// All header fields, `Host` first; without `Connection`, which is the transport's.
+    public let headers: [HTTPHeader]
+
+    /// The body; empty when there is none.
+    public let body: [UInt8]
+
+    /// Whether the answer's body is kept, up to the transport's limit, rather than counted and dropped.
+    public let keepsBody: Bool
+
+    /// Builds the request of an endpoint.
+    public init(endpoint: Endpoint, target: TargetURL) {
+        self.init(
+            target: target,
+            path: target.basePath + endpoint.path,
+            method: endpoint.method,
+            headers: endpoint.headers,
+            body: endpoint.body.map { Array($0.utf8) } ?? [],
+            keepsBody: endpoint.expectation.needsBody
+        )
+    }
+
+    /// Builds a request; the fields every request carries are added unless `headers` names them.
+    public init(
+        target: TargetURL,
+        path: String,
+        method: String = "GET",
+        headers: [HTTPHeader] = [],
+        body: [UInt8] = [],
+        keepsBody: Bool = false
+    ) {
+        self.target = target
+        self.path = path.isEmpty ? "/" : path
+        self.method = method
+        self.body = body
+        self.keepsBody = keepsBody
+        var fields = [
+            HTTPHeader(name: "Host", value: target.authority),
+            HTTPHeader(name: "User-Agent", value: "loadgate"),
+            HTTPHeader(name: "Accept", value: "*/*"),
+        ]
+        // A method that usually carries a body says its length even when it is 0 (RFC 9110, section 8.6).
+        if !body.isEmpty || ["POST", "PUT", "PATCH"].contains(method) {
+            fields.append(HTTPHeader(name: "Content-Length", value: "\(body.count)"))
+        }
+        let named = Set(headers.map { $0.name.lowercased() })
+        self.headers = fields.filter { !named.contains($0.name.lowercased()) } + headers
+    }
+
+    /// The absolute URL of the request.
+    public var url: String { "\(target.scheme.rawValue)://\(target.authority)\(path)" }
+}

@@ -1,0 +1,3 @@
+// Swift's Glibc module leaves these two headers out; nothing is declared here.
+#include <sys/epoll.h>
+#include <sys/eventfd.h>

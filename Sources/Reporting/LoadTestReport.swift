@@ -1,0 +1,24 @@
+public import SLOEval
+
+/// All that is to be said of one load test: the value that every report format renders.
+public struct LoadTestReport: Sendable, Equatable {
+    /// What was run.
+    public var run: RunDescription
+
+    /// What was promised.
+    public var policy: SLOPolicy
+
+    /// What was measured.
+    public var measurement: LoadMeasurement
+
+    /// What follows from it.
+    public var verdict: Verdict
+
+    /// Creates a report.
+    public init(run: RunDescription, policy: SLOPolicy, measurement: LoadMeasurement, verdict: Verdict) {
+        self.run = run
+        self.policy = policy
+        self.measurement = measurement
+        self.verdict = verdict
+    }
+}

@@ -1,0 +1,103 @@
+/// What was measured of one endpoint.
+///
+/// Latencies of successes and failures are kept apart, so that fast failures cannot make a broken service
+/// look quick; ``latency`` is both together.
+public struct EndpointMeasurement: Sendable, Equatable {
+    /// The endpoint's name: its path, with the method in front when it is not GET.
+    public var name: String
+
+    /// Latencies of the requests that succeeded.
+    public private(set) var successLatency = LatencyHistogram()
+
+    /// Latencies of the requests that failed: from the start of the request to the moment it had failed.
+    public private(set) var failureLatency = LatencyHistogram()
+
+    /// The failures by kind.
+    public private(set) var failureKinds = FailureCounts()
+
+    /// The final statuses of the answers that had one.
+    public private(set) var statuses = StatusCounts()
+
+    /// Body bytes received.
+    public private(set) var bytesReceived: UInt64 = 0
+
+    /// Redirects that were followed.
+    public private(set) var redirects: UInt64 = 0
+
+    /// Creates an endpoint with nothing measured.
+    public init(name: String) {
+        self.name = name
+    }
+
+    /// Requests that were answered or failed.
+    public var requests: UInt64 { successLatency.count + failureLatency.count }
+
+    /// Requests that succeeded.
+    public var successes: UInt64 { successLatency.count }
+
+    /// Requests that failed.
+    public var failures: UInt64 { failureLatency.count }
+
+    /// Failures in percent of requests, 0–100; 0 when there were no requests.
+    public var errorRatePercent: Double { percentage(of: failures, in: requests) }
+
+    /// Latencies of all requests, successes and failures together.
+    public var latency: LatencyHistogram {
+        var all = successLatency
+        all.merge(failureLatency)
+        return all
+    }
+
+    /// Records one finished request. Constant time; allocates only at the first sight of a status or kind.
+    ///
+    /// - Parameters:
+    ///   - nanoseconds: its latency.
+    ///   - failure: why it failed, or `nil` when it succeeded.
+    ///   - status: the final HTTP status, when there was an answer.
+    ///   - bytes: body bytes received.
+    ///   - redirects: redirects followed on the way.
+    public mutating func record(
+        nanoseconds: UInt64,
+        failure: FailureKind?,
+        status: Int?,
+        bytes: UInt64,
+        redirects: UInt64
+    ) {
+        if let failure {
+            failureLatency.record(nanoseconds: nanoseconds)
+            failureKinds.add(failure)
+        } else {
+            successLatency.record(nanoseconds: nanoseconds)
+        }
+        if let status { statuses.add(status) }
+        bytesReceived += bytes
+        self.redirects += redirects
+    }
+
+    /// Adds what another shard measured of the same endpoint.
+    public mutating func merge(_ other: EndpointMeasurement) {
+        successLatency.merge(other.successLatency)
+        failureLatency.merge(other.failureLatency)
+        failureKinds.merge(other.failureKinds)
+        statuses.merge(other.statuses)
+        bytesReceived += other.bytesReceived
+        redirects += other.redirects
+    }
+}
+
+extension EndpointMeasurement: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case name
+        case successLatency = "success_latency"
+        case failureLatency = "failure_latency"
+        case failureKinds = "failures"
+        case statuses
+        case bytesReceived = "bytes_received"
+        case redirects
+    }
+}
+
+/// `part` in percent of `whole`; 0 when the whole is nothing.
+func percentage(of part: UInt64, in whole: UInt64) -> Double {
+    whole == 0 ? 0 : Double(part) / Double(whole) * 100
+}

@@ -1,0 +1,62 @@
+extension LatencyHistogram {
+    /// The arithmetic between values and cells of one resolution.
+    ///
+    /// With `h = 2^halfBits` cells for each power of two, a value below `2h` is its own index. A larger one
+    /// is shifted right until it lies in `h ..< 2h`; the shift chooses the group, the rest the cell in it.
+    struct Layout {
+        let halfBits: Int
+
+        @inline(__always)
+        init(_ resolution: Resolution) {
+            switch resolution {
+            case .fine: halfBits = 9
+            case .coarse: halfBits = 5
+            }
+        }
+
+        /// One group for each shift that values up to 2⁴⁴ − 1 need, and the unshifted lower half.
+        var cellCount: Int { (44 - halfBits + 1) << halfBits }
+
+        @inline(__always)
+        func index(of value: UInt64) -> Int {
+            let shift = shift(of: value)
+            return (shift << halfBits) + Int(truncatingIfNeeded: value >> UInt64(shift))
+        }
+
+        func middle(ofCell index: Int) -> UInt64 {
+            let shift = max(0, (index >> halfBits) - 1)
+            let lowest = UInt64(index - (shift << halfBits)) << UInt64(shift)
+            let width: UInt64 = 1 << UInt64(shift)
+            return lowest + (width - 1) / 2
+        }
+
+        @inline(__always)
+        private func shift(of value: UInt64) -> Int {
+            max(0, 63 - halfBits - value.leadingZeroBitCount)
+        }
+    }
+}
+
+/// Nearest rank, the one definition of a percentile used everywhere.
+enum NearestRank {
+    /// The rank ⌈q·n⌉ of a quantile among `count` values, at least 1; 0 when there are none.
+    ///
+    /// `q·n` is computed in floating point, where 0.95 × 100 may come out just above 95; a relative slack
+    /// of 10⁻¹² keeps such a product from being rounded up to the next rank.
+    static func rank(of quantile: Double, in count: UInt64) -> UInt64 {
+        guard count > 0 else { return 0 }
+        let exact = min(max(quantile, 0), 1) * Double(count)
+        let rank = UInt64((exact * (1 - 1e-12)).rounded(.up))
+        return min(max(rank, 1), count)
+    }
+}
+
+extension UInt64 {
+    /// `self + a × b`, or the largest value when that does not fit.
+    @inline(__always)
+    func addingProductClamped(_ a: UInt64, _ b: UInt64) -> UInt64 {
+        let (product, productOverflow) = a.multipliedReportingOverflow(by: b)
+        let (sum, sumOverflow) = addingReportingOverflow(product)
+        return productOverflow || sumOverflow ? .max : sum
+    }
+}

@@ -1,0 +1,56 @@
+import Foundation
+
+extension LoadMeasurement: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case startedAt = "started_at"
+        case elapsedSeconds = "elapsed_seconds"
+        case ending
+        case endpoints
+        case timeline
+        case peakUsers = "peak_users"
+        case warmUpRequests = "warm_up_requests"
+        case abandonedRequests = "abandoned_requests"
+        case failureExamples = "failure_examples"
+        case resources
+    }
+
+    /// Decodes a measurement; durations are seconds.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let seconds = try container.decode(Double.self, forKey: .elapsedSeconds)
+        guard seconds.isFinite, seconds >= 0, seconds < 1e9 else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .elapsedSeconds,
+                in: container,
+                debugDescription: "\(seconds) s is no measured time"
+            )
+        }
+        self.init(
+            startedAt: try container.decode(Date.self, forKey: .startedAt),
+            elapsed: .nanoseconds(Int64((seconds * 1e9).rounded())),
+            ending: try container.decode(RunEnding.self, forKey: .ending),
+            endpoints: try container.decode([EndpointMeasurement].self, forKey: .endpoints),
+            timeline: try container.decode(Timeline.self, forKey: .timeline),
+            peakUsers: try container.decode(Int.self, forKey: .peakUsers),
+            warmUpRequests: try container.decode(UInt64.self, forKey: .warmUpRequests),
+            abandonedRequests: try container.decode(UInt64.self, forKey: .abandonedRequests),
+            failureExamples: try container.decode([FailureKind: String].self, forKey: .failureExamples),
+            resources: try container.decodeIfPresent(ResourceUsage.self, forKey: .resources)
+        )
+    }
+
+    /// Encodes a measurement; durations are seconds.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(startedAt, forKey: .startedAt)
+        try container.encode(elapsed.inSeconds, forKey: .elapsedSeconds)
+        try container.encode(ending, forKey: .ending)
+        try container.encode(endpoints, forKey: .endpoints)
+        try container.encode(timeline, forKey: .timeline)
+        try container.encode(peakUsers, forKey: .peakUsers)
+        try container.encode(warmUpRequests, forKey: .warmUpRequests)
+        try container.encode(abandonedRequests, forKey: .abandonedRequests)
+        try container.encode(failureExamples, forKey: .failureExamples)
+        try container.encodeIfPresent(resources, forKey: .resources)
+    }
+}

@@ -1,0 +1,53 @@
+/// A look at a run under way, taken once a second.
+public struct ProgressSnapshot: Sendable, Equatable, Codable {
+    /// What a run is busy with.
+    public enum Phase: String, Sendable, Codable {
+        /// Sending requests that are not counted.
+        case warmUp = "warm_up"
+        /// Sending requests that are counted.
+        case measuring
+        /// Waiting for the requests in flight.
+        case draining
+    }
+
+    /// What the run is busy with.
+    public var phase: Phase
+    /// Seconds since the measured part began; since the start during the warm-up.
+    public var elapsedSeconds: Double
+    /// The planned length of the phase in seconds.
+    public var plannedSeconds: Double
+    /// Measured requests so far.
+    public var requests: UInt64
+    /// Those of them that failed.
+    public var failures: UInt64
+    /// Requests a second since the snapshot before.
+    public var requestsPerSecond: Double
+    /// The p95 of the requests since the snapshot before, in milliseconds; `nil` when there were none.
+    public var p95Milliseconds: Double?
+    /// Users at work.
+    public var activeUsers: Int
+
+    /// Creates a snapshot.
+    public init(
+        phase: Phase,
+        elapsedSeconds: Double,
+        plannedSeconds: Double,
+        requests: UInt64,
+        failures: UInt64,
+        requestsPerSecond: Double,
+        p95Milliseconds: Double?,
+        activeUsers: Int
+    ) {
+        self.phase = phase
+        self.elapsedSeconds = elapsedSeconds
+        self.plannedSeconds = plannedSeconds
+        self.requests = requests
+        self.failures = failures
+        self.requestsPerSecond = requestsPerSecond
+        self.p95Milliseconds = p95Milliseconds
+        self.activeUsers = activeUsers
+    }
+
+    /// Failures in percent of requests so far, 0–100.
+    public var errorRatePercent: Double { percentage(of: failures, in: requests) }
+}

@@ -1,0 +1,35 @@
+/// What a gate says of a measurement, with its reasons.
+public struct Verdict: Sendable, Equatable, Codable {
+    /// The three answers of a gate.
+    public enum Outcome: String, Sendable, Codable {
+        /// Every objective was met.
+        case passed
+        /// At least one objective was violated.
+        case failed
+        /// The measurement does not allow an answer; never to be read as a pass.
+        case inconclusive
+    }
+
+    /// The answer.
+    public let outcome: Outcome
+
+    /// The violated objectives.
+    public let violations: [Violation]
+
+    /// What keeps the measurement from being an answer. Any of them makes the verdict inconclusive.
+    public let doubts: [Doubt]
+
+    /// What a reader should know but what does not change the answer.
+    public let warnings: [Doubt]
+
+    /// Derives the outcome: doubts make it inconclusive, else violations make it failed, else it is passed.
+    public init(violations: [Violation], doubts: [Doubt] = [], warnings: [Doubt] = []) {
+        self.violations = violations
+        self.doubts = doubts
+        self.warnings = warnings
+        outcome = !doubts.isEmpty ? .inconclusive : violations.isEmpty ? .passed : .failed
+    }
+
+    /// The reasons for the outcome, a sentence or line each: the doubts, then the violations.
+    public var reasons: [String] { doubts.map(\.description) + violations.map(\.description) }
+}
