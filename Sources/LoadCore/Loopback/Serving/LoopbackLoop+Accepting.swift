@@ -1,0 +1,59 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+extension LoopbackLoop {
+    private static let acceptBatch = 64
+    private static let acceptPause = Duration.milliseconds(20)
+
+    /// Accepts the connections that wait, a batch at most, so that the others get their turn.
+    func accept(from listener: LoopbackListener) {
+        for _ in 0..<Self.acceptBatch {
+            guard let descriptor = LoopbackSystem.acceptConnection(listener.descriptor) else {
+                if [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(errno) { pauseAccepting() }
+                return
+            }
+            welcome(descriptor)
+        }
+    }
+
+    private func welcome(_ descriptor: Int32) {
+        takeOrders()
+        acceptedCount += 1
+        board.count { $0.countConnection() }
+        let connection = LoopbackConnection(descriptor: descriptor, number: acceptedCount)
+        while connections.count <= Int(descriptor) { connections.append(nil) }
+        connections[Int(descriptor)] = connection
+        switch script.acceptConnection() {
+        case .close: drop(connection)
+        case .reset: drop(connection, resets: true)
+        case .serve:
+            if !poller.add(descriptor, token: connection.token, interest: connection.interest) {
+                drop(connection)
+            }
+        }
+    }
+
+    /// Looks away from the listeners for a while: a process out of descriptors would be told of the waiting
+    /// connection again and again.
+    private func pauseAccepting() {
+        watchListeners(for: [])
+        let deadline = MonotonicInstant.now.advanced(by: Self.acceptPause)
+        timers.add(LoopbackTimers.Entry(deadline: deadline, token: Token.firstListener, stamp: 0))
+    }
+
+    func resumeAccepting() {
+        watchListeners(for: .read)
+    }
+
+    private func watchListeners(for interest: LoopbackInterest) {
+        for (index, listener) in listeners.enumerated() {
+            let token = Token.firstListener + UInt64(index)
+            poller.modify(listener.descriptor, token: token, interest: interest)
+        }
+    }
+}
