@@ -73,7 +73,7 @@ extension LoopbackLoop {
     /// Watches the socket for what the connection can make use of.
     func updateInterest(_ connection: LoopbackConnection) {
         var interest: LoopbackInterest = []
-        let hasRoom = connection.input.count < Self.highWater
+        let hasRoom = connection.input.count < max(Self.highWater, options.requestHeadLimit)
         if !connection.isEnded && (hasRoom || connection.phase == .draining) { interest.insert(.read) }
         if connection.unsentCount > 0 && connection.pace == nil { interest.insert(.write) }
         guard interest != connection.interest else { return }
