@@ -12,7 +12,7 @@ extension SessionExchanges: URLSessionDataDelegate {
         let detail = "the body is longer than \(options.bodyLimit) bytes"
         let identifier = dataTask.taskIdentifier
         end(identifier, as: .failed(.bodyTooLarge, detail: detail), cancelling: false)
-        DispatchQueue.global().async { dataTask.cancel() }
+        answering { dataTask.cancel() }
     }
 
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
@@ -42,7 +42,7 @@ extension SessionExchanges: URLSessionDataDelegate {
             location: response.value(forHTTPHeaderField: "Location"),
             cancelling: false
         )
-        completionHandler(nil)
+        answering { completionHandler(nil) }
     }
 
     /// A challenge that nobody answers hangs past every timeout: a 401 is an answer like any other, and it
@@ -54,12 +54,18 @@ extension SessionExchanges: URLSessionDataDelegate {
         completionHandler: @escaping @Sendable (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
     ) {
         guard let response = challenge.failureResponse as? HTTPURLResponse else {
-            completionHandler(.performDefaultHandling, nil)
+            answering { completionHandler(.performDefaultHandling, nil) }
             return
         }
         end(task.taskIdentifier, as: .answered(status: response.statusCode), cancelling: false)
-        completionHandler(.cancelAuthenticationChallenge, nil)
+        answering { completionHandler(.cancelAuthenticationChallenge, nil) }
     }
+}
+
+/// Talks back to Foundation off the queue it called us on: these calls wait for that queue and would never
+/// return on it.
+private func answering(_ call: @escaping @Sendable () -> Void) {
+    DispatchQueue.global().async(execute: call)
 }
 
 /// What an error of `URLSession` means.

@@ -47,12 +47,10 @@ final class SessionExchanges: NSObject, Sendable {
         // Cancelling a task on Foundation's own queues can deadlock with its completion: this is another one.
         sweeper = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "loadgate.deadlines"))
         super.init()
-        let delegateQueue = OperationQueue()
-        delegateQueue.maxConcurrentOperationCount = 1
         let session = URLSession(
             configuration: .forMeasuring(options),
             delegate: self,
-            delegateQueue: delegateQueue
+            delegateQueue: PassThroughQueue()
         )
         self.session.withLock { $0 = session }
         sweeper.schedule(deadline: .now(), repeating: .milliseconds(10), leeway: .milliseconds(1))
@@ -110,27 +108,31 @@ final class SessionExchanges: NSObject, Sendable {
         guard let urlRequest = URLRequest(request, timeout: options.timeout) else {
             return Ended(result: .failed(.other, detail: "Foundation refuses the URL"), completed: .now)
         }
+        // Making a task waits for Foundation's queue, on which our delegate may be waiting for the state:
+        // so never while holding it.
+        let task = session.withLock { $0?.dataTask(with: urlRequest) }
+        guard let task else { return Ended(result: .abandoned, completed: .now) }
         return await withCheckedContinuation { continuation in
-            let task = session.withLock { session in
-                state.withLock { state -> URLSessionDataTask? in
-                    guard !state.isAbandoned, let task = session?.dataTask(with: urlRequest) else {
-                        return nil
-                    }
-                    state.open[task.taskIdentifier] = OpenTask(
-                        task: task,
-                        continuation: continuation,
-                        deadline: deadline,
-                        keepsBody: request.keepsBody
-                    )
-                    state.deadlines.append((deadline, task.taskIdentifier))
-                    return task
-                }
-            }
-            if let task {
+            let open = OpenTask(
+                task: task,
+                continuation: continuation,
+                deadline: deadline,
+                keepsBody: request.keepsBody
+            )
+            if register(open) {
                 task.resume()
             } else {
                 continuation.resume(returning: Ended(result: .abandoned, completed: .now))
             }
+        }
+    }
+
+    private func register(_ open: OpenTask) -> Bool {
+        state.withLock { state in
+            guard !state.isAbandoned else { return false }
+            state.open[open.task.taskIdentifier] = open
+            state.deadlines.append((open.deadline, open.task.taskIdentifier))
+            return true
         }
     }
 
@@ -186,6 +188,18 @@ final class SessionExchanges: NSObject, Sendable {
             let detail = "no whole answer within \(options.timeout.inSeconds.shortest) s"
             end(identifier, as: .failed(.requestTimeout, detail: detail), cancelling: true)
         }
+    }
+}
+
+/// A delegate queue that does not queue: each block runs where Foundation hands it over, on the session's own
+/// serial queue.
+///
+/// The delegate's methods only count bytes and resume continuations; two or three operations and thread hops
+/// for every request would cost a fifth of the transport's rate and be measured as the target's latency.
+private final class PassThroughQueue: OperationQueue, @unchecked Sendable {
+    // SAFETY: adds no state to OperationQueue, which may be used from any thread.
+    override func addOperation(_ block: @escaping @Sendable () -> Void) {
+        block()
     }
 }
 
