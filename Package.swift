@@ -36,9 +36,14 @@ let package = Package(
         .target(name: "Reporting", dependencies: ["SLOEval"], swiftSettings: settings),
 
         // Floor 3: the workflows.
+        .systemLibrary(name: "CSpawn", path: "Sources/Delivery/Processes/CSpawn"),
         .target(
             name: "Delivery",
-            dependencies: ["SLOEval", "LoadCore", "Reporting"],
+            dependencies: [
+                "SLOEval", "LoadCore", "Reporting",
+                .target(name: "CSpawn", condition: .when(platforms: [.linux])),
+            ],
+            exclude: ["Processes/CSpawn"],
             swiftSettings: settings
         ),
 
@@ -49,7 +54,7 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["SLOEval", "LoadCore"],
+            dependencies: ["SLOEval", "LoadCore", "Delivery"],
             path: "Tests/Support",
             swiftSettings: settings
         ),

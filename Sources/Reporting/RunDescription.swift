@@ -82,3 +82,22 @@ public struct RunDescription: Sendable, Equatable {
         self.labels = labels
     }
 }
+
+extension RunDescription: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case toolVersion = "tool_version"
+        case target
+        case environment
+        case pattern
+        case patternDetail = "pattern_detail"
+        case transport
+        case concurrency
+        case durationSeconds = "duration_seconds"
+        case warmUpSeconds = "warm_up_seconds"
+        case requestLimit = "request_limit"
+        case timeoutSeconds = "timeout_seconds"
+        case seed
+        case endpoints
+        case labels
+    }
+}

@@ -48,6 +48,16 @@ public struct TargetURL: Sendable, Hashable {
         self.basePath = path
     }
 
+    /// This URL without its base path: what requests of one origin share (RFC 9110, section 4.3.1).
+    var origin: TargetURL { TargetURL(scheme: scheme, host: host, port: port, basePath: "") }
+
+    private init(scheme: Scheme, host: String, port: UInt16, basePath: String) {
+        self.scheme = scheme
+        self.host = host
+        self.port = port
+        self.basePath = basePath
+    }
+
     /// The host and, unless it is the scheme's own, the port, as the `Host` header names them
     /// (RFC 9110, section 7.2).
     public var authority: String {

@@ -1,0 +1,93 @@
+/// A program or a subcommand: what it is called, what it takes, and how its help explains it.
+public struct Command: Sendable {
+    /// A command line worth showing, and what it does.
+    public struct Example: Sendable, Equatable {
+        /// The whole line, beginning with the program's name.
+        public let line: String
+        /// What it does.
+        public let effect: String
+
+        /// Creates an example.
+        public init(_ line: String, _ effect: String) {
+            self.line = line
+            self.effect = effect
+        }
+    }
+
+    /// The name on the command line.
+    public let name: String
+    /// What it does, in a sentence.
+    public let summary: String
+    /// More about it, in paragraphs separated by empty lines; `nil` when the summary is enough.
+    public var discussion: String?
+    /// The options and arguments, in the order in which help shows them.
+    public var groups: [OptionGroup]
+    /// Lines worth showing.
+    public var examples: [Example]
+    /// The subcommands, in the order in which help shows them. A command with subcommands has no options of
+    /// its own: they belong to the subcommands.
+    public let subcommands: [Command]
+    /// The name of the subcommand that is meant when the line begins with an option or is empty; `nil` when
+    /// one must be named.
+    public let defaultSubcommand: String?
+    /// What `--version` prints, here and in all subcommands; `nil` when there is no such option.
+    public var version: String?
+    /// Whether help leaves it out of the list of subcommands.
+    public var isHidden = false
+
+    /// Creates a program without subcommands, or a subcommand.
+    public init(
+        _ name: String,
+        summary: String,
+        discussion: String? = nil,
+        groups: [OptionGroup] = [],
+        examples: [Example] = [],
+        version: String? = nil
+    ) {
+        self.name = name
+        self.summary = summary
+        self.discussion = discussion
+        self.groups = groups
+        self.examples = examples
+        self.version = version
+        subcommands = []
+        defaultSubcommand = nil
+    }
+
+    /// Creates a program with subcommands.
+    public init(
+        _ name: String,
+        summary: String,
+        discussion: String? = nil,
+        subcommands: [Command],
+        default defaultSubcommand: String? = nil,
+        examples: [Example] = [],
+        version: String? = nil
+    ) {
+        self.name = name
+        self.summary = summary
+        self.discussion = discussion
+        self.subcommands = subcommands
+        self.defaultSubcommand = defaultSubcommand
+        self.examples = examples
+        self.version = version
+        groups = []
+    }
+
+    /// The same command, left out of the list of subcommands in help.
+    public func hidden() -> Command {
+        var copy = self
+        copy.isHidden = true
+        return copy
+    }
+
+    var options: [any DeclaredOption] { groups.flatMap(\.options) }
+
+    var visibleSubcommandNames: [String] { subcommands.filter { !$0.isHidden }.map(\.name) }
+
+    func subcommand(named name: String) -> Command? {
+        guard var found = subcommands.first(where: { $0.name == name }) else { return nil }
+        found.version = found.version ?? version
+        return found
+    }
+}

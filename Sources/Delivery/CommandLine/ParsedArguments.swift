@@ -1,0 +1,49 @@
+/// What a command line asks a program to do.
+public enum CommandLineRequest: Sendable {
+    /// Print this text to standard output and end with success.
+    case print(String)
+    /// Do the work.
+    case run(ParsedArguments)
+}
+
+/// The options and arguments of a command line, all of them checked. Ask by the option's declaration.
+public struct ParsedArguments: Sendable {
+    /// The names of the program and the subcommands that were chosen, the default one included.
+    public let path: [String]
+
+    /// How the user called the command; what a usage error refers to.
+    let calledAs: String
+    let declared: Set<String>
+    let texts: [String: [String]]
+
+    /// The name of the subcommand that was chosen, or the program's when it has none.
+    public var command: String { path.last ?? "" }
+
+    /// The value of an option: as given, else its default.
+    ///
+    /// Only options that the command declares may be asked for; anything else is a mistake in the program.
+    public subscript<Value>(option: Option<Value>) -> Value {
+        let name = option.declaration.name
+        guard declared.contains(name), let value = try? option.read(texts[name] ?? []) else {
+            preconditionFailure("The command '\(path.joined(separator: " "))' does not declare '\(name)'.")
+        }
+        return value
+    }
+
+    /// The value of an option if the command line gives it, so that other sources can come before its default.
+    public func given<Value>(_ option: Option<Value>) -> Value? {
+        isGiven(option) ? self[option] : nil
+    }
+
+    /// Whether the command line gives an option.
+    public func isGiven(_ option: some DeclaredOption) -> Bool {
+        texts[option.declaration.name] != nil
+    }
+
+    /// A usage error of the program's own, for rules that tie options together.
+    ///
+    /// - Parameter rule: What is wrong and what to do, as a clause without a full stop.
+    public func usageError(_ rule: String) -> UsageError {
+        UsageError(problem: .rule(rule), command: calledAs)
+    }
+}

@@ -1,0 +1,55 @@
+import Foundation
+
+/// What a program has to know of its terminal, as plain values so that tests need none.
+public struct TerminalEnvironment: Sendable, Equatable {
+    /// Whether standard output is a terminal.
+    public var outputIsTerminal: Bool
+    /// Whether standard error is a terminal.
+    public var errorsAreTerminal: Bool
+    /// The width in columns, at least 20. The default is 80.
+    public var columns: Int
+    /// Whether the user asked for no colour (`NO_COLOR` set and not empty; https://no-color.org).
+    public var refusesColor: Bool
+    /// Whether the terminal understands no control sequences (`TERM` is `dumb`, or unset).
+    public var isDumb: Bool
+
+    /// Creates facts from their sources.
+    ///
+    /// - Parameters:
+    ///   - columns: The width that the terminal tells; `nil` or 0 takes `COLUMNS`, else 80.
+    ///   - environment: The environment; `NO_COLOR`, `TERM` and `COLUMNS` are read.
+    public init(
+        outputIsTerminal: Bool,
+        errorsAreTerminal: Bool,
+        columns: Int? = nil,
+        environment: [String: String]
+    ) {
+        self.outputIsTerminal = outputIsTerminal
+        self.errorsAreTerminal = errorsAreTerminal
+        let widths = [columns, environment["COLUMNS"].flatMap { Int($0) }]
+        self.columns = max(20, widths.lazy.compactMap(\.self).first { $0 > 0 } ?? 80)
+        refusesColor = !(environment["NO_COLOR"] ?? "").isEmpty
+        isDumb = ["", "dumb"].contains(environment["TERM"] ?? "")
+    }
+
+    /// The facts of this process.
+    public static func current(environment: [String: String]) -> TerminalEnvironment {
+        var size = winsize()
+        let isKnown = [STDERR_FILENO, STDOUT_FILENO].contains { ioctl($0, UInt(TIOCGWINSZ), &size) == 0 }
+        return TerminalEnvironment(
+            outputIsTerminal: isatty(STDOUT_FILENO) == 1,
+            errorsAreTerminal: isatty(STDERR_FILENO) == 1,
+            columns: isKnown ? Int(size.ws_col) : nil,
+            environment: environment
+        )
+    }
+
+    /// Whether standard output may carry colour.
+    public var colorsOutput: Bool { outputIsTerminal && !refusesColor && !isDumb }
+
+    /// Whether standard error may carry colour.
+    public var colorsErrors: Bool { errorsAreTerminal && !refusesColor && !isDumb }
+
+    /// Whether a line on standard error may be drawn over again, as progress is.
+    public var redrawsErrors: Bool { errorsAreTerminal && !isDumb }
+}

@@ -1,0 +1,25 @@
+import Foundation
+
+/// A signal that asks a program to end.
+public struct TerminationSignal: Sendable, Hashable, CustomStringConvertible {
+    /// The signal's number.
+    public let number: Int32
+
+    /// Creates a signal from its number.
+    public init(number: Int32) { self.number = number }
+
+    /// What Ctrl-C sends.
+    public static let interrupt = TerminationSignal(number: SIGINT)
+
+    /// What service managers and container engines send.
+    public static let terminate = TerminationSignal(number: SIGTERM)
+
+    /// The signal's name: `SIGINT`.
+    public var description: String {
+        switch number {
+        case SIGINT: "SIGINT"
+        case SIGTERM: "SIGTERM"
+        default: "signal \(number)"
+        }
+    }
+}

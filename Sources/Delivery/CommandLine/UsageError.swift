@@ -1,0 +1,71 @@
+/// What a program could not understand of its command line, in one line that points to the help.
+public struct UsageError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// What is wrong.
+    public let problem: UsageProblem
+
+    /// The command whose help tells more: `loadtest export`.
+    public let command: String
+
+    /// What is wrong, and where to read more.
+    public var description: String { "\(problem); see '\(command) --help'" }
+}
+
+/// What is wrong with a command line.
+public enum UsageProblem: Error, Sendable, Equatable, CustomStringConvertible {
+    /// An option that the command does not have, and the nearest that it has.
+    case unknownOption(String, nearest: String?)
+    /// A subcommand that the program does not have, and the nearest that it has.
+    case unknownSubcommand(String, nearest: String?, known: [String])
+    /// No subcommand where one is needed.
+    case missingSubcommand(known: [String])
+    /// A subcommand behind options.
+    case misplacedSubcommand(String)
+    /// An option at the end of the line, or in front of another option, that should have a value.
+    case missingValue(option: String, followedBy: String?)
+    /// A value that looks like an option, which only `--option=value` can give.
+    case ambiguousValue(option: String, text: String)
+    /// A flag with a value.
+    case unexpectedValue(option: String)
+    /// A value that the option does not accept.
+    case invalidValue(option: String, reason: String)
+    /// An option given more than once that takes one value.
+    case repeated(option: String)
+    /// A flag given and negated.
+    case contradiction(String, String)
+    /// An option or argument that must be given.
+    case missing(String)
+    /// An argument that belongs to no option.
+    case unexpectedArgument(String)
+    /// A rule of the program's own, as a clause without a full stop.
+    case rule(String)
+
+    /// What is wrong and what to do, as a clause without a full stop.
+    public var description: String {
+        switch self {
+        case .unknownOption(let name, let nearest): "unknown option '\(name)'" + Self.question(nearest)
+        case .unknownSubcommand(let name, let nearest, let known):
+            "unknown subcommand '\(name)'"
+                + (nearest == nil ? " (there are \(known.joined(separator: ", ")))" : Self.question(nearest))
+        case .missingSubcommand(let known):
+            "a subcommand is needed: one of \(known.joined(separator: ", "))"
+        case .misplacedSubcommand(let name): "the subcommand '\(name)' must stand before all options"
+        case .missingValue(let option, nil): "\(option) is without its value"
+        case .missingValue(let option, let next?):
+            "\(option) is without its value: the option \(next) follows"
+        case .ambiguousValue(let option, let text):
+            "\(option) is followed by '\(text)', which looks like an option; "
+                + "if it is the value, write \(option)=\(text)"
+        case .unexpectedValue(let option): "\(option) takes no value"
+        case .invalidValue(let option, let reason): "\(option): \(reason)"
+        case .repeated(let option): "\(option) is given more than once; give it once"
+        case .contradiction(let one, let other): "\(one) and \(other) contradict each other; give one of them"
+        case .missing(let usage): "\(usage) is missing"
+        case .unexpectedArgument(let text): "unexpected argument '\(text)'"
+        case .rule(let text): text
+        }
+    }
+
+    private static func question(_ nearest: String?) -> String {
+        nearest.map { "; did you mean '\($0)'?" } ?? ""
+    }
+}

@@ -1,0 +1,30 @@
+/// Why a file could not be written.
+public enum FileError: ProgramError, Sendable, Equatable {
+    /// The path is a folder, or can only be one.
+    case isFolder(path: String)
+    /// The path is empty.
+    case emptyPath
+    /// The folder that the file should be in is not there and could not be made.
+    case folderNotCreated(folder: String, path: String, SystemError)
+    /// The file, or a new file beside it, may not be written.
+    case notWritable(path: String, SystemError)
+    /// Writing began and failed; a file that was there before is unharmed.
+    case failed(path: String, SystemError)
+
+    /// Always ``ExitCode/unavailable``.
+    public var exitCode: ExitCode { .unavailable }
+
+    /// What could not be written, why, and what to do.
+    public var description: String {
+        switch self {
+        case .isFolder(let path): "cannot write '\(path)': it is a folder; name a file in it"
+        case .emptyPath: "cannot write a file without a name; give a path"
+        case .folderNotCreated(let folder, let path, let error):
+            "cannot write '\(path)': the folder '\(folder)' could not be made (\(error)); choose another path"
+        case .notWritable(let path, let error):
+            "cannot write '\(path)': \(error); change the permissions or choose another path"
+        case .failed(let path, let error):
+            "writing '\(path)' failed: \(error); the file was left as it was"
+        }
+    }
+}

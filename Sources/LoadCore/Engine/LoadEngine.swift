@@ -1,0 +1,103 @@
+public import Foundation
+public import SLOEval
+import Synchronization
+
+/// Carries out one ``LoadPlan`` over one transport and measures it.
+///
+/// ```swift
+/// let engine = LoadEngine(transport: URLSessionTransport(options: TransportOptions(plan: plan)))
+/// let measurement = try await engine.run(plan)
+/// ```
+///
+/// A run is one task group: a child task for each virtual user, on the executor of the user's lane. Nothing
+/// outlives ``run(_:)``.
+public final class LoadEngine<Transport: HTTPTransport>: Sendable {
+    /// A look at the run once a second; finishes when the run ends. For one consumer.
+    ///
+    /// A consumer that is slow sees the newest snapshot and misses some.
+    public let progress: AsyncStream<ProgressSnapshot>
+
+    private let transport: Transport
+    private let wallClock: @Sendable () -> Date
+    private let continuation: AsyncStream<ProgressSnapshot>.Continuation
+    private let stopSignal = StopSignal()
+    private let isUsed = Atomic(false)
+
+    /// Creates an engine for one run.
+    ///
+    /// - Parameters:
+    ///   - transport: how requests are sent; the caller closes it after the run.
+    ///   - wallClock: tells the date at which the measured part begins. The default is the system's.
+    public init(transport: Transport, wallClock: @escaping @Sendable () -> Date = { Date() }) {
+        self.transport = transport
+        self.wallClock = wallClock
+        (progress, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Ends the run early: no new request is sent, those in flight may end within the plan's `stopGrace`,
+    /// and ``run(_:)`` returns what was measured so far, marked as interrupted.
+    ///
+    /// - Parameter cause: who or what stopped it, for the report: `SIGINT`.
+    public func stop(because cause: String) {
+        stopSignal.fire(because: cause)
+    }
+
+    /// Runs a plan to its end and returns what was measured.
+    ///
+    /// Cancelling the task ends the run at once: exchanges in flight are abandoned.
+    ///
+    /// - Throws: ``LoadEngineError`` when the plan is invalid or the engine has run before.
+    public func run(_ plan: LoadPlan) async throws(LoadEngineError) -> LoadMeasurement {
+        guard !isUsed.exchange(true, ordering: .relaxed) else { throw .alreadyUsed }
+        defer { continuation.finish() }
+        do {
+            try plan.validate()
+        } catch {
+            throw .invalidPlan(error)
+        }
+        return await withTaskCancellationHandler {
+            await measure(plan)
+        } onCancel: {
+            stopSignal.fire(because: "cancelled")
+            transport.abandonAll()
+        }
+    }
+
+    private func measure(_ plan: LoadPlan) async -> LoadMeasurement {
+        let lanes = transport.lanes
+        let schedule = RunSchedule(plan: plan, start: lanes[0].now)
+        let run = EngineRun(plan: plan, schedule: schedule, lanes: lanes)
+        let startedAt = wallClock().addingTimeInterval(plan.warmUp.inSeconds)
+        await withTaskGroup { group in
+            group.addTask(executorPreference: lanes[0].executor) { [stopSignal] in
+                await run.runUsers(until: stopSignal)
+            }
+            // These two only accompany the users and never finish before being told to.
+            group.addTask(executorPreference: lanes[0].executor) { [continuation] in
+                await run.reportProgress(to: continuation)
+            }
+            group.addTask(executorPreference: lanes[0].executor) { [transport, stopSignal] in
+                await run.limitGrace(after: stopSignal) { transport.abandonAll() }
+            }
+            await group.next()
+            group.cancelAll()
+        }
+        return run.measurement(startedAt: startedAt, stoppedBecause: stopSignal.cause)
+    }
+}
+
+/// Why an engine did not run.
+public enum LoadEngineError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The plan can't be carried out.
+    case invalidPlan(LoadPlanError)
+    /// The engine has run a plan before.
+    case alreadyUsed
+
+    /// What is wrong and what to do.
+    public var description: String {
+        switch self {
+        case .invalidPlan(let error): error.description
+        case .alreadyUsed: "this engine has run a plan before; make a new one for each run"
+        }
+    }
+}

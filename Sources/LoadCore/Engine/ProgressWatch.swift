@@ -1,0 +1,47 @@
+import SLOEval
+
+/// Turns what the recorders hold into a snapshot, and remembers when it last looked.
+struct ProgressWatch {
+    private let plan: LoadPlan
+    private let schedule: RunSchedule
+    private var lastLook: MonotonicInstant
+
+    init(plan: LoadPlan, schedule: RunSchedule) {
+        self.plan = plan
+        self.schedule = schedule
+        lastLook = schedule.start
+    }
+
+    mutating func look(
+        at recorders: [Recorder],
+        population: Population,
+        now: MonotonicInstant
+    ) -> ProgressSnapshot {
+        var interval = LatencyHistogram(resolution: .coarse)
+        var requests: UInt64 = 0
+        var failures: UInt64 = 0
+        for recorder in recorders {
+            let counts = recorder.takeInterval(into: &interval)
+            requests += counts.requests
+            failures += counts.failures
+        }
+        let seconds = Double(now.nanoseconds(since: lastLook)) / 1e9
+        lastLook = now
+        let phase = phase(at: now)
+        let begin = phase == .warmUp ? schedule.start : schedule.measuredFrom
+        return ProgressSnapshot(
+            phase: phase,
+            elapsedSeconds: Double(now.nanoseconds(since: begin)) / 1e9,
+            plannedSeconds: (phase == .warmUp ? plan.warmUp : plan.duration).inSeconds,
+            requests: requests,
+            failures: failures,
+            requestsPerSecond: seconds > 0 ? Double(interval.count) / seconds : 0,
+            p95Milliseconds: interval.percentile(0.95)?.nanosecondsInMilliseconds,
+            activeUsers: population.count
+        )
+    }
+
+    private func phase(at now: MonotonicInstant) -> ProgressSnapshot.Phase {
+        now < schedule.measuredFrom ? .warmUp : now < schedule.deadline ? .measuring : .draining
+    }
+}

@@ -1,0 +1,112 @@
+import SLOEval
+import Synchronization
+
+/// Where the users of one lane record what they measured.
+///
+/// A lane's users run one after another on the lane's thread, so the lock is free whenever they need it;
+/// it is there for the once-a-second reader and for lanes whose users share the global executor.
+final class Recorder: Sendable {
+    /// What is counted; read by the engine once a second and at the end.
+    struct State: Sendable {
+        var endpoints: [EndpointMeasurement]
+        var timeline = Timeline.Builder()
+        /// Everything since the last snapshot.
+        var interval = LatencyHistogram(resolution: .coarse)
+        var requests: UInt64 = 0
+        var failures: UInt64 = 0
+        var warmUpRequests: UInt64 = 0
+        var abandonedRequests: UInt64 = 0
+        var failureExamples: [FailureKind: String] = [:]
+        var lastCompleted = MonotonicInstant(nanoseconds: 0)
+    }
+
+    private let state: Mutex<State>
+    private let measuredFrom: MonotonicInstant
+    private let expectations: [Expectation]
+
+    init(endpoints: [Endpoint], measuredFrom: MonotonicInstant) {
+        self.measuredFrom = measuredFrom
+        expectations = endpoints.map(\.expectation)
+        state = Mutex(State(endpoints: endpoints.map { EndpointMeasurement(name: $0.name) }))
+    }
+
+    /// Records a counted exchange of the endpoint with the given index.
+    func record(_ exchange: HTTPExchange, endpoint: Int) {
+        let outcome = Outcome(of: exchange, expectation: expectations[endpoint])
+        state.withLock { state in
+            guard let outcome else {
+                state.abandonedRequests += 1
+                return
+            }
+            let latency = exchange.completed.nanoseconds(since: exchange.sent)
+            let failed = outcome.failure != nil
+            state.endpoints[endpoint].record(
+                nanoseconds: latency,
+                failure: outcome.failure,
+                status: outcome.status,
+                bytes: exchange.bodyBytes,
+                redirects: UInt64(exchange.redirects)
+            )
+            let second = Int(exchange.completed.nanoseconds(since: measuredFrom) / 1_000_000_000)
+            state.timeline.record(second: second, nanoseconds: latency, failed: failed)
+            state.interval.record(nanoseconds: latency)
+            state.requests += 1
+            if state.lastCompleted < exchange.completed { state.lastCompleted = exchange.completed }
+            if let failure = outcome.failure {
+                state.failures += 1
+                state.note(failure, of: exchange, at: endpoint)
+            }
+        }
+    }
+
+    /// Counts a request of the warm-up.
+    func recordWarmUp() {
+        state.withLock { $0.warmUpRequests += 1 }
+    }
+
+    /// Everything recorded so far.
+    var recorded: State { state.withLock { $0 } }
+
+    /// The counts so far and the latencies since this was last asked.
+    func takeInterval(into interval: inout LatencyHistogram) -> (requests: UInt64, failures: UInt64) {
+        state.withLock { state in
+            interval.merge(state.interval)
+            state.interval.removeAll()
+            return (state.requests, state.failures)
+        }
+    }
+}
+
+extension Recorder.State {
+    fileprivate mutating func note(_ failure: FailureKind, of exchange: HTTPExchange, at endpoint: Int) {
+        guard failureExamples[failure] == nil else { return }
+        let what =
+            switch exchange.result {
+            case .answered(let status): "HTTP status \(status)"
+            case .failed(_, let detail): detail
+            case .abandoned: "abandoned"
+            }
+        failureExamples[failure] = "\(endpoints[endpoint].name): \(what)"
+    }
+}
+
+/// What an exchange counts as.
+struct Outcome: Equatable {
+    /// Why it failed, `nil` when it succeeded.
+    var failure: FailureKind?
+    /// The final status, when there was an answer.
+    var status: Int?
+
+    /// Judges an exchange by what its endpoint expects; `nil` for one that was abandoned.
+    init?(of exchange: HTTPExchange, expectation: Expectation) {
+        switch exchange.result {
+        case .answered(let status):
+            self.status = status
+            failure = expectation.failure(status: status, body: exchange.body)
+        case .failed(let kind, _):
+            failure = kind
+        case .abandoned:
+            return nil
+        }
+    }
+}

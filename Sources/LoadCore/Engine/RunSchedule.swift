@@ -1,0 +1,50 @@
+import Synchronization
+
+/// The times of a run and whether another request may begin: what all users of a run share.
+final class RunSchedule: Sendable {
+    /// When the first users begin.
+    let start: MonotonicInstant
+    /// When requests begin to count.
+    let measuredFrom: MonotonicInstant
+    /// When no new request begins any more.
+    let deadline: MonotonicInstant
+
+    private let stopped = Atomic(false)
+    private let isLimited: Bool
+    /// Counted requests that may still begin, when there is a limit.
+    private let remaining: Atomic<Int>
+
+    init(plan: LoadPlan, start: MonotonicInstant) {
+        self.start = start
+        measuredFrom = start.advanced(by: plan.warmUp)
+        deadline = measuredFrom.advanced(by: plan.duration)
+        isLimited = plan.requestLimit != nil
+        remaining = Atomic(plan.requestLimit ?? 0)
+    }
+
+    /// What a user may do at a moment.
+    enum Permission {
+        /// Send a request that is not counted.
+        case warmUp
+        /// Send a request that counts.
+        case measured
+        /// Go home.
+        case none
+    }
+
+    /// Asks for one request at `now`. A measured permission must be used: it takes from the limit.
+    func permission(at now: MonotonicInstant) -> Permission {
+        guard now < deadline, !stopped.load(ordering: .relaxed) else { return .none }
+        guard now >= measuredFrom else { return .warmUp }
+        guard isLimited else { return .measured }
+        return remaining.wrappingSubtract(1, ordering: .relaxed).oldValue > 0 ? .measured : .none
+    }
+
+    /// Ends all sending.
+    func stop() {
+        stopped.store(true, ordering: .relaxed)
+    }
+
+    /// Whether the request limit is used up.
+    var limitIsReached: Bool { isLimited && remaining.load(ordering: .relaxed) <= 0 }
+}

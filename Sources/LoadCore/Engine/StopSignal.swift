@@ -1,0 +1,50 @@
+import Synchronization
+
+/// A one-time event that any thread can fire and any number of tasks can wait for.
+final class StopSignal: Sendable {
+    private struct State {
+        var cause: String?
+        var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
+        var nextWaiter = 0
+    }
+
+    private let state = Mutex(State())
+
+    /// Why the signal was fired, `nil` as long as it was not.
+    var cause: String? { state.withLock { $0.cause } }
+
+    /// Fires the signal. Only the first cause counts.
+    func fire(because cause: String) {
+        let waiters = state.withLock { state in
+            guard state.cause == nil else { return [CheckedContinuation<Void, Never>]() }
+            state.cause = cause
+            defer { state.waiters.removeAll() }
+            return Array(state.waiters.values)
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    /// Returns once the signal is fired, or at once when the task is cancelled.
+    ///
+    /// - Returns: whether the signal was fired.
+    func wait() async -> Bool {
+        let number = state.withLock { state in
+            state.nextWaiter += 1
+            return state.nextWaiter
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                // A task cancelled before it gets here finds its handler already run: ask again inside.
+                let done = state.withLock { state in
+                    if state.cause != nil || Task.isCancelled { return true }
+                    state.waiters[number] = continuation
+                    return false
+                }
+                if done { continuation.resume() }
+            }
+        } onCancel: {
+            state.withLock { $0.waiters.removeValue(forKey: number) }?.resume()
+        }
+        return cause != nil
+    }
+}

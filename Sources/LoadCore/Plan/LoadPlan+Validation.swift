@@ -1,0 +1,113 @@
+extension LoadPlan {
+    /// The accepted numbers of virtual users.
+    public static let concurrencyRange = 1...10_000
+
+    /// The accepted time limits of a request.
+    public static let timeoutRange: ClosedRange<Duration> = .seconds(1) ... .seconds(300)
+
+    /// Checks everything a run relies on, before anything is sent.
+    ///
+    /// - Throws: the first ``LoadPlanError`` found.
+    public func validate() throws(LoadPlanError) {
+        guard Self.concurrencyRange.contains(concurrency) else { throw .concurrency(concurrency) }
+        guard duration > .zero else { throw .duration(duration) }
+        guard warmUp >= .zero else { throw .warmUp(warmUp) }
+        guard Self.timeoutRange.contains(timeout) else { throw .timeout(timeout) }
+        guard (requestLimit ?? 1) > 0 else { throw .requestLimit(requestLimit ?? 0) }
+        guard !endpoints.isEmpty else { throw .noEndpoints }
+        for endpoint in endpoints { try endpoint.validate() }
+        guard endpoints.contains(where: { $0.weight > 0 }) else { throw .noWeight }
+        var names: Set<String> = []
+        for endpoint in endpoints where !names.insert(endpoint.name).inserted {
+            throw .duplicateEndpoint(endpoint.name)
+        }
+        try pattern.validate()
+    }
+}
+
+extension Endpoint {
+    fileprivate func validate() throws(LoadPlanError) {
+        guard path.hasPrefix("/"), path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") })
+        else { throw .path(path) }
+        guard weight >= 0, weight.isFinite else { throw .weight(weight, path: path) }
+        guard !method.isEmpty, method.utf8.allSatisfy(\.isTokenCharacter) else { throw .method(method) }
+        for header in headers where !header.isValid { throw .header(name: header.name) }
+        for status in expectation.statuses where !(100...599).contains(status) { throw .status(status) }
+    }
+}
+
+extension TrafficPattern {
+    fileprivate func validate() throws(LoadPlanError) {
+        switch self {
+        case .sustained(let pause):
+            guard pause.lowerBound >= .zero else { throw .pause(pause.lowerBound) }
+        case .burst(let size, let pause):
+            guard size > 0 else { throw .burstSize(size) }
+            guard pause.lowerBound >= .zero else { throw .pause(pause.lowerBound) }
+        case .rampUp(let ramp):
+            guard ramp >= .zero else { throw .ramp(ramp) }
+        case .max: break
+        }
+    }
+}
+
+/// Why a plan can't be carried out.
+public enum LoadPlanError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The number of users is out of range.
+    case concurrency(Int)
+    /// The duration is not above zero.
+    case duration(Duration)
+    /// The warm-up is negative.
+    case warmUp(Duration)
+    /// The time limit of a request is out of range.
+    case timeout(Duration)
+    /// The request limit is not above zero.
+    case requestLimit(Int)
+    /// There is nothing to ask for.
+    case noEndpoints
+    /// All weights are zero.
+    case noWeight
+    /// Two endpoints have the same method and path, so their numbers could not be told apart.
+    case duplicateEndpoint(String)
+    /// A path that no request line can hold.
+    case path(String)
+    /// A weight that is negative, infinite or not a number.
+    case weight(Double, path: String)
+    /// A method that is no token.
+    case method(String)
+    /// A header name that is no token, or a value with control characters.
+    case header(name: String)
+    /// An expected status that no answer can have.
+    case status(Int)
+    /// A burst of no requests.
+    case burstSize(Int)
+    /// A negative pause.
+    case pause(Duration)
+    /// A negative ramp.
+    case ramp(Duration)
+
+    /// What is wrong and what is accepted.
+    public var description: String {
+        switch self {
+        case .concurrency(let users): "concurrency \(users) is out of range; 1 to 10000 users are possible"
+        case .duration(let duration): "duration \(duration) is too short; it must be more than 0 seconds"
+        case .warmUp(let duration): "warm-up \(duration) is negative; it must be 0 seconds or more"
+        case .timeout(let timeout): "timeout \(timeout) is out of range; 1 to 300 seconds are possible"
+        case .requestLimit(let limit): "a limit of \(limit) requests leaves nothing to send; use 1 or more"
+        case .noEndpoints: "the plan has no endpoints; name at least one"
+        case .noWeight: "all endpoints have weight 0; give at least one of them more"
+        case .duplicateEndpoint(let name): "the endpoint '\(name)' is listed twice; add up its weights"
+        case .path(let path):
+            "'\(path)' is no endpoint path; it must begin with '/' and hold no spaces, control characters, "
+                + "'#' or unescaped non-ASCII characters"
+        case .weight(let weight, let path):
+            "the weight \(weight) of '\(path)' is not usable; it must be a number of at least 0"
+        case .method(let method): "'\(method)' is no HTTP method"
+        case .header(let name): "the header '\(name)' has an invalid name or control characters in its value"
+        case .status(let status): "the expected status \(status) is out of range; 100 to 599 are possible"
+        case .burstSize(let size): "a burst of \(size) requests is too small; use 1 or more"
+        case .pause(let pause): "a pause of \(pause) is negative; use 0 seconds or more"
+        case .ramp(let ramp): "a ramp of \(ramp) is negative; use 0 seconds or more"
+        }
+    }
+}

@@ -1,0 +1,234 @@
+import Dispatch
+import Foundation
+import SLOEval
+import Synchronization
+
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
+
+/// The exchanges in flight over one `URLSession`: starts them, gathers what its delegate hears, and sees to
+/// it that each of them ends exactly once, in time.
+final class SessionExchanges: NSObject, Sendable {
+    /// What is known of a data task whose end somebody waits for.
+    struct OpenTask {
+        var task: URLSessionDataTask
+        var continuation: CheckedContinuation<Ended, Never>
+        var deadline: MonotonicInstant
+        var keepsBody: Bool
+        var bodyBytes: UInt64 = 0
+        var body: [UInt8] = []
+    }
+
+    /// A data task that is over.
+    struct Ended: Sendable {
+        var result: HTTPExchange.Result
+        var completed: MonotonicInstant
+        var location: String?
+        var bodyBytes: UInt64 = 0
+        var body: [UInt8] = []
+    }
+
+    private struct State {
+        var open: [Int: OpenTask] = [:]
+        /// Task identifiers in the order of their deadlines; those that ended meanwhile are skipped.
+        var deadlines: ArraySlice<(deadline: MonotonicInstant, identifier: Int)> = []
+        var isAbandoned = false
+    }
+
+    let options: TransportOptions
+    private let state = Mutex(State())
+    private let session = Mutex<URLSession?>(nil)
+    // SAFETY: dispatch sources may be used from any thread; only their Swift type does not say so.
+    nonisolated(unsafe) private let sweeper: any DispatchSourceTimer
+
+    init(options: TransportOptions) {
+        self.options = options
+        // Cancelling a task on Foundation's own queues can deadlock with its completion: this is another one.
+        sweeper = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "loadgate.deadlines"))
+        super.init()
+        let session = URLSession(
+            configuration: .forMeasuring(options),
+            delegate: self,
+            delegateQueue: PassThroughQueue()
+        )
+        self.session.withLock { $0 = session }
+        sweeper.schedule(deadline: .now(), repeating: .milliseconds(10), leeway: .milliseconds(1))
+        sweeper.setEventHandler { [weak self] in self?.endOverdue(at: .now) }
+        sweeper.resume()
+    }
+
+    /// Carries out one exchange, redirects included.
+    func exchange(_ first: HTTPRequest) async -> HTTPExchange {
+        let sent = MonotonicInstant.now
+        let deadline = sent.advanced(by: options.timeout)
+        var request = first
+        var redirects = 0
+        while true {
+            var ended = await perform(request, deadline: deadline)
+            if case .answered(let status) = ended.result, Redirection.applies(to: status),
+                let location = ended.location
+            {
+                if redirects == options.redirectLimit {
+                    ended.result = .failed(.redirectLoop, detail: "more than \(redirects) redirects")
+                } else if let next = Redirection.follow(request, status: status, location: location) {
+                    redirects += 1
+                    request = next
+                    continue
+                } else {
+                    ended.result = .failed(.redirectLoop, detail: "redirected to '\(location)'")
+                }
+            }
+            return HTTPExchange(
+                result: ended.result,
+                sent: sent,
+                completed: ended.completed,
+                bodyBytes: ended.bodyBytes,
+                body: ended.body,
+                redirects: redirects
+            )
+        }
+    }
+
+    /// Ends every exchange in flight, and each later one, as abandoned.
+    func abandonAll() {
+        let identifiers = state.withLock { state in
+            state.isAbandoned = true
+            return Array(state.open.keys)
+        }
+        for identifier in identifiers { end(identifier, as: .abandoned, cancelling: true) }
+    }
+
+    func close() {
+        sweeper.cancel()
+        session.withLock { $0.take() }?.invalidateAndCancel()
+    }
+
+    private func perform(_ request: HTTPRequest, deadline: MonotonicInstant) async -> Ended {
+        guard let urlRequest = URLRequest(request, timeout: options.timeout) else {
+            return Ended(result: .failed(.other, detail: "Foundation refuses the URL"), completed: .now)
+        }
+        // Making a task waits for Foundation's queue, on which our delegate may be waiting for the state:
+        // so never while holding it.
+        let task = session.withLock { $0?.dataTask(with: urlRequest) }
+        guard let task else { return Ended(result: .abandoned, completed: .now) }
+        return await withCheckedContinuation { continuation in
+            let open = OpenTask(
+                task: task,
+                continuation: continuation,
+                deadline: deadline,
+                keepsBody: request.keepsBody
+            )
+            if register(open) {
+                task.resume()
+            } else {
+                continuation.resume(returning: Ended(result: .abandoned, completed: .now))
+            }
+        }
+    }
+
+    private func register(_ open: OpenTask) -> Bool {
+        state.withLock { state in
+            guard !state.isAbandoned else { return false }
+            state.open[open.task.taskIdentifier] = open
+            state.deadlines.append((open.deadline, open.task.taskIdentifier))
+            return true
+        }
+    }
+
+    /// Ends an exchange, unless it has ended before.
+    ///
+    /// - Parameters:
+    ///   - location: where a redirect points.
+    ///   - cancelling: whether Foundation has to be told; not on the queues it calls us on.
+    func end(
+        _ identifier: Int,
+        as result: HTTPExchange.Result,
+        location: String? = nil,
+        cancelling: Bool
+    ) {
+        let completed = MonotonicInstant.now
+        guard let open = state.withLock({ $0.open.removeValue(forKey: identifier) }) else { return }
+        open.continuation.resume(
+            returning: Ended(
+                result: result,
+                completed: completed,
+                location: location,
+                bodyBytes: open.bodyBytes,
+                body: open.body
+            )
+        )
+        if cancelling { open.task.cancel() }
+    }
+
+    /// Counts body bytes and keeps them when they are asked for.
+    ///
+    /// - Returns: whether the body is still within its limit.
+    func receive(_ data: Data, of identifier: Int) -> Bool {
+        state.withLock { state in
+            // Taken out and put back, so that appending to the body never copies it.
+            guard var open = state.open.removeValue(forKey: identifier) else { return true }
+            open.bodyBytes += UInt64(data.count)
+            if open.keepsBody {
+                open.body.append(contentsOf: data.prefix(max(0, options.keptBodyLimit - open.body.count)))
+            }
+            let isWithinLimit = open.bodyBytes <= UInt64(options.bodyLimit)
+            state.open[identifier] = open
+            return isWithinLimit
+        }
+    }
+
+    private func endOverdue(at now: MonotonicInstant) {
+        let overdue = state.withLock { state in
+            let due = state.deadlines.prefix { $0.deadline <= now }
+            state.deadlines.removeFirst(due.count)
+            return due.map(\.identifier).filter { state.open[$0] != nil }
+        }
+        for identifier in overdue {
+            let detail = "no whole answer within \(options.timeout.inSeconds.shortest) s"
+            end(identifier, as: .failed(.requestTimeout, detail: detail), cancelling: true)
+        }
+    }
+}
+
+/// A delegate queue that does not queue: each block runs where Foundation hands it over, on the session's own
+/// serial queue.
+///
+/// The delegate's methods only count bytes and resume continuations; two or three operations and thread hops
+/// for every request would cost a fifth of the transport's rate and be measured as the target's latency.
+private final class PassThroughQueue: OperationQueue, @unchecked Sendable {
+    // SAFETY: adds no state to OperationQueue, which may be used from any thread.
+    override func addOperation(_ block: @escaping @Sendable () -> Void) {
+        block()
+    }
+}
+
+extension URLSessionConfiguration {
+    /// A configuration in which nothing is remembered between requests.
+    fileprivate static func forMeasuring(_ options: TransportOptions) -> URLSessionConfiguration {
+        let configuration = URLSessionConfiguration.ephemeral
+        configuration.httpMaximumConnectionsPerHost = max(1, options.connectionLimit)
+        configuration.urlCache = nil
+        configuration.requestCachePolicy = .reloadIgnoringLocalCacheData
+        configuration.httpCookieStorage = nil
+        configuration.httpShouldSetCookies = false
+        configuration.httpCookieAcceptPolicy = .never
+        configuration.urlCredentialStorage = nil
+        return configuration
+    }
+}
+
+extension URLRequest {
+    /// Foundation's form of a request; `nil` when Foundation does not accept its URL.
+    fileprivate init?(_ request: HTTPRequest, timeout: Duration) {
+        guard let url = URL(string: request.url) else { return nil }
+        self.init(url: url)
+        httpMethod = request.method
+        for header in request.headers where !["host", "content-length"].contains(header.name.lowercased()) {
+            addValue(header.value, forHTTPHeaderField: header.name)
+        }
+        if !request.body.isEmpty { httpBody = Data(request.body) }
+        // Behind our own deadline, as a second line.
+        timeoutInterval = timeout.inSeconds.rounded(.up) + 5
+    }
+}

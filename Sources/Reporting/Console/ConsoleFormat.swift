@@ -1,0 +1,49 @@
+import SLOEval
+
+/// The lines that a finished load test prints: the outcome, the figures people look for, the reasons.
+public struct ConsoleFormat: ReportFormat {
+    /// The report file that the lines point to; `nil` leaves the line out.
+    public var reportPath: String?
+
+    /// Whether signs such as ✅ are shown. The default is `true`.
+    public var emoji: Bool
+
+    /// Whether the outcome is coloured with ANSI sequences. The default is `false`.
+    public var colour: Bool
+
+    /// Creates the format.
+    public init(reportPath: String? = nil, emoji: Bool = true, colour: Bool = false) {
+        self.reportPath = reportPath
+        self.emoji = emoji
+        self.colour = colour
+    }
+
+    /// The lines, each ending in a newline.
+    public func text(of report: LoadTestReport) -> String {
+        lines(of: report).map { $0 + "\n" }.joined()
+    }
+
+    /// The lines, without newlines.
+    public func lines(of report: LoadTestReport) -> [String] {
+        let measurement = report.measurement
+        let p95 = measurement.total.latency.percentile(0.95)
+        var lines = [
+            status(of: report),
+            "  Throughput: \(measurement.throughput.fixed(1)) req/sec",
+            "  P95 Latency: \(p95.map { HumanFormat.milliseconds($0.nanosecondsInMilliseconds) + " ms" } ?? "n/a")",
+            "  Error Rate: \(measurement.errorRatePercent.fixed(2))%",
+        ]
+        if let reportPath { lines.append("  Report: \(reportPath.singleLine)") }
+        lines += report.verdict.warnings.map { "  Warning: \($0.description.singleLine)" }
+        guard report.verdict.outcome != .passed else { return lines }
+        lines.append(report.verdict.outcome == .failed ? "SLO Violations:" : "Reasons:")
+        return lines + report.verdict.reasons.map { "  - \($0.singleLine)" }
+    }
+
+    private func status(of report: LoadTestReport) -> String {
+        let outcome = report.verdict.outcome
+        let badge = outcome.badge(emoji: emoji)
+        let sentence = report.measurement.ending.isPartial ? "Load test stopped early" : "Load test completed"
+        return "\(colour ? TerminalText.coloured(badge, as: outcome) : badge) \(sentence)"
+    }
+}

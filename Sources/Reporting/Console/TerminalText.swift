@@ -1,0 +1,24 @@
+public import SLOEval
+
+/// The control sequences of a terminal (ECMA-48) that the programs use, apart from the text they steer.
+public enum TerminalText {
+    /// Goes to the beginning of the line and clears it, so that the next text takes its place.
+    public static let redrawLine = "\r\u{1B}[2K"
+
+    /// Stops the cursor from being shown.
+    public static let hideCursor = "\u{1B}[?25l"
+
+    /// Shows the cursor again.
+    public static let showCursor = "\u{1B}[?25h"
+
+    /// The text in the colour of an outcome, bold: green, red or yellow.
+    public static func coloured(_ text: String, as outcome: Verdict.Outcome) -> String {
+        let colour =
+            switch outcome {
+            case .passed: 32
+            case .failed: 31
+            case .inconclusive: 33
+            }
+        return "\u{1B}[1;\(colour)m\(text)\u{1B}[0m"
+    }
+}

@@ -1,0 +1,98 @@
+public import SLOEval
+
+/// The figures that every report shows, computed once from a measurement.
+///
+/// Making one merges the histograms of all endpoints and takes their percentiles; keep it rather than make it
+/// again.
+public struct MeasurementSummary: Sendable, Equatable {
+    /// The figures of one endpoint.
+    public struct Endpoint: Sendable, Equatable {
+        /// The endpoint's name.
+        public var name: String
+        /// Requests that were answered or failed.
+        public var requests: UInt64
+        /// The endpoint's part of all requests in percent; 0 when there were none.
+        public var sharePercent: Double
+        /// Failures in percent of the endpoint's requests.
+        public var errorRatePercent: Double
+        /// Latencies of all the endpoint's requests; `nil` when there were none.
+        public var latency: LatencySummary?
+    }
+
+    /// Requests that were answered or failed.
+    public var requests: UInt64
+    /// Requests that failed.
+    public var failures: UInt64
+    /// Failures in percent of requests, 0–100.
+    public var errorRatePercent: Double
+    /// Requests a second.
+    public var throughput: Double
+    /// The measured time in seconds.
+    public var elapsedSeconds: Double
+    /// Body bytes received.
+    public var bytesReceived: UInt64
+    /// Latencies of all requests; `nil` when there were none.
+    public var latency: LatencySummary?
+    /// Latencies of the requests that succeeded; `nil` when there were none.
+    public var successLatency: LatencySummary?
+    /// The failures by kind.
+    public var failureKinds: FailureCounts
+    /// The final statuses of the answers that had one.
+    public var statuses: StatusCounts
+    /// The endpoints, in the measurement's order.
+    public var endpoints: [Endpoint]
+
+    /// Summarizes a measurement.
+    public init(_ measurement: LoadMeasurement) {
+        let total = measurement.total
+        requests = total.requests
+        failures = total.failures
+        errorRatePercent = total.errorRatePercent
+        throughput = measurement.throughput
+        elapsedSeconds = measurement.elapsed.inSeconds
+        bytesReceived = total.bytesReceived
+        latency = LatencySummary(total.latency)
+        successLatency = LatencySummary(total.successLatency)
+        failureKinds = total.failureKinds
+        statuses = total.statuses
+        endpoints = measurement.endpoints.map { endpoint in
+            Endpoint(
+                name: endpoint.name,
+                requests: endpoint.requests,
+                sharePercent: Self.percentage(of: endpoint.requests, in: total.requests),
+                errorRatePercent: endpoint.errorRatePercent,
+                latency: LatencySummary(endpoint.latency)
+            )
+        }
+    }
+
+    private static func percentage(of part: UInt64, in whole: UInt64) -> Double {
+        whole == 0 ? 0 : Double(part) / Double(whole) * 100
+    }
+}
+
+extension MeasurementSummary: Encodable {
+    private enum CodingKeys: String, CodingKey {
+        case requests
+        case failures
+        case errorRatePercent = "error_rate_percent"
+        case throughput = "throughput_rps"
+        case elapsedSeconds = "elapsed_seconds"
+        case bytesReceived = "bytes_received"
+        case latency = "latency_ms"
+        case successLatency = "success_latency_ms"
+        case failureKinds = "failures_by_kind"
+        case statuses
+        case endpoints
+    }
+}
+
+extension MeasurementSummary.Endpoint: Encodable {
+    private enum CodingKeys: String, CodingKey {
+        case name
+        case requests
+        case sharePercent = "share_percent"
+        case errorRatePercent = "error_rate_percent"
+        case latency = "latency_ms"
+    }
+}

@@ -1,0 +1,95 @@
+import SLOEval
+
+/// What the requests looked like.
+extension MarkdownSections {
+    var warnings: [String] {
+        var lines = report.verdict.warnings.map(\.description)
+        let abandoned = report.measurement.abandonedRequests
+        if abandoned > 0 {
+            lines.append(
+                "Requests still open when the run stopped, counted nowhere: \(HumanFormat.count(abandoned))."
+            )
+        }
+        return lines.isEmpty ? [] : [heading("Warnings", sign: "⚠️"), bullets(lines)]
+    }
+
+    var endpoints: [String] {
+        guard !summary.endpoints.isEmpty else { return [] }
+        var table = MarkdownTable(
+            "Endpoint",
+            "Requests",
+            "Share %",
+            "Errors %",
+            "P50 ms",
+            "P95 ms",
+            "P99 ms",
+            "Max ms"
+        )
+        for endpoint in summary.endpoints {
+            table.add(
+                endpoint.name,
+                HumanFormat.count(endpoint.requests),
+                endpoint.sharePercent.fixed(1),
+                endpoint.errorRatePercent.fixed(2),
+                milliseconds(endpoint.latency?.p50),
+                milliseconds(endpoint.latency?.p95),
+                milliseconds(endpoint.latency?.p99),
+                milliseconds(endpoint.latency?.maximum)
+            )
+        }
+        return [heading("Endpoints"), table.text]
+    }
+
+    var failures: [String] {
+        guard !summary.failureKinds.isEmpty else { return [] }
+        var table = MarkdownTable(
+            "Failure",
+            "Requests",
+            "% of all",
+            "Example",
+            alignments: [.leading, .trailing, .trailing, .leading]
+        )
+        let kinds = summary.failureKinds.byFrequency
+            .sorted { ($1.count, $0.element.rawValue) < ($0.count, $1.element.rawValue) }
+        for (kind, count) in kinds {
+            table.add(
+                kind.title,
+                HumanFormat.count(count),
+                percentage(of: count),
+                (report.measurement.failureExamples[kind] ?? "").clipped(to: 200)
+            )
+        }
+        return [heading("Failures"), table.text]
+    }
+
+    /// Fast failures make a broken service look quick, so the successes alone stand beside all requests.
+    var latencies: [String] {
+        guard let all = summary.latency else { return [] }
+        var table = MarkdownTable("Latency ms", "All requests", "Successes")
+        let rows: [(String, KeyPath<LatencySummary, Double>)] = [
+            ("Min", \.minimum), ("Mean", \.mean), ("P50", \.p50), ("P95", \.p95), ("P99", \.p99),
+            ("Max", \.maximum),
+        ]
+        for (name, path) in rows {
+            table.add(
+                name,
+                milliseconds(all[keyPath: path]),
+                milliseconds(summary.successLatency?[keyPath: path])
+            )
+        }
+        return [heading("Latency"), table.text]
+    }
+
+    var statuses: [String] {
+        guard !summary.statuses.isEmpty else { return [] }
+        var table = MarkdownTable("Status", "Answers", "% of requests")
+        for (status, count) in summary.statuses.byFrequency.sorted(by: { $0.element < $1.element }) {
+            table.add(String(status), HumanFormat.count(count), percentage(of: count))
+        }
+        return [heading("Statuses"), table.text]
+    }
+
+    private func percentage(of count: UInt64) -> String {
+        (summary.requests == 0 ? 0 : Double(count) / Double(summary.requests) * 100).fixed(2)
+    }
+}

@@ -1,0 +1,122 @@
+import SLOEval
+
+/// What was promised, what it cost, how it went over time and what was run.
+extension MarkdownSections {
+    var objectives: [String] {
+        let objectives = report.policy.objectives
+        guard !objectives.isEmpty else { return [] }
+        var table = MarkdownTable("Objective", "Bound", "Measured", "Met")
+        for objective in objectives {
+            let measured = measured(objective.metric)
+            table.add(
+                objective.metric.title,
+                (objective.metric == .throughput ? "≥ " : "≤ ") + objective.bound.shortest
+                    + objective.metric.unit,
+                measured.map { text(of: $0, for: objective.metric) + objective.metric.unit } ?? "n/a",
+                measured.map { objective.violation(measured: $0) == nil ? "yes" : "no" } ?? "n/a"
+            )
+        }
+        return [heading("Objectives"), table.text]
+    }
+
+    var resources: [String] {
+        guard let usage = report.measurement.resources else { return [] }
+        var table = MarkdownTable("Resource", "Mean", "Peak")
+        if let cpu = usage.cpuPercent {
+            table.add("CPU % of one core", cpu.mean.fixed(1), cpu.peak.fixed(1))
+        }
+        if let memory = usage.memoryMebibytes {
+            table.add("Memory MiB", memory.mean.fixed(1), memory.peak.fixed(1))
+        }
+        let samples = "Source: \(usage.source.clipped(to: 200).markdownEscaped); samples: \(usage.samples)."
+        return [heading("Resources"), table.text, samples]
+    }
+
+    /// At most 20 rows; nothing for a run of less than ten seconds, whose parts say little.
+    var timeline: [String] {
+        guard summary.elapsedSeconds >= 10, summary.requests > 0 else { return [] }
+        var table = MarkdownTable("From", "Requests", "Req/s", "Errors %", "P50 ms", "P95 ms", "Max ms")
+        for slice in report.measurement.timelineSlices(atMost: 20) {
+            table.add(
+                HumanFormat.clock(seconds: slice.startSeconds),
+                HumanFormat.count(slice.requests),
+                HumanFormat.rate(slice.requestsPerSecond),
+                slice.errorRatePercent.fixed(2),
+                milliseconds(slice.latency?.p50),
+                milliseconds(slice.latency?.p95),
+                milliseconds(slice.latency?.maximum)
+            )
+        }
+        return [heading("Timeline"), table.text]
+    }
+
+    var plan: [String] {
+        let run = report.run
+        var table = MarkdownTable("Setting", "Value", alignments: [.leading, .leading])
+        table.add("Pattern", run.pattern)
+        if !run.patternDetail.isEmpty { table.add("Pattern parameters", run.patternDetail) }
+        table.add(
+            "Endpoint weights",
+            run.endpoints.map { "\($0.name) \($0.weight.shortest)" }.joined(separator: ", ")
+        )
+        table.add("Planned duration", HumanFormat.duration(seconds: run.durationSeconds))
+        table.add("Warm-up", warmUp)
+        if let limit = run.requestLimit { table.add("Request limit", String(limit)) }
+        table.add("Timeout", HumanFormat.duration(seconds: run.timeoutSeconds))
+        table.add("Users at peak", String(report.measurement.peakUsers))
+        table.add("Transport", run.transport)
+        table.add("Seed", String(run.seed))
+        table.add("Environment", run.environment ?? "none")
+        table.add("Minimum sample size", String(report.policy.minimumSampleSize))
+        table.add("Tool version", run.toolVersion)
+        return [heading("Plan"), table.text]
+    }
+
+    private var warmUp: String {
+        guard report.run.warmUpSeconds > 0 else { return "none" }
+        let requests = HumanFormat.count(report.measurement.warmUpRequests)
+        return HumanFormat.duration(seconds: report.run.warmUpSeconds)
+            + " (\(requests) requests, not counted)"
+    }
+
+    private func measured(_ metric: Objective.Metric) -> Double? {
+        guard summary.requests > 0 else { return nil }
+        return switch metric {
+        case .p50: summary.latency?.p50
+        case .p95: summary.latency?.p95
+        case .p99: summary.latency?.p99
+        case .errorRate: summary.errorRatePercent
+        case .throughput: summary.throughput
+        }
+    }
+
+    private func text(of value: Double, for metric: Objective.Metric) -> String {
+        switch metric {
+        case .p50, .p95, .p99: HumanFormat.milliseconds(value)
+        case .errorRate: value.fixed(2)
+        case .throughput: value.fixed(1)
+        }
+    }
+}
+
+extension Objective.Metric {
+    /// The metric's name in reports.
+    fileprivate var title: String {
+        switch self {
+        case .p50: "P50 latency"
+        case .p95: "P95 latency"
+        case .p99: "P99 latency"
+        case .errorRate: "Error rate"
+        case .throughput: "Throughput"
+        }
+    }
+
+    /// The metric's unit as it follows a number.
+    fileprivate var unit: String {
+        switch self {
+        case .p50, .p95, .p99: " ms"
+        case .errorRate: " %"
+        case .throughput: " req/sec"
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import Foundation
+import SLOEval
+import Testing
+
+@testable import Reporting
+
+/// The reports that every format is shown with.
+enum ReportCase: String, CaseIterable, Sendable, CustomTestStringConvertible {
+    case passed
+    case failed
+    case inconclusive
+    case interrupted
+    case noRequests = "no-requests"
+    case nastyNames = "nasty-names"
+
+    var testDescription: String { rawValue }
+
+    /// Made once each: some hold tens of thousands of requests.
+    private static let reports = Dictionary(uniqueKeysWithValues: allCases.map { ($0, $0.makeReport()) })
+
+    var report: LoadTestReport { Self.reports[self] ?? makeReport() }
+
+    private func makeReport() -> LoadTestReport {
+        let measurement = measurement
+        return LoadTestReport(
+            run: run(endpoints: measurement.endpoints.map(\.name)),
+            policy: .standard,
+            measurement: measurement,
+            verdict: SLOPolicy.standard.evaluate(measurement)
+        )
+    }
+
+    private var measurement: LoadMeasurement {
+        var fixture = MeasurementFixture()
+        switch self {
+        case .passed:
+            fixture.resources = ResourceUsage(
+                source: "docker: backend-v2-1",
+                cpuPercent: .init(mean: 142.25, peak: 187.5),
+                memoryMebibytes: .init(mean: 512, peak: 640.75),
+                samples: 60
+            )
+        case .failed:
+            fixture.requestsPerSecond = 400
+            fixture.baseMicroseconds = 40_000
+            fixture.failsEvery = 25
+        case .inconclusive:
+            // Few requests, objectives missed, and cut short: all there is to say at once.
+            fixture.seconds = 4
+            fixture.requestsPerSecond = 15
+            fixture.failsEvery = 10
+            fixture.ending = .interrupted(by: "time limit")
+        case .interrupted:
+            fixture.seconds = 12
+            fixture.ending = .interrupted(by: "SIGINT")
+        case .noRequests:
+            fixture.seconds = 0
+        case .nastyNames:
+            fixture.seconds = 2
+            fixture.endpoints = Self.nasty
+            fixture.failsEvery = 100
+        }
+        var measurement = fixture.measurement
+        switch self {
+        case .passed: measurement.warmUpRequests = 4_812
+        case .interrupted: measurement.abandonedRequests = 7
+        case .nastyNames:
+            measurement.failureExamples[.http5xx] = "a|b\n| c | d |\r\n## \u{1B}[31m<script>"
+            measurement.failureExamples[.closedEarly] = String(repeating: "long ", count: 100)
+        default: break
+        }
+        return measurement
+    }
+
+    /// Names that would break a table, a terminal, a label or a search.
+    static let nasty = [
+        "/a|b", "/two\nlines", "/back\\slash\\|", "/\"quoted\"", "/`code`*bold*_under_",
+        "/<b>&amp;</b>", "/\u{1B}[2Jclear", "/user_data?q=a&b=[1](2)", "/caf\u{E9}/\u{202E}txt", "/crlf\r\nx",
+        "",
+    ]
+
+    private func run(endpoints: [String]) -> RunDescription {
+        RunDescription(
+            toolVersion: "1.0.0",
+            target: "http://localhost:8000",
+            environment: self == .noRequests ? nil : "staging",
+            pattern: "sustained",
+            patternDetail: "pause 0.01–0.1 s",
+            transport: "socket",
+            concurrency: 100,
+            durationSeconds: 60,
+            warmUpSeconds: self == .passed ? 5 : 0,
+            requestLimit: self == .failed ? 1_000_000 : nil,
+            timeoutSeconds: 30,
+            seed: .max,
+            endpoints: endpoints.map { name in
+                let words = name.split(separator: " ")
+                return words.first == "POST"
+                    ? .init(name: name, method: "POST", path: String(words[1]), weight: 0.5)
+                    : .init(name: name, method: "GET", path: name, weight: 0.25)
+            },
+            labels: self == .nastyNames
+                ? ["service": "back\\end \"v2\"\nnext", "team": "", "version": "1.0"]
+                : ["service": "backend-v2", "version": "1.0"]
+        )
+    }
+}

@@ -1,0 +1,142 @@
+import Foundation
+public import Testing
+
+/// A real program that a test talks to or is checked by.
+///
+/// A test that needs one says so in its traits, and is skipped, with a word on what to install, where the
+/// program is missing:
+///
+/// ```swift
+/// @Test(.requires(.promtool)) func theTextIsAccepted() throws { … }
+/// ```
+///
+/// With `LOADGATE_REQUIRE_PEERS=1` in the environment such a test fails instead, so that a build machine
+/// cannot quietly stop checking.
+public struct Peer: Sendable, Hashable {
+    /// The program's file name.
+    public let program: String
+
+    /// The Debian package that brings it.
+    public let package: String
+
+    /// Creates a peer; the package is named like the program unless told otherwise.
+    public init(_ program: String, package: String? = nil) {
+        self.program = program
+        self.package = package ?? program
+    }
+
+    /// Prometheus' checker of metrics and rules.
+    public static let promtool = Peer("promtool", package: "prometheus")
+    /// The Prometheus server.
+    public static let prometheus = Peer("prometheus")
+    /// The Prometheus Pushgateway.
+    public static let pushgateway = Peer("prometheus-pushgateway")
+    /// The web server.
+    public static let nginx = Peer("nginx")
+    /// The HTTP client.
+    public static let curl = Peer("curl")
+    /// The load balancer.
+    public static let haproxy = Peer("haproxy")
+    /// The TLS toolbox.
+    public static let openssl = Peer("openssl")
+    /// The Kubernetes client.
+    public static let kubectl = Peer("kubectl", package: "kubernetes-client")
+    /// The Python interpreter.
+    public static let python = Peer("python3")
+
+    /// Where the program is: the first executable of its name in `PATH`, then in `/usr/local/bin` and
+    /// `/usr/sbin`, which are missing from the `PATH` of many users; `nil` when there is none.
+    public var path: String? {
+        let variable = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        let folders = variable.split(separator: ":").map(String.init) + ["/usr/local/bin", "/usr/sbin"]
+        return folders.map { "\($0)/\(program)" }
+            .first { FileManager.default.isExecutableFile(atPath: $0) }
+    }
+
+    /// Whether a missing program fails a test rather than skip it.
+    public static var areRequired: Bool {
+        ProcessInfo.processInfo.environment["LOADGATE_REQUIRE_PEERS"] == "1"
+    }
+
+    /// Whether the program is there.
+    ///
+    /// - Throws: ``MissingPeer`` when it is not, and it is required.
+    public func isAvailable(required: Bool = Peer.areRequired) throws(MissingPeer) -> Bool {
+        if path != nil { return true }
+        guard required else { return false }
+        throw MissingPeer(peer: self)
+    }
+
+    /// Runs the program to its end. For programs that end by themselves: there is no time limit.
+    ///
+    /// - Parameters:
+    ///   - arguments: the arguments.
+    ///   - input: what stands on its standard input.
+    /// - Throws: ``MissingPeer`` when the program is not there, or why it could not be started.
+    public func run(_ arguments: [String], input: String = "") throws -> PeerOutput {
+        guard let path else { throw MissingPeer(peer: self) }
+        // Files in place of pipes: nothing fills up while the other side is not reading.
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "loadgate-peer-\(UUID().uuidString)", directoryHint: .isDirectory)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (stdin, stdout, stderr) = (
+            folder.appending(path: "in"), folder.appending(path: "out"), folder.appending(path: "err")
+        )
+        try Data(input.utf8).write(to: stdin)
+        for file in [stdout, stderr] { try Data().write(to: file) }
+        let process = Process()
+        process.executableURL = URL(filePath: path)
+        process.arguments = arguments
+        process.standardInput = try FileHandle(forReadingFrom: stdin)
+        process.standardOutput = try FileHandle(forWritingTo: stdout)
+        process.standardError = try FileHandle(forWritingTo: stderr)
+        try process.run()
+        process.waitUntilExit()
+        return PeerOutput(
+            status: process.terminationStatus,
+            output: String(decoding: try Data(contentsOf: stdout), as: UTF8.self),
+            errors: String(decoding: try Data(contentsOf: stderr), as: UTF8.self)
+        )
+    }
+}
+
+/// What a peer left when it ended.
+public struct PeerOutput: Sendable, Equatable {
+    /// Its exit status.
+    public var status: Int32
+    /// Its standard output.
+    public var output: String
+    /// Its standard error.
+    public var errors: String
+
+    /// Creates an output to compare with.
+    public init(status: Int32, output: String, errors: String) {
+        self.status = status
+        self.output = output
+        self.errors = errors
+    }
+}
+
+/// A program that a test needs is not installed.
+public struct MissingPeer: Error, Equatable, CustomStringConvertible {
+    /// The program.
+    public var peer: Peer
+
+    /// Which program is missing, and how to install it.
+    public var description: String {
+        "The program '\(peer.program)' is not installed: apt-get install \(peer.package)"
+    }
+}
+
+extension Trait where Self == ConditionTrait {
+    /// Skips a test where one of these programs is missing; fails it where they are required.
+    public static func requires(_ peers: Peer...) -> Self {
+        let missing = peers.filter { $0.path == nil }
+        let comment = missing.map { MissingPeer(peer: $0).description }.joined(separator: "; ")
+        return .enabled(Comment(rawValue: comment)) {
+            for peer in missing where try !peer.isAvailable() { return false }
+            return true
+        }
+    }
+}
