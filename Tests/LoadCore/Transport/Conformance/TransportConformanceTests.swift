@@ -1,0 +1,159 @@
+import LoadCore
+import SLOEval
+import Testing
+
+/// What every transport does, shown against a scripted server.
+@Suite struct TransportConformanceTests {
+    @Test(arguments: ConformingTransport.allCases)
+    func anAnswerIsReadWhole(transport: ConformingTransport) async throws {
+        let routes: [String: LoopbackServer.Route] = [
+            "/length": .init(body: .size(100_000)),
+            "/chunked": .init(body: .size(100_000), framing: .chunked(size: 777)),
+            "/close": .init(body: .size(100_000), framing: .close),
+            "/empty": .init(),
+            "/no-content": .status(204),
+            "/not-modified": .status(304),
+        ]
+        try await LoopbackServer.withRunning(.init(routes: routes)) { server in
+            for (path, route) in routes {
+                let exchange = try await ask(server, path, over: transport)
+                #expect(exchange.result == .answered(status: route.statuses[0].status), "\(path)")
+                let isEmpty = route.body == .empty || route.statuses[0].status != 200
+                #expect(exchange.bodyBytes == (isEmpty ? 0 : 100_000), "\(path)")
+                #expect(exchange.completed >= exchange.sent)
+            }
+        }
+    }
+
+    @Test(arguments: ConformingTransport.allCases)
+    func aRequestArrivesAsPlanned(transport: ConformingTransport) async throws {
+        let options = LoopbackServer.Options(requestLogLimit: 10)
+        try await LoopbackServer.withRunning(options: options) { server in
+            let request = HTTPRequest(
+                target: try TargetURL(server.url),
+                path: "/orders?limit=3&q=a%20b",
+                method: "POST",
+                headers: [
+                    HTTPHeader(name: "Content-Type", value: "application/json"),
+                    HTTPHeader(name: "X-Trace", value: "eins: zwei"),
+                ],
+                body: Array(#"{"id":1}"#.utf8)
+            )
+            _ = try await transport.withChannel { await $0.exchange(request) }
+            let seen = try #require(server.requestLog.first)
+            #expect(seen.method == "POST")
+            #expect(seen.target == "/orders?limit=3&q=a%20b")
+            #expect(seen.body == Array(#"{"id":1}"#.utf8))
+            #expect(seen.header("Content-Type") == "application/json")
+            #expect(seen.header("X-Trace") == "eins: zwei")
+            #expect(seen.header("Host") == server.url.replacing("http://", with: ""))
+            #expect(seen.header("Content-Length") == "8")
+            #expect(seen.header("Cookie") == nil && seen.header("Authorization") == nil)
+        }
+    }
+
+    @Test(arguments: ConformingTransport.allCases, ["HEAD", "DELETE", "OPTIONS", "PUT", "PATCH"])
+    func everyMethodIsSpoken(transport: ConformingTransport, method: String) async throws {
+        try await LoopbackServer.withRunning(options: .init(requestLogLimit: 10)) { server in
+            let request = HTTPRequest(target: try TargetURL(server.url), path: "/", method: method)
+            let exchange = try await transport.withChannel { await $0.exchange(request) }
+            #expect(exchange.result == .answered(status: 200))
+            #expect(exchange.bodyBytes == (method == "HEAD" ? 0 : 3))
+            #expect(server.requestLog.map(\.method) == [method])
+        }
+    }
+
+    @Test(arguments: ConformingTransport.allCases, [400, 401, 403, 404, 429, 500, 502, 503, 599])
+    func anErrorStatusIsAnAnswer(transport: ConformingTransport, status: Int) async throws {
+        let script = LoopbackServer.Script(fallback: .status(status, body: .text("no")))
+        try await LoopbackServer.withRunning(script) { server in
+            let exchange = try await ask(server, "/", over: transport)
+            #expect(exchange.result == .answered(status: status))
+            #expect(exchange.bodyBytes == 2)
+        }
+    }
+
+    @Test(arguments: ConformingTransport.allCases)
+    func aChallengeIsAnAnswer(transport: ConformingTransport) async throws {
+        try await LoopbackServer.withRunning(.init(fallback: .basicChallenge())) { server in
+            let exchange = try await ask(server, "/", over: transport)
+            #expect(exchange.result == .answered(status: 401))
+            #expect(server.counters.requests == 1)
+        }
+    }
+
+    @Test(arguments: ConformingTransport.allCases)
+    func aBodyIsKeptOnlyWhenAskedFor(transport: ConformingTransport) async throws {
+        let script = LoopbackServer.Script(fallback: .text("all systems normal"))
+        try await LoopbackServer.withRunning(script) { server in
+            for keepsBody in [true, false] {
+                let target = try TargetURL(server.url)
+                let request = HTTPRequest(target: target, path: "/", keepsBody: keepsBody)
+                let exchange = try await transport.withChannel { await $0.exchange(request) }
+                #expect(exchange.body == (keepsBody ? Array("all systems normal".utf8) : []))
+                #expect(exchange.bodyBytes == 18)
+            }
+        }
+    }
+
+    @Test(arguments: ConformingTransport.allCases)
+    func cookiesAreNotKeptBetweenRequests(transport: ConformingTransport) async throws {
+        let route = LoopbackServer.Route(headers: [HTTPHeader(name: "Set-Cookie", value: "session=1; Path=/")])
+        let server = LoopbackServer(.init(fallback: route), options: .init(requestLogLimit: 10))
+        try await server.whileRunning { server in
+            let request = HTTPRequest(target: try TargetURL(server.url), path: "/")
+            try await transport.withChannel { channel in
+                _ = await channel.exchange(request)
+                _ = await channel.exchange(request)
+            }
+            #expect(server.requestLog.map { $0.header("Cookie") } == [nil, nil])
+        }
+    }
+
+    @Test(arguments: ConformingTransport.allCases)
+    func aConnectionIsUsedAgain(transport: ConformingTransport) async throws {
+        try await LoopbackServer.withRunning { server in
+            let request = HTTPRequest(target: try TargetURL(server.url), path: "/")
+            try await transport.withChannel { channel in
+                for _ in 0..<20 { _ = await channel.exchange(request) }
+            }
+            #expect(server.counters.requests == 20)
+            #expect(server.counters.acceptedConnections == 1)
+        }
+    }
+
+    @Test(arguments: ConformingTransport.allCases)
+    func aRunReportsAsManyRequestsAsTheServerAnswered(transport: ConformingTransport) async throws {
+        let script = LoopbackServer.Script(
+            fallback: .failing(0.1, delay: .uniform(.milliseconds(1) ... .milliseconds(3)))
+        )
+        try await LoopbackServer.withRunning(script) { server in
+            var plan = LoadPlan(target: try TargetURL(server.url))
+            plan.pattern = .max
+            plan.concurrency = 20
+            plan.duration = .seconds(30)
+            plan.requestLimit = 1000
+            let measurement = try await transport.run(plan)
+            #expect(measurement.requests == 1000)
+            #expect(server.counters.requests == 1000)
+            let answered = server.counters.answersByStatus
+            #expect(measurement.total.statuses == answered)
+            #expect(measurement.failures == answered[503])
+            for endpoint in measurement.endpoints {
+                #expect(Int(endpoint.requests) == server.counters.requestsByPath[endpoint.name])
+            }
+            #expect(server.counters.peakConnections <= 20)
+        }
+    }
+}
+
+/// Sends one GET over a new transport.
+func ask(
+    _ server: LoopbackServer,
+    _ path: String,
+    over transport: ConformingTransport,
+    _ options: TransportOptions = TransportOptions()
+) async throws -> HTTPExchange {
+    let request = HTTPRequest(target: try TargetURL(server.url), path: path)
+    return try await transport.withChannel(options) { await $0.exchange(request) }
+}
