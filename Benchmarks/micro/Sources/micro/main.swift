@@ -50,4 +50,22 @@ report.measure("percentile", limitNanoseconds: nil, repetitions: 40) { () -> Int
     return 100
 }
 
+var tenMillion = fullA
+for _ in 0..<9 { tenMillion.merge(fullA) }
+report.measure("QuantileInterval of 10 million", limitNanoseconds: nil, repetitions: 20) { () -> Int in
+    blackHole(QuantileInterval(of: tenMillion, quantile: 0.95)?.upper ?? 0)
+    return 1
+}
+
+report.measure("MannWhitney of two full histograms", limitNanoseconds: nil, repetitions: 20) { () -> Int in
+    blackHole(MannWhitney(fullA, fullB)?.u.bitPattern ?? 0)
+    return 1
+}
+
+let blocks = (0..<100).map { Double(latencies[$0]) }
+report.measure("SignedRankInterval of 100 blocks", limitNanoseconds: nil, repetitions: 20) { () -> Int in
+    blackHole(SignedRankInterval(of: blocks)?.estimate.bitPattern ?? 0)
+    return 1
+}
+
 print(report.markdown)
