@@ -62,6 +62,7 @@ let package = Package(
             name: "SLOEvalTests",
             dependencies: ["SLOEval"],
             path: "Tests/SLOEval",
+            exclude: ["Statistics/reference.py"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -30,7 +30,7 @@ public struct EndpointMeasurement: Sendable, Equatable {
     }
 
     /// Requests that were answered or failed.
-    public var requests: UInt64 { successLatency.count + failureLatency.count }
+    public var requests: UInt64 { successLatency.count.addingClamped(failureLatency.count) }
 
     /// Requests that succeeded.
     public var successes: UInt64 { successLatency.count }
@@ -70,8 +70,8 @@ public struct EndpointMeasurement: Sendable, Equatable {
             successLatency.record(nanoseconds: nanoseconds)
         }
         if let status { statuses.add(status) }
-        bytesReceived += bytes
-        self.redirects += redirects
+        bytesReceived = bytesReceived.addingClamped(bytes)
+        self.redirects = self.redirects.addingClamped(redirects)
     }
 
     /// Adds what another shard measured of the same endpoint.
@@ -80,8 +80,8 @@ public struct EndpointMeasurement: Sendable, Equatable {
         failureLatency.merge(other.failureLatency)
         failureKinds.merge(other.failureKinds)
         statuses.merge(other.statuses)
-        bytesReceived += other.bytesReceived
-        redirects += other.redirects
+        bytesReceived = bytesReceived.addingClamped(other.bytesReceived)
+        redirects = redirects.addingClamped(other.redirects)
     }
 }
 
@@ -94,6 +94,33 @@ extension EndpointMeasurement: Codable {
         case statuses
         case bytesReceived = "bytes_received"
         case redirects
+    }
+
+    /// Decodes an endpoint and checks that its counts agree: each failure has one kind, and no more
+    /// requests have a status than there are.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        name = try container.decode(String.self, forKey: .name)
+        successLatency = try container.decode(LatencyHistogram.self, forKey: .successLatency)
+        failureLatency = try container.decode(LatencyHistogram.self, forKey: .failureLatency)
+        failureKinds = try container.decode(FailureCounts.self, forKey: .failureKinds)
+        statuses = try container.decode(StatusCounts.self, forKey: .statuses)
+        bytesReceived = try container.decode(UInt64.self, forKey: .bytesReceived)
+        redirects = try container.decode(UInt64.self, forKey: .redirects)
+        guard failureKinds.total == failures else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .failureKinds,
+                in: container,
+                debugDescription: "\(failureKinds.total) kinds of failure for \(failures) failures"
+            )
+        }
+        guard statuses.total <= requests else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .statuses,
+                in: container,
+                debugDescription: "\(statuses.total) statuses for \(requests) requests"
+            )
+        }
     }
 }
 

@@ -39,14 +39,16 @@ extension LatencyHistogram {
 
 /// Nearest rank, the one definition of a percentile used everywhere.
 enum NearestRank {
-    /// The rank ⌈q·n⌉ of a quantile among `count` values, at least 1; 0 when there are none.
+    /// The rank ⌈q·n⌉ of a quantile among `count` values, at least 1; 0 when there are none or the quantile
+    /// is not a number.
     ///
-    /// `q·n` is computed in floating point, where 0.95 × 100 may come out just above 95; a relative slack
-    /// of 10⁻¹² keeps such a product from being rounded up to the next rank.
+    /// `q·n` is computed in floating point, where 0.07 × 100 comes out just above 7; a relative slack of
+    /// 10⁻¹⁵, a few times the rounding error, keeps such a product from being rounded up to the next rank.
     static func rank(of quantile: Double, in count: UInt64) -> UInt64 {
-        guard count > 0 else { return 0 }
-        let exact = min(max(quantile, 0), 1) * Double(count)
-        let rank = UInt64((exact * (1 - 1e-12)).rounded(.up))
+        guard count > 0, !quantile.isNaN else { return 0 }
+        if quantile <= 0 { return 1 }
+        if quantile >= 1 { return count }
+        let rank = UInt64((quantile * Double(count) * (1 - 1e-15)).rounded(.up))
         return min(max(rank, 1), count)
     }
 }
@@ -55,8 +57,16 @@ extension UInt64 {
     /// `self + a × b`, or the largest value when that does not fit.
     @inline(__always)
     func addingProductClamped(_ a: UInt64, _ b: UInt64) -> UInt64 {
-        let (product, productOverflow) = a.multipliedReportingOverflow(by: b)
-        let (sum, sumOverflow) = addingReportingOverflow(product)
-        return productOverflow || sumOverflow ? .max : sum
+        let (product, overflow) = a.multipliedReportingOverflow(by: b)
+        return overflow ? .max : addingClamped(product)
+    }
+
+    /// `self + other`, or the largest value when that does not fit.
+    ///
+    /// Counts that were read from a file are added this way, so that no file can trap a program.
+    @inline(__always)
+    func addingClamped(_ other: UInt64) -> UInt64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
     }
 }

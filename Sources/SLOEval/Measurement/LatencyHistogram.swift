@@ -69,8 +69,9 @@ public struct LatencyHistogram: Sendable, Equatable {
     public mutating func record(nanoseconds: UInt64, times: UInt64) {
         guard times > 0 else { return }
         let value = min(nanoseconds, Self.largestTrackable)
-        cells[Layout(resolution).index(of: value)] += times
-        count += times
+        let index = Layout(resolution).index(of: value)
+        cells[index] = cells[index].addingClamped(times)
+        count = count.addingClamped(times)
         sum = sum.addingProductClamped(value, times)
         smallest = min(smallest, value)
         largest = max(largest, value)
@@ -78,19 +79,20 @@ public struct LatencyHistogram: Sendable, Equatable {
 
     /// Adds all values of another histogram of the same resolution. Exact.
     ///
-    /// A histogram of another resolution is added cell by cell at the middles of its cells, which costs
-    /// the coarser one's precision; `count`, `sum`, `minimum` and `maximum` stay exact.
+    /// A histogram of another resolution is added cell by cell at the middles of its cells. Fine into coarse
+    /// is exact too, because fine cells lie within coarse ones; coarse into fine keeps the coarse one's
+    /// error. `count`, `sum`, `minimum` and `maximum` are exact in every case.
     public mutating func merge(_ other: LatencyHistogram) {
         guard other.count > 0 else { return }
         if other.resolution == resolution {
             addCells(of: other)
         } else {
             for (value, times) in other.values {
-                cells[Layout(resolution).index(of: value)] += times
+                cells[Layout(resolution).index(of: value)] &+= times
             }
         }
-        count += other.count
-        sum = sum.addingProductClamped(other.sum, 1)
+        count = count.addingClamped(other.count)
+        sum = sum.addingClamped(other.sum)
         smallest = min(smallest, other.smallest)
         largest = max(largest, other.largest)
     }
@@ -109,7 +111,7 @@ public struct LatencyHistogram: Sendable, Equatable {
     ///
     /// - Parameter quantile: between 0 (the minimum) and 1 (the maximum); values outside are clamped.
     /// - Returns: nanoseconds within the resolution's relative error, never outside
-    ///   `minimum ... maximum`; `nil` when the histogram is empty.
+    ///   `minimum ... maximum`; `nil` when the histogram is empty or the quantile is not a number.
     /// - Complexity: linear in the number of cells.
     public func percentile(_ quantile: Double) -> UInt64? {
         value(atRank: NearestRank.rank(of: quantile, in: count))
@@ -122,7 +124,7 @@ public struct LatencyHistogram: Sendable, Equatable {
         if rank == count { return largest }
         var seen: UInt64 = 0
         for index in cells.indices {
-            seen += cells[index]
+            seen &+= cells[index]
             if seen >= rank { return representative(ofCell: index) }
         }
         return largest
@@ -133,8 +135,8 @@ public struct LatencyHistogram: Sendable, Equatable {
     /// - Complexity: linear in the number of cells.
     public func count(atOrBelow nanoseconds: UInt64) -> UInt64 {
         if nanoseconds >= largest { return count }
-        let last = Layout(resolution).index(of: min(nanoseconds, Self.largestTrackable))
-        return cells[...last].reduce(0, +)
+        if nanoseconds < smallest { return 0 }
+        return cells[...Layout(resolution).index(of: nanoseconds)].reduce(0, &+)
     }
 
     /// The distinct values and how often each was recorded, ascending, in nanoseconds.

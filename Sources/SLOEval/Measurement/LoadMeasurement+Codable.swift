@@ -14,7 +14,8 @@ extension LoadMeasurement: Codable {
         case resources
     }
 
-    /// Decodes a measurement; durations are seconds.
+    /// Decodes a measurement; durations are seconds. Numbers that no run can have produced are refused, so
+    /// that nothing downstream has to fear them.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let seconds = try container.decode(Double.self, forKey: .elapsedSeconds)
@@ -25,13 +26,29 @@ extension LoadMeasurement: Codable {
                 debugDescription: "\(seconds) s is no measured time"
             )
         }
+        let startedAt = try container.decode(Date.self, forKey: .startedAt)
+        guard abs(startedAt.timeIntervalSince1970) < 1e11 else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .startedAt,
+                in: container,
+                debugDescription: "\(startedAt.timeIntervalSince1970) s since 1970 is no time of a run"
+            )
+        }
+        let peakUsers = try container.decode(Int.self, forKey: .peakUsers)
+        guard (0...1_000_000_000).contains(peakUsers) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .peakUsers,
+                in: container,
+                debugDescription: "\(peakUsers) is no number of users"
+            )
+        }
         self.init(
-            startedAt: try container.decode(Date.self, forKey: .startedAt),
+            startedAt: startedAt,
             elapsed: .nanoseconds(Int64((seconds * 1e9).rounded())),
             ending: try container.decode(RunEnding.self, forKey: .ending),
             endpoints: try container.decode([EndpointMeasurement].self, forKey: .endpoints),
             timeline: try container.decode(Timeline.self, forKey: .timeline),
-            peakUsers: try container.decode(Int.self, forKey: .peakUsers),
+            peakUsers: peakUsers,
             warmUpRequests: try container.decode(UInt64.self, forKey: .warmUpRequests),
             abandonedRequests: try container.decode(UInt64.self, forKey: .abandonedRequests),
             failureExamples: try container.decode([FailureKind: String].self, forKey: .failureExamples),

@@ -71,10 +71,10 @@ extension LoadMeasurement {
     }
 
     /// Requests that were answered or failed.
-    public var requests: UInt64 { endpoints.reduce(0) { $0 + $1.requests } }
+    public var requests: UInt64 { endpoints.reduce(0) { $0.addingClamped($1.requests) } }
 
     /// Requests that failed.
-    public var failures: UInt64 { endpoints.reduce(0) { $0 + $1.failures } }
+    public var failures: UInt64 { endpoints.reduce(0) { $0.addingClamped($1.failures) } }
 
     /// Failures in percent of requests, 0–100; 0 when there were no requests.
     public var errorRatePercent: Double { percentage(of: failures, in: requests) }
@@ -92,7 +92,7 @@ extension LoadMeasurement {
     public mutating func merge(_ other: LoadMeasurement) {
         startedAt = min(startedAt, other.startedAt)
         elapsed = max(elapsed, other.elapsed)
-        if !ending.isPartial, other.ending.isPartial { ending = other.ending }
+        ending = ending.merged(with: other.ending)
         for endpoint in other.endpoints {
             if let index = endpoints.firstIndex(where: { $0.name == endpoint.name }) {
                 endpoints[index].merge(endpoint)
@@ -102,8 +102,8 @@ extension LoadMeasurement {
         }
         timeline.merge(other.timeline)
         peakUsers += other.peakUsers
-        warmUpRequests += other.warmUpRequests
-        abandonedRequests += other.abandonedRequests
+        warmUpRequests = warmUpRequests.addingClamped(other.warmUpRequests)
+        abandonedRequests = abandonedRequests.addingClamped(other.abandonedRequests)
         failureExamples.merge(other.failureExamples) { mine, _ in mine }
         resources = resources ?? other.resources
     }

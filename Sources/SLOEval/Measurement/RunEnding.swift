@@ -14,4 +14,18 @@ public enum RunEnding: Sendable, Equatable, Codable {
         case .interrupted: true
         }
     }
+
+    /// How a run ended whose two shards ended like this.
+    ///
+    /// One shard that was cut short makes the whole partial; of two causes the first by name is kept, so
+    /// that shards may be merged in any order. The request limit was the end only where it was everybody's.
+    func merged(with other: RunEnding) -> RunEnding {
+        switch (self, other) {
+        case (.interrupted(let mine), .interrupted(let theirs)): .interrupted(by: min(mine, theirs))
+        case (.interrupted, _): self
+        case (_, .interrupted): other
+        case (.completed, _), (_, .completed): .completed
+        case (.requestLimitReached, .requestLimitReached): .requestLimitReached
+        }
+    }
 }

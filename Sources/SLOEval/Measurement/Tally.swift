@@ -1,7 +1,7 @@
 /// Counts of a handful of distinct things.
 ///
-/// Kept as a short list in order of first appearance: counting something already seen neither hashes nor
-/// allocates. In JSON it is an object from name to count.
+/// Kept as a short list: counting something already seen neither hashes nor allocates. In JSON it is an
+/// object from name to count.
 public struct Tally<Element: Hashable & Sendable & Codable & CodingKeyRepresentable>: Sendable {
     private var entries: [(element: Element, count: UInt64)] = []
 
@@ -9,7 +9,7 @@ public struct Tally<Element: Hashable & Sendable & Codable & CodingKeyRepresenta
     public init() {}
 
     /// The number of things counted, all kinds together.
-    public var total: UInt64 { entries.reduce(0) { $0 + $1.count } }
+    public var total: UInt64 { entries.reduce(0) { $0.addingClamped($1.count) } }
 
     /// Whether nothing was counted.
     public var isEmpty: Bool { entries.isEmpty }
@@ -23,7 +23,7 @@ public struct Tally<Element: Hashable & Sendable & Codable & CodingKeyRepresenta
     public mutating func add(_ element: Element, times: UInt64 = 1) {
         guard times > 0 else { return }
         for index in entries.indices where entries[index].element == element {
-            entries[index].count += times
+            entries[index].count = entries[index].count.addingClamped(times)
             return
         }
         entries.append((element, times))
@@ -34,11 +34,13 @@ public struct Tally<Element: Hashable & Sendable & Codable & CodingKeyRepresenta
         for entry in other.entries { add(entry.element, times: entry.count) }
     }
 
-    /// The elements with their counts, most frequent first; equal counts in order of first appearance.
+    /// The elements with their counts, most frequent first; equal counts in the order of their names in
+    /// JSON. The order does not depend on who counted first, so shards merge to the same in any order.
     public var byFrequency: [(element: Element, count: UInt64)] {
-        entries.enumerated()
-            .sorted { ($1.element.count, $0.offset) < ($0.element.count, $1.offset) }
-            .map(\.element)
+        entries.sorted { left, right in
+            (right.count, left.element.codingKey.stringValue)
+                < (left.count, right.element.codingKey.stringValue)
+        }
     }
 }
 

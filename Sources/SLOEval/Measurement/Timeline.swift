@@ -26,10 +26,26 @@ public struct Timeline: Sendable, Equatable, Codable {
         func merged(with other: Second) -> Second {
             Second(
                 index: index,
-                requests: requests + other.requests,
-                failures: failures + other.failures,
+                requests: requests.addingClamped(other.requests),
+                failures: failures.addingClamped(other.failures),
                 latency: latency.merged(with: other.latency)
             )
+        }
+
+        /// Decodes a second and checks that its index can be one and its counts agree.
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            index = try container.decode(Int.self, forKey: .index)
+            requests = try container.decode(UInt64.self, forKey: .requests)
+            failures = try container.decode(UInt64.self, forKey: .failures)
+            latency = try container.decode(CompactHistogram.self, forKey: .latency)
+            guard (0..<1_000_000_000).contains(index), requests == latency.count, failures <= requests else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: .index,
+                    in: container,
+                    debugDescription: "second \(index) does not agree with itself"
+                )
+            }
         }
     }
 

@@ -28,14 +28,15 @@ public struct Objective: Sendable, Equatable, Codable {
 
     /// The violation that a measured value is, or `nil` when it keeps the promise.
     ///
-    /// Latency and error rate must not be above their bound, throughput not below it.
+    /// Latency and error rate must not be above their bound, throughput not below it. What is not a number
+    /// keeps no promise.
     public func violation(measured: Double) -> Violation? {
-        let broken =
+        let kept =
             switch metric {
-            case .p50, .p95, .p99, .errorRate: measured > bound
-            case .throughput: measured < bound
+            case .p50, .p95, .p99, .errorRate: measured <= bound
+            case .throughput: measured >= bound
             }
-        return broken ? Violation(objective: self, measured: measured) : nil
+        return kept ? nil : Violation(objective: self, measured: measured)
     }
 }
 

@@ -1,5 +1,5 @@
 /// What a gate says of a measurement, with its reasons.
-public struct Verdict: Sendable, Equatable, Codable {
+public struct Verdict: Sendable, Equatable {
     /// The three answers of a gate.
     public enum Outcome: String, Sendable, Codable {
         /// Every objective was met.
@@ -32,4 +32,23 @@ public struct Verdict: Sendable, Equatable, Codable {
 
     /// The reasons for the outcome, a sentence or line each: the doubts, then the violations.
     public var reasons: [String] { doubts.map(\.description) + violations.map(\.description) }
+}
+
+extension Verdict: Codable {
+    /// Decodes a verdict and checks that its outcome is the one its reasons lead to.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            violations: try container.decode([Violation].self, forKey: .violations),
+            doubts: try container.decode([Doubt].self, forKey: .doubts),
+            warnings: try container.decode([Doubt].self, forKey: .warnings)
+        )
+        guard try container.decode(Outcome.self, forKey: .outcome) == outcome else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .outcome,
+                in: container,
+                debugDescription: "the reasons given make the outcome \(outcome.rawValue)"
+            )
+        }
+    }
 }

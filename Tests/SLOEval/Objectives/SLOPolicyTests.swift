@@ -1,0 +1,133 @@
+import Foundation
+import SLOEval
+import Testing
+
+@Suite struct SLOPolicyTests {
+    @Test func theStandardBoundsAreThePublishedOnes() {
+        let policy = SLOPolicy.standard
+        #expect(policy[.p50] == 100 && policy[.p95] == 250 && policy[.p99] == 400)
+        #expect(policy[.errorRate] == 0.5 && policy[.throughput] == 1000)
+        #expect(policy.minimumSampleSize == 100)
+        #expect(policy.objectives.map(\.metric) == [.p50, .p95, .p99, .errorRate, .throughput])
+    }
+
+    @Test func anObjectiveThatIsNotSetIsNotChecked() {
+        #expect(SLOPolicy().objectives.isEmpty)
+        #expect(SLOPolicy(p99Milliseconds: 3).objectives == [Objective(metric: .p99, bound: 3)])
+        #expect(SLOPolicy().evaluate(run(milliseconds: [10_000], seconds: 1_000)).outcome == .passed)
+    }
+
+    @Test func aBoundIsSetByMetric() {
+        var policy = SLOPolicy()
+        for (index, metric) in Objective.Metric.allCases.enumerated() { policy[metric] = Double(index) }
+        #expect(policy.objectives.map(\.bound) == [0, 1, 2, 3, 4])
+        #expect(policy.p50Milliseconds == 0 && policy.errorRatePercent == 3 && policy.throughput == 4)
+    }
+
+    @Test func aRunWithinEveryBoundPasses() {
+        let verdict = SLOPolicy.standard.evaluate(run(milliseconds: Array(repeating: 20, count: 2_000)))
+        #expect(verdict == Verdict(violations: []))
+        #expect(verdict.outcome == .passed && verdict.reasons.isEmpty)
+    }
+
+    @Test func everyBrokenObjectiveIsALine() {
+        let latencies = (1...100).map { Double($0) * 10 }
+        let verdict = SLOPolicy.standard.evaluate(run(milliseconds: latencies, failures: 25, seconds: 10))
+        #expect(verdict.outcome == .failed)
+        #expect(verdict.violations.map(\.objective.metric) == Objective.Metric.allCases)
+        #expect(verdict.reasons[3] == "Error rate 25.00% exceeds threshold 0.5%")
+        #expect(verdict.reasons[4] == "Throughput 10.0 req/sec below threshold 1000 req/sec")
+        #expect(abs(verdict.violations[1].measured - 950) <= 0.95)
+    }
+
+    @Test func aValueEqualToItsBoundIsAPass() {
+        // 5 ms is kept exactly here because it is the minimum and the maximum.
+        let measurement = run(milliseconds: Array(repeating: 5, count: 200), failures: 1, seconds: 4)
+        let policy = SLOPolicy(
+            p50Milliseconds: 5,
+            p95Milliseconds: 5,
+            p99Milliseconds: 5,
+            errorRatePercent: 0.5,
+            throughput: 50
+        )
+        #expect(policy.evaluate(measurement).outcome == .passed)
+        for metric in Objective.Metric.allCases {
+            var stricter = policy
+            stricter[metric] = policy[metric].map { metric == .throughput ? $0.nextUp : $0.nextDown }
+            #expect(stricter.evaluate(measurement).violations.map(\.objective.metric) == [metric])
+        }
+    }
+
+    @Test(arguments: [SLOPolicy(), .standard])
+    func noRequestsIsNeverAPass(policy: SLOPolicy) {
+        let verdict = policy.evaluate(run(milliseconds: []))
+        #expect(verdict.outcome == .inconclusive)
+        #expect(verdict.doubts == [.noRequests])
+        #expect(verdict.reasons == ["No request was completed, so there is nothing to judge."])
+    }
+
+    @Test func fewSamplesAreAWarningThatDoesNotChangeTheAnswer() {
+        let few = run(milliseconds: Array(repeating: 5, count: 99))
+        let verdict = SLOPolicy().evaluate(few)
+        #expect(verdict.outcome == .passed && verdict.reasons.isEmpty)
+        #expect(verdict.warnings == [.fewSamples(count: 99, wanted: 100)])
+        #expect(
+            verdict.warnings.map(\.description) == [
+                "Only 99 requests were measured (minimum sample size 100): "
+                    + "the result may not be statistically significant."
+            ]
+        )
+        #expect(SLOPolicy(minimumSampleSize: 99).evaluate(few).warnings.isEmpty)
+        #expect(SLOPolicy(minimumSampleSize: -1).evaluate(few).warnings.isEmpty)
+        #expect(SLOPolicy(p50Milliseconds: 4).evaluate(few).outcome == .failed)
+    }
+
+    @Test(arguments: [nil, 4.0])
+    func anInterruptedRunIsInconclusiveWhateverItMeasured(bound: Double?) {
+        var measurement = run(milliseconds: Array(repeating: 5, count: 200))
+        measurement.ending = .interrupted(by: "SIGINT")
+        let verdict = SLOPolicy(p50Milliseconds: bound).evaluate(measurement)
+        #expect(verdict.outcome == .inconclusive)
+        #expect(verdict.reasons.first == "The run was stopped early (SIGINT): the results are partial.")
+        #expect(verdict.violations.count == (bound == nil ? 0 : 1))
+    }
+
+    @Test func aRunThatReachedItsRequestLimitIsWhole() {
+        var measurement = run(milliseconds: Array(repeating: 5, count: 200))
+        measurement.ending = .requestLimitReached
+        #expect(SLOPolicy.standard.evaluate(measurement).doubts.isEmpty)
+    }
+
+    @Test func fastFailuresCountInTheLatencyAndInTheErrorRate() {
+        let verdict = SLOPolicy(errorRatePercent: 5).evaluate(
+            run(milliseconds: Array(repeating: 1, count: 100), failures: 100)
+        )
+        #expect(verdict.reasons == ["Error rate 100.00% exceeds threshold 5%"])
+    }
+
+    @Test func aPolicySurvivesJSON() throws {
+        let policy = SLOPolicy(p95Milliseconds: 250, errorRatePercent: 0.5, minimumSampleSize: 7)
+        #expect(try throughJSON(policy) == policy)
+        let json = #"{"p95_ms":250,"error_rate_percent":0.5,"minimum_sample_size":7}"#
+        #expect(try decode(SLOPolicy.self, json) == policy)
+    }
+
+    /// A run with one request for each latency, the last `failures` of them failed.
+    private func run(milliseconds: [Double], failures: Int = 0, seconds: Int = 1) -> LoadMeasurement {
+        var endpoint = EndpointMeasurement(name: "/")
+        for (index, latency) in milliseconds.enumerated() {
+            endpoint.record(
+                nanoseconds: UInt64(latency * 1e6),
+                failure: index >= milliseconds.count - failures ? .http5xx : nil,
+                status: 200,
+                bytes: 0,
+                redirects: 0
+            )
+        }
+        return LoadMeasurement(
+            startedAt: Date(timeIntervalSince1970: 0),
+            elapsed: .seconds(seconds),
+            endpoints: [endpoint]
+        )
+    }
+}

@@ -1,0 +1,57 @@
+import SLOEval
+import Testing
+
+@Suite struct ViolationTests {
+    /// Pipelines search their logs for these lines.
+    @Test(arguments: [
+        (Objective.Metric.p50, 100, 123.44, "P50 latency 123.4ms exceeds threshold 100ms"),
+        (.p95, 250, 5566.5, "P95 latency 5566.5ms exceeds threshold 250ms"),
+        (.p99, 400.5, 400.56, "P99 latency 400.6ms exceeds threshold 400.5ms"),
+        (.errorRate, 0.5, 100, "Error rate 100.00% exceeds threshold 0.5%"),
+        (.errorRate, 1, 1.006, "Error rate 1.01% exceeds threshold 1%"),
+        (.throughput, 1000, 1, "Throughput 1.0 req/sec below threshold 1000 req/sec"),
+        (.throughput, 0.25, 0, "Throughput 0.0 req/sec below threshold 0.25 req/sec"),
+    ])
+    func theLineIsTheOneThatPipelinesRead(
+        metric: Objective.Metric,
+        bound: Double,
+        measured: Double,
+        line: String
+    ) throws {
+        let violation = Objective(metric: metric, bound: bound).violation(measured: measured)
+        #expect(try #require(violation).description == line)
+    }
+
+    @Test(arguments: Objective.Metric.allCases)
+    func theBoundItselfKeepsThePromise(metric: Objective.Metric) {
+        let objective = Objective(metric: metric, bound: 10)
+        #expect(objective.violation(measured: 10) == nil)
+        let (worse, better) = metric == .throughput ? (9.99, 11.0) : (10.01, 9.0)
+        #expect(objective.violation(measured: worse)?.measured == worse)
+        #expect(objective.violation(measured: better) == nil)
+    }
+
+    @Test(arguments: Objective.Metric.allCases)
+    func whatIsNotANumberKeepsNoPromise(metric: Objective.Metric) {
+        #expect(Objective(metric: metric, bound: 10).violation(measured: .nan) != nil)
+        #expect(Objective(metric: metric, bound: .nan).violation(measured: 10) != nil)
+    }
+
+    @Test func onlyLatencyMetricsHaveAQuantile() {
+        #expect(Objective.Metric.allCases.map(\.quantile) == [0.5, 0.95, 0.99, nil, nil])
+        #expect(
+            Objective.Metric.allCases.map(\.rawValue) == ["p50", "p95", "p99", "error_rate", "throughput"]
+        )
+    }
+
+    @Test(arguments: [
+        (250.0, "250"), (0.5, "0.5"), (0.1, "0.1"), (1_000_000, "1000000"), (0, "0"), (-3, "-3"),
+    ])
+    func aBoundIsWrittenAsShortAsItCanBe(number: Double, text: String) {
+        #expect(number.shortest == text)
+    }
+
+    @Test func decimalsAreFixedWhateverTheNumber() {
+        #expect(1.0.fixed(2) == "1.00" && 2.345678.fixed(1) == "2.3" && 1e6.fixed(0) == "1000000")
+    }
+}

@@ -1,0 +1,223 @@
+#!/usr/bin/env python3
+"""Computes the reference values that the statistics tests read, and writes them as ReferenceTable.swift.
+
+    python3 Tests/SLOEval/Statistics/reference.py && swift format -i Tests/SLOEval/Statistics/ReferenceTable.swift
+
+Needs scipy and mpmath; the tests themselves need neither. Nothing here uses the formulas of the library where
+another way exists: mpmath at 40 digits, exact fractions, enumeration, brute-force searches.
+"""
+
+import itertools
+import math
+import pathlib
+import random
+import statistics
+from fractions import Fraction
+
+import mpmath
+import numpy
+from scipy import stats
+
+mpmath.mp.dps = 40
+random.seed(20240607)
+
+
+def number(value):
+    if isinstance(value, (int, str)):
+        return str(value)
+    return repr(float(value))
+
+
+def table(name, what, types, rows):
+    lines = [f"    /// {what}", f"    static let {name}: [({types})] = ["]
+    lines += ["        (" + ", ".join(number(field) for field in row) + ")," for row in rows]
+    return "\n".join(lines + ["    ]"])
+
+
+def normal():
+    return [(x, mpmath.ncdf(x)) for x in (-37.5, -20.0, -8.25, -3.0, -1.96, -0.5, 0.0, 1e-9, 0.25, 1.0, 2.5, 6.0)]
+
+
+def normal_quantiles():
+    probabilities = (1e-300, 1e-40, 1e-9, 0.0005, 0.025, 0.05, 0.3, 0.5, 0.6, 0.95, 0.975, 0.99999)
+    return [
+        (p, mpmath.findroot(lambda x: mpmath.log(mpmath.ncdf(x)) - mpmath.log(p), stats.norm.ppf(p)))
+        for p in probabilities
+    ]
+
+
+def log_factorials():
+    xs = (0.01, 0.5, 1.0, 1.5, 2.0, 7.25, 15.9, 16.0, 100.0, 12345.6, 1e9)
+    return [(x, mpmath.loggamma(mpmath.mpf(x) + 1)) for x in xs]
+
+
+def incomplete_beta():
+    points = [
+        (0.5, 0.5, 0.25), (1.0, 1.0, 0.3), (2.0, 3.0, 0.5), (0.1, 20.0, 0.01), (5.0, 5.0, 0.9),
+        (10.0, 1.0, 0.99), (50.0, 30.0, 0.6), (1000.0, 10.0, 0.995), (200.0, 300.0, 0.5), (1.5, 2000.0, 1e-5),
+    ]
+    return [(a, b, x, mpmath.betainc(a, b, 0, x, regularized=True)) for a, b, x in points]
+
+
+def binomial_tails():
+    cases = [
+        (0, 10, 0.5), (5, 10, 0.5), (10, 10, 0.5), (3, 20, 0.05), (95, 100, 0.95), (99, 100, 0.95),
+        (80, 100, 0.95), (1, 1000, 0.001), (30, 1000, 0.001), (970, 1000, 0.99), (50200, 100000, 0.5),
+        (949000, 1000000, 0.95), (9501000, 10000000, 0.95),
+    ]
+    return [(k, n, p, tail(k, n, p, -1), tail(k, n, p, 1)) for k, n, p in cases]
+
+
+def tail(k, n, p, step):
+    """The masses from k on in one direction, each from the one before, until they no longer count."""
+    p = mpmath.mpf(p)
+    term = mpmath.exp(
+        mpmath.loggamma(n + 1) - mpmath.loggamma(k + 1) - mpmath.loggamma(n - k + 1)
+        + k * mpmath.log(p) + (n - k) * mpmath.log1p(-p)
+    )
+    total = mpmath.mpf(0)
+    while 0 <= k <= n:
+        total += term
+        if (k - n * p) * step > 0 and term < total * mpmath.mpf(10) ** -30:
+            break
+        term *= k * (1 - p) / ((n - k + 1) * p) if step < 0 else (n - k) * p / ((k + 1) * (1 - p))
+        k += step
+    return total
+
+
+def quantile_ranks():
+    rows = []
+    for n in (1, 5, 6, 20, 59, 71, 72, 100, 367, 368, 1000, 20000, 1000000):
+        for q in (0.5, 0.95, 0.99):
+            for confidence in (0.95, 0.99):
+                risk = (1 - confidence) / 2
+                near = int(n * q)
+                width = int(8 * math.sqrt(n)) + 5
+                ranks = numpy.arange(max(1, near - width), min(n, near + width) + 1)
+                lower = max(map(int, ranks[stats.binom.cdf(ranks - 1, n, q) <= risk]), default=0)
+                upper = min(map(int, ranks[stats.binom.sf(ranks - 1, n, q) <= risk]), default=0)
+                rows.append((n, q, confidence, lower, upper))
+    return rows
+
+
+def wilson():
+    cases = [(0, 10), (1, 10), (10, 10), (5, 1000), (500, 1000), (3, 200000), (0, 1)]
+    rows = []
+    for k, n in cases:
+        for confidence in (0.95, 0.99):
+            interval = stats.binomtest(k, n).proportion_ci(confidence, method="wilson")
+            rows.append((k, n, confidence, interval.low, interval.high))
+    return rows
+
+
+def newcombe():
+    # The last column pair of table II in Newcombe's paper, method 10, printed to four digits.
+    return [
+        (56, 70, 48, 80, 0.0524, 0.3339), (9, 10, 3, 10, 0.1705, 0.8090), (10, 10, 0, 20, 0.6791, 1.0),
+        (0, 10, 0, 20, -0.1611, 0.2775), (5, 56, 0, 29, -0.0381, 0.1926), (0, 10, 0, 10, -0.2775, 0.2775),
+    ]
+
+
+def mann_whitney():
+    rows = []
+    for size, spread, shift in ((3, 50, 0), (12, 8, 0), (40, 300, 20), (25, 5, 2), (200, 900, -30), (60, 2, 0)):
+        first = [random.randint(60, 60 + spread) + shift for _ in range(size)]
+        second = [random.randint(60, 60 + spread) for _ in range(size + size // 3)]
+        result = stats.mannwhitneyu(first, second, alternative="two-sided", method="asymptotic")
+        pairs = itertools.product(first, second)
+        superiority = sum((a > b) + 0.5 * (a == b) for a, b in pairs) / (len(first) * len(second))
+        rows.append((str(first), str(second), float(result.statistic), result.pvalue, superiority))
+    return rows
+
+
+def signed_rank():
+    """Bounds by counting sign patterns as exact integers, up to the risk."""
+    rows = []
+    for n in (1, 2, 5, 6, 7, 8, 10, 12, 20, 35, 60, 61, 120):
+        values = [round(random.gauss(0.1, 0.3), 3) for _ in range(n)]
+        averages = sorted((a + b) / 2 for a, b in itertools.combinations_with_replacement(values, 2))
+        counts = [1] + [0] * (n * (n + 1) // 2)
+        for rank in range(1, n + 1):
+            for total in range(len(counts) - 1, rank - 1, -1):
+                counts[total] += counts[total - rank]
+        for confidence, risk in ((0.95, Fraction(25, 1000)), (0.9, Fraction(5, 100))):
+            bound, seen = 0, 0
+            for count in counts:
+                seen += count
+                if Fraction(seen, 2**n) > risk:
+                    break
+                bound += 1
+            missing = "nil"
+            rows.append((
+                str(values), confidence, statistics.median(averages),
+                averages[bound - 1] if bound else missing, averages[-bound] if bound else missing,
+            ))
+    return rows
+
+
+def sign_test():
+    rows = []
+    for greater, less in ((0, 0), (1, 0), (0, 5), (6, 1), (9, 3), (20, 20), (60, 40), (530, 470), (0, 40)):
+        n = greater + less
+        rows.append((greater, less) + tuple(
+            stats.binomtest(greater, n, 0.5, alternative=side).pvalue if n else 1.0
+            for side in ("greater", "less", "two-sided")
+        ))
+    return rows
+
+
+def sequential():
+    rows = []
+    for canary, production, share in (
+        (0, 0, Fraction(1, 2)), (1, 0, Fraction(1, 2)), (5, 5, Fraction(1, 2)), (9, 1, Fraction(1, 2)),
+        (40, 20, Fraction(1, 2)), (0, 30, Fraction(1, 2)), (30, 10, Fraction(5, 8)), (3000, 2700, Fraction(1, 2)),
+        (7, 2, Fraction(3, 4)),
+    ):
+        n = canary + production
+        likelihood = share**canary * (1 - share) ** production
+        evidence = Fraction(1, (n + 1) * math.comb(n, canary)) / likelihood
+        log_evidence = mpmath.log(evidence.numerator) - mpmath.log(evidence.denominator)
+        rows.append((canary, production, float(share), log_evidence))
+    return rows
+
+
+tables = [
+    table("normal", "x, Φ(x).", "Double, Double", normal()),
+    table("normalQuantiles", "p, Φ⁻¹(p).", "Double, Double", normal_quantiles()),
+    table("logFactorials", "x, ln Γ(x + 1).", "Double, Double", log_factorials()),
+    table("incompleteBeta", "a, b, x, Iₓ(a, b).", "Double, Double, Double, Double", incomplete_beta()),
+    table(
+        "binomialTails", "k, n, p, P(X ≤ k), P(X ≥ k).",
+        "UInt64, UInt64, Double, Double, Double", binomial_tails(),
+    ),
+    table(
+        "quantileRanks", "n, quantile, confidence, lower and upper rank (0: none).",
+        "UInt64, Double, Double, UInt64, UInt64", quantile_ranks(),
+    ),
+    table("wilson", "k, n, confidence, bounds.", "UInt64, UInt64, Double, Double, Double", wilson()),
+    table(
+        "newcombe", "k₁, n₁, k₂, n₂, bounds at 95 %, as published.",
+        "UInt64, UInt64, UInt64, UInt64, Double, Double", newcombe(),
+    ),
+    table(
+        "mannWhitney", "Values, values, U, p, superiority.",
+        "[UInt64], [UInt64], Double, Double, Double", mann_whitney(),
+    ),
+    table(
+        "signedRank", "Values, confidence, estimate, bounds.",
+        "[Double], Double, Double, Double?, Double?", signed_rank(),
+    ),
+    table(
+        "signTest", "Greater, less, p greater, p less, p two-sided.",
+        "UInt64, UInt64, Double, Double, Double", sign_test(),
+    ),
+    table("sequential", "k, n − k, θ₀, ln E.", "UInt64, UInt64, Double, Double", sequential()),
+]
+
+header = """// Written by reference.py; change that and run it again.
+
+/// Values computed by other means than the library's own.
+enum Reference {
+"""
+path = pathlib.Path(__file__).with_name("ReferenceTable.swift")
+path.write_text(header + "\n\n".join(tables) + "\n}\n")
