@@ -55,12 +55,13 @@ import Testing
         }
     }
 
-    /// The other program holds the lock until we write into the fifo, which we do when the kernel lists us as
-    /// waiting for the lock (`->` in /proc/locks), or our block is already written.
+    /// The other program holds the lock, a shared one so that only an exclusive one of ours waits, until we
+    /// write into the fifo. We do that when the kernel lists us as waiting (`->` in /proc/locks), or when our
+    /// block is already written.
     @Test func aBlockWaitsForAnotherProgramsLock() async throws {
         try folder.make("log.md")
         try #require(mkfifo(folder("fifo"), 0o600) == 0)
-        let script = "exec 9>>log.md; flock 9; echo locked; read line <fifo; echo 'their block' >&9"
+        let script = "exec 9>>log.md; flock -s 9; echo locked; read line <fifo; echo 'their block' >&9"
         let theirs = ProcessCall(
             "sh",
             ["-c", script],
