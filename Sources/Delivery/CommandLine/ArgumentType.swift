@@ -77,7 +77,10 @@ extension ArgumentType<String> {
 extension ArgumentType<Int> {
     /// A whole number within a range. An upper bound of `Int.max` reads as none.
     public static func integer(in range: ClosedRange<Int>) -> ArgumentType {
-        let span = Span(least: "\(range.lowerBound)", most: range.upperBound == .max ? nil : "\(range.upperBound)")
+        let span = Span(
+            least: "\(range.lowerBound)",
+            most: range.upperBound == .max ? nil : "\(range.upperBound)"
+        )
         var type = ArgumentType("N", hint: span.hint) { (text: String) throws(ArgumentRefusal) in
             guard let value = Int(text), range.contains(value) else {
                 throw ArgumentRefusal(text, isNot: "a whole number \(span.phrase)")

@@ -59,7 +59,8 @@ extension Command {
         )
     }
 
-    private func help(_ words: ArraySlice<String>, calledAs: String) throws(UsageError) -> CommandLineRequest {
+    private func help(_ words: ArraySlice<String>, calledAs: String) throws(UsageError) -> CommandLineRequest
+    {
         var command = self
         var called = calledAs
         for word in words where !word.isOptionLike {

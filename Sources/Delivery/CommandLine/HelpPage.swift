@@ -39,7 +39,9 @@ struct HelpPage {
             var meaning = Self.wrap(row.meaning, to: Self.width - Self.column)[...]
             let term = "  \(row.term)"
             let fits = term.count + 2 <= Self.column
-            lines.append(fits ? term + Self.spaces(Self.column - term.count) + (meaning.popFirst() ?? "") : term)
+            lines.append(
+                fits ? term + Self.spaces(Self.column - term.count) + (meaning.popFirst() ?? "") : term
+            )
             lines += meaning.map { Self.spaces(Self.column) + $0 }
         }
     }

@@ -37,7 +37,11 @@ public enum NearestName {
         for (row, letter) in word.enumerated() {
             var current = [row + 1]
             for (column, other) in name.enumerated() {
-                var best = min(last[column + 1] + 1, current[column] + 1, last[column] + (letter == other ? 0 : 1))
+                var best = min(
+                    last[column + 1] + 1,
+                    current[column] + 1,
+                    last[column] + (letter == other ? 0 : 1)
+                )
                 if row > 0, column > 0, letter == name[column - 1], word[row - 1] == other {
                     best = min(best, beforeLast[column - 1] + 1)
                 }

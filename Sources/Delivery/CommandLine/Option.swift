@@ -142,7 +142,9 @@ private func listReader<Element>(
     _ type: ArgumentType<Element>
 ) -> @Sendable ([String]) throws(UsageProblem) -> [Element] {
     { (texts: [String]) throws(UsageProblem) in
-        try texts.map { (text: String) throws(UsageProblem) in try type.value(of: text, for: declaration.label) }
+        try texts.map { (text: String) throws(UsageProblem) in
+            try type.value(of: text, for: declaration.label)
+        }
     }
 }
 

@@ -32,7 +32,7 @@ struct OpenFile: ~Copyable {
     func synchronize() throws(SystemError) {
         do {
             _ = try retrying { fsync(descriptor) }
-        } catch where error.code == EINVAL || error.code == ENOTSUP {
+        } catch  where error.code == EINVAL || error.code == ENOTSUP {
             // Some file systems, and all pipes, have nothing to wait for.
         }
     }

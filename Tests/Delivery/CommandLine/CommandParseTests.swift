@@ -116,11 +116,13 @@ import Testing
         (["--offset", "--version"], "--offset X is without its value: the option --version follows", ""),
         (
             ["--output", "-x"],
-            "--output is followed by '-x', which looks like an option; if it is the value, write --output=-x", ""
+            "--output is followed by '-x', which looks like an option; if it is the value, write --output=-x",
+            ""
         ),
         (
             ["--offset", "-inf"],
-            "--offset is followed by '-inf', which looks like an option; if it is the value, write --offset=-inf", ""
+            "--offset is followed by '-inf', which looks like an option; if it is the value, write --offset=-inf",
+            ""
         ),
         (["--output="], "--output: the value is empty", ""),
         (["--quiet=yes"], "--quiet takes no value", ""),

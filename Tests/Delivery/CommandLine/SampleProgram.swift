@@ -15,22 +15,45 @@ enum Sample {
         return text
     }
 
-    static let target = Option("target", address, default: "http://localhost:8000", help: "The service under test.")
-    static let concurrency = Option("concurrency", .integer(in: 1...10_000), default: 100, help: "Virtual users.")
+    static let target = Option(
+        "target",
+        address,
+        default: "http://localhost:8000",
+        help: "The service under test."
+    )
+    static let concurrency = Option(
+        "concurrency",
+        .integer(in: 1...10_000),
+        default: 100,
+        help: "Virtual users."
+    )
     static let pattern = Option(
         "pattern",
         .choice("PATTERN"),
         default: Pattern.sustained,
         help: "How users spend their time between requests."
     )
-    static let timeout = Option("timeout", .seconds(in: 1...300), default: .seconds(30), help: "Time limit of a request.")
+    static let timeout = Option(
+        "timeout",
+        .seconds(in: 1...300),
+        default: .seconds(30),
+        help: "Time limit of a request."
+    )
     static let offset = Option.optional("offset", .number(in: -10 ... .infinity), help: "Shift of the clock.")
     static let output = Option.optional("output", short: "o", .file, help: "Where the report is written.")
-    static let header = Option.repeated("header", .text.named("FIELD"), help: "A header field of each request.")
+    static let header = Option.repeated(
+        "header",
+        .text.named("FIELD"),
+        help: "A header field of each request."
+    )
     static let quiet = Option.flag("quiet", short: "q", help: "No progress.")
     static let shadow = Option.flag("shadow-test", default: true, help: "Compares answers first.")
     static let plan = Option.optional("plan-descriptor", .integer(in: 0 ... .max), help: "Internal.").hidden()
-    static let format = Option.required("format", .choice("FORMAT", of: [1, 2], named: { "v\($0)" }), help: "Format.")
+    static let format = Option.required(
+        "format",
+        .choice("FORMAT", of: [1, 2], named: { "v\($0)" }),
+        help: "Format."
+    )
     static let input = Option.positional("INPUT", .file, help: "A measurement.")
     static let others = Option.positionals("MORE", .integer(in: 0...9), help: "Digits.")
 
@@ -55,7 +78,9 @@ enum Sample {
         summary: "Load tests with objectives.",
         subcommands: [run, export, Command("generate", summary: "Internal.").hidden()],
         default: "run",
-        examples: [.init("loadtest --target http://localhost:8000 --fail", "Fails the build when it is slow.")],
+        examples: [
+            .init("loadtest --target http://localhost:8000 --fail", "Fails the build when it is slow.")
+        ],
         version: "loadtest 1.0.0"
     )
 }
