@@ -28,7 +28,8 @@ extension SessionExchanges: URLSessionDataDelegate {
         end(task.taskIdentifier, as: result, cancelling: false)
     }
 
-    /// Redirects are followed by ``exchange(_:)``; here the 3xx answer is taken as it is.
+    /// Redirects are followed by ``exchange(_:)``; here the 3xx answer is
+    /// taken as it is.
     func urlSession(
         _ session: URLSession,
         task: URLSessionTask,
@@ -36,12 +37,7 @@ extension SessionExchanges: URLSessionDataDelegate {
         newRequest request: URLRequest,
         completionHandler: @escaping @Sendable (URLRequest?) -> Void
     ) {
-        end(
-            task.taskIdentifier,
-            as: .answered(status: response.statusCode),
-            location: response.value(forHTTPHeaderField: "Location"),
-            cancelling: false
-        )
+        redirect(task.taskIdentifier, to: response.value(forHTTPHeaderField: "Location") ?? "")
         answering { completionHandler(nil) }
     }
 

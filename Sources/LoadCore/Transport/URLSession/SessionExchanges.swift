@@ -16,6 +16,8 @@ final class SessionExchanges: NSObject, Sendable {
         var continuation: CheckedContinuation<Ended, Never>
         var deadline: MonotonicInstant
         var keepsBody: Bool
+        /// Where a redirect points; from then on the task ends by itself.
+        var location: String?
         var bodyBytes: UInt64 = 0
         var body: [UInt8] = []
     }
@@ -138,27 +140,27 @@ final class SessionExchanges: NSObject, Sendable {
 
     /// Ends an exchange, unless it has ended before.
     ///
-    /// - Parameters:
-    ///   - location: where a redirect points.
-    ///   - cancelling: whether Foundation has to be told; not on the queues it calls us on.
-    func end(
-        _ identifier: Int,
-        as result: HTTPExchange.Result,
-        location: String? = nil,
-        cancelling: Bool
-    ) {
+    /// - Parameter cancelling: whether Foundation has to be told; not on the queues it calls us on.
+    func end(_ identifier: Int, as result: HTTPExchange.Result, cancelling: Bool) {
         let completed = MonotonicInstant.now
         guard let open = state.withLock({ $0.open.removeValue(forKey: identifier) }) else { return }
         open.continuation.resume(
             returning: Ended(
                 result: result,
                 completed: completed,
-                location: location,
+                location: open.location,
                 bodyBytes: open.bodyBytes,
                 body: open.body
             )
         )
-        if cancelling { open.task.cancel() }
+        // Between a redirect and the end that follows it, cancelling ends the whole process ("not waiting for
+        // it", HTTPURLProtocol.swift).
+        if cancelling, open.location == nil { open.task.cancel() }
+    }
+
+    /// Notes where a task is redirected to.
+    func redirect(_ identifier: Int, to location: String) {
+        state.withLock { $0.open[identifier]?.location = location }
     }
 
     /// Counts body bytes and keeps them when they are asked for.

@@ -98,7 +98,8 @@ import Testing
 
     @Test(arguments: ConformingTransport.allCases)
     func cookiesAreNotKeptBetweenRequests(transport: ConformingTransport) async throws {
-        let route = LoopbackServer.Route(headers: [HTTPHeader(name: "Set-Cookie", value: "session=1; Path=/")])
+        let route = LoopbackServer.Route(headers: [HTTPHeader(name: "Set-Cookie", value: "session=1; Path=/")]
+        )
         let server = LoopbackServer(.init(fallback: route), options: .init(requestLogLimit: 10))
         try await server.whileRunning { server in
             let request = HTTPRequest(target: try TargetURL(server.url), path: "/")
