@@ -18,6 +18,7 @@
         private let listener: Int32
         private let state = Mutex(State())
         private let threads = DispatchGroup()
+        private let scripts = DispatchGroup()
 
         /// Listens on a free loopback port.
         init(isIPv6: Bool = false, backlog: Int32 = 128, accepts: Bool = true, script: @escaping Script)
@@ -53,6 +54,9 @@
             close(listener)
         }
 
+        /// Waits until every script that was begun has ended by itself.
+        func waitForScripts() { scripts.wait() }
+
         private func acceptAll(_ script: @escaping Script) {
             while true {
                 let accepted = accept(listener, nil, nil)
@@ -63,9 +67,11 @@
                     if state.isStopping { connection.interrupt() }
                     return state.connections.count - 1
                 }
-                start {
+                scripts.enter()
+                start { [scripts] in
                     script(connection, number)
                     connection.end()
+                    scripts.leave()
                 }
             }
         }

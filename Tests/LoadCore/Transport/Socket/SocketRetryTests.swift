@@ -96,7 +96,7 @@
             let request = HTTPRequest(target: try server.target(), path: "/", method: "POST")
             let exchange = try await server.with { transport, channel in
                 _ = await channel.exchange(request)
-                hasEnded.take()
+                await hasEnded.wait()
                 // One turn of the loop, in which it hears of the end.
                 try await transport.lanes[0].sleep(until: .now.advanced(byNanoseconds: 1_000_000))
                 let exchange = await channel.exchange(request)
