@@ -31,6 +31,12 @@ public struct HTTPExchange: Sendable, Equatable {
     /// Redirects followed.
     public var redirects: Int
 
+    /// Requests sent once more, because a kept connection ended before any byte of their answer came.
+    public var retries: Int
+
+    /// Whether the request went out on a connection that had served one before.
+    public var connectionReused: Bool
+
     /// Creates an exchange.
     public init(
         result: Result,
@@ -38,7 +44,9 @@ public struct HTTPExchange: Sendable, Equatable {
         completed: MonotonicInstant,
         bodyBytes: UInt64 = 0,
         body: [UInt8] = [],
-        redirects: Int = 0
+        redirects: Int = 0,
+        retries: Int = 0,
+        connectionReused: Bool = false
     ) {
         self.result = result
         self.sent = sent
@@ -46,5 +54,7 @@ public struct HTTPExchange: Sendable, Equatable {
         self.bodyBytes = bodyBytes
         self.body = body
         self.redirects = redirects
+        self.retries = retries
+        self.connectionReused = connectionReused
     }
 }

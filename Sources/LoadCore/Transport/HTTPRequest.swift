@@ -18,6 +18,9 @@ public struct HTTPRequest: Sendable, Hashable {
     /// Whether the answer's body is kept, up to the transport's limit, rather than counted and dropped.
     public let keepsBody: Bool
 
+    /// The request in the form of HTTP/1.1 (RFC 9112, section 3), ready to be written.
+    let wire: [UInt8]
+
     /// Builds the request of an endpoint.
     public init(endpoint: Endpoint, target: TargetURL) {
         self.init(
@@ -55,6 +58,7 @@ public struct HTTPRequest: Sendable, Hashable {
         }
         let named = Set(headers.map { $0.name.lowercased() })
         self.headers = fields.filter { !named.contains($0.name.lowercased()) } + headers
+        self.wire = Self.wire(method: method, path: self.path, headers: self.headers, body: body)
     }
 
     /// The absolute URL of the request.

@@ -1,0 +1,140 @@
+#if os(Linux)
+    import Synchronization
+    #if canImport(Glibc)
+        import Glibc
+    #else
+        import Musl
+    #endif
+
+    /// Where a connection leads, as far as connecting is concerned.
+    struct Origin: Hashable, Sendable {
+        var host: String
+        var port: UInt16
+    }
+
+    /// Finds the addresses of hosts: once per run and host, on a thread of its own, never on a loop.
+    ///
+    /// An answer is kept until a connection to all its addresses failed, so that a service that moved is found
+    /// again. Neither answers nor failures are asked for anew within a second, however many users fail.
+    final class AddressResolver: Sendable {
+        /// Looks up a host; may block.
+        typealias Lookup = @Sendable (Origin) throws(ResolutionError) -> [SocketAddress]
+
+        /// What is known of a host.
+        enum Answer: Sendable {
+            /// The addresses, and the place of the one that was connected to last.
+            case addresses([SocketAddress], preferred: Int?)
+            case failure(ResolutionError)
+        }
+
+        private struct Entry {
+            var answer: Answer?
+            var since = MonotonicInstant.now
+            var waiting: [@Sendable () -> Void] = []
+            var isPending = false
+
+            var age: UInt64 { MonotonicInstant.now.nanoseconds(since: since) }
+        }
+
+        private static let patience: UInt64 = 1_000_000_000
+
+        private let lookup: Lookup
+        private let entries = Mutex<[Origin: Entry]>([:])
+
+        init(lookup: @escaping Lookup = AddressResolver.askSystem) { self.lookup = lookup }
+
+        private static let askSystem: Lookup = { origin throws(ResolutionError) in
+            try SocketAddress.resolve(host: origin.host, port: origin.port, isNumeric: false)
+        }
+
+        /// What is known of an origin. When nothing is, it is looked up and `notify` called once there is an
+        /// answer to ask for again; it may be called from any thread, and before this function returns.
+        func answer(for origin: Origin, notify: @escaping @Sendable () -> Void) -> Answer? {
+            let (answer, isFirst) = entries.withLock { entries in
+                Self.answer(from: &entries[origin, default: Entry()], for: origin, notify: notify)
+            }
+            if isFirst { startLookup(of: origin) }
+            return answer
+        }
+
+        private static func answer(
+            from entry: inout Entry,
+            for origin: Origin,
+            notify: @escaping @Sendable () -> Void
+        ) -> (Answer?, isFirst: Bool) {
+            if case .failure = entry.answer, entry.age > patience { entry.answer = nil }
+            if entry.answer == nil, !entry.isPending {
+                let (host, port) = (origin.host, origin.port)
+                entry.answer = (try? SocketAddress.resolve(host: host, port: port, isNumeric: true))
+                    .map { .addresses($0, preferred: nil) }
+            }
+            guard entry.answer == nil else { return (entry.answer, false) }
+            entry.waiting.append(notify)
+            defer { entry.isPending = true }
+            return (nil, isFirst: !entry.isPending)
+        }
+
+        /// Learns that an address could be connected to, so that others try it first.
+        func prefer(_ index: Int, of origin: Origin) {
+            entries.withLock { entries in
+                guard case .addresses(let addresses, _) = entries[origin]?.answer, index < addresses.count
+                else { return }
+                entries[origin]?.answer = .addresses(addresses, preferred: index)
+            }
+        }
+
+        /// Learns that no address of an origin could be connected to.
+        func distrust(_ origin: Origin) {
+            entries.withLock { entries in
+                guard let entry = entries[origin], !entry.isPending, entry.age > Self.patience else { return }
+                entries[origin] = nil
+            }
+        }
+
+        private func startLookup(of origin: Origin) {
+            let started = Self.onThread { [self] in
+                do throws(ResolutionError) {
+                    finish(origin, with: .addresses(try lookup(origin), preferred: nil))
+                } catch {
+                    finish(origin, with: .failure(error))
+                }
+            }
+            if !started { finish(origin, with: .failure(ResolutionError(code: EAI_AGAIN))) }
+        }
+
+        private func finish(_ origin: Origin, with answer: Answer) {
+            let waiting = entries.withLock { entries in
+                let waiting = entries[origin]?.waiting ?? []
+                entries[origin] = Entry(answer: answer)
+                return waiting
+            }
+            for notify in waiting { notify() }
+        }
+
+        /// Runs blocking work on a thread that ends with it; whether there is one.
+        private static func onThread(_ work: @escaping @Sendable () -> Void) -> Bool {
+            final class Work {
+                let body: @Sendable () -> Void
+                init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+            }
+            let context = Unmanaged.passRetained(Work(work))
+            var thread = pthread_t()
+            let code = pthread_create(
+                &thread,
+                nil,
+                { context in
+                    // SAFETY: the pointer is the reference retained just before, released here.
+                    if let context { Unmanaged<Work>.fromOpaque(context).takeRetainedValue().body() }
+                    return nil
+                },
+                context.toOpaque()
+            )
+            guard code == 0 else {
+                context.release()
+                return false
+            }
+            pthread_detach(thread)
+            return true
+        }
+    }
+#endif

@@ -1,0 +1,111 @@
+#if os(Linux)
+    import SLOEval
+    #if canImport(Glibc)
+        import Glibc
+    #else
+        import Musl
+    #endif
+
+    extension Connection {
+        /// Opens the connection: to the address that worked before, else to the first that answers.
+        func connect(until deadline: MonotonicInstant) async throws(ExchangeFailure) {
+            let (addresses, preferred) = try await addresses(until: deadline)
+            var failure: ExchangeFailure?
+            for attempt in 0..<addresses.count {
+                let index = ((preferred ?? 0) + attempt) % addresses.count
+                do throws(ExchangeFailure) {
+                    let share = share(of: deadline, among: addresses.count - attempt)
+                    try await connect(to: addresses[index], until: share)
+                    counters.opened.increment()
+                    if index != preferred { context.resolver.prefer(index, of: origin) }
+                    return
+                } catch {
+                    if case .abandoned = error { throw error }
+                    // A refusal tells more than, say, a missing IPv6 route; but of an address that worked
+                    // before, whatever it says now is the news.
+                    if failure == nil || (preferred == nil && error.isRefusal) { failure = error }
+                }
+            }
+            context.resolver.distrust(origin)
+            throw failure ?? .failed(.dns, "\(origin.host) has no address")
+        }
+
+        /// Divides the time that is left among the addresses that are left.
+        private func share(of deadline: MonotonicInstant, among count: Int) -> MonotonicInstant {
+            let now = MonotonicInstant.now
+            return now.advanced(byNanoseconds: deadline.nanoseconds(since: now) / UInt64(max(count, 1)))
+        }
+
+        private func addresses(
+            until deadline: MonotonicInstant
+        ) async throws(ExchangeFailure) -> ([SocketAddress], preferred: Int?) {
+            while true {
+                let answer = context.resolver.answer(for: origin) { [loop, token = socket.token] in
+                    loop.post(.wake(token))
+                }
+                switch answer {
+                case .addresses(let addresses, let preferred): return (addresses, preferred)
+                case .failure(let error): throw .failed(.dns, "resolve \(origin.host): \(error)")
+                case nil: break
+                }
+                switch await socket.wait(until: deadline) {
+                case .ready: break
+                case .timedOut: throw .failed(.dns, "resolve \(origin.host): no answer in time")
+                case .abandoned: throw .abandoned
+                }
+            }
+        }
+
+        private func connect(
+            to address: SocketAddress,
+            until deadline: MonotonicInstant
+        ) async throws(ExchangeFailure) {
+            do throws(SystemCallError) {
+                let descriptor = try FileDescriptor.streamSocket(family: address.family)
+                if address.startConnecting(descriptor) != 0, errno != EINPROGRESS {
+                    throw SystemCallError("connect")
+                }
+                try socket.open(descriptor)
+            } catch {
+                throw .connecting(to: address, error)
+            }
+            while !socket.readiness.contains(.writable) {
+                switch await socket.wait(until: deadline) {
+                case .ready: break
+                case .timedOut:
+                    throw giveUp(.failed(.connectTimeout, "connect to \(address): no answer in time"))
+                case .abandoned: throw giveUp(.abandoned)
+                }
+            }
+            if let error = connectError(isInternet: address.isInternet) {
+                throw giveUp(.connecting(to: address, error))
+            }
+        }
+
+        private func giveUp(_ failure: ExchangeFailure) -> ExchangeFailure {
+            socket.close()
+            return failure
+        }
+
+        /// What became of the attempt to connect; `nil` when there is a connection.
+        private func connectError(isInternet: Bool) -> SystemCallError? {
+            guard let number = socket.number else { return SystemCallError("connect", code: ECONNABORTED) }
+            var code: Int32 = 0
+            var size = socklen_t(MemoryLayout<Int32>.size)
+            getsockopt(number, SOL_SOCKET, SO_ERROR, &code, &size)
+            if code != 0 { return SystemCallError("connect", code: code) }
+            // A port of the generator's own range on which nobody listens may be given to this very socket,
+            // which is then connected to itself (simultaneous open, RFC 9293, section 3.5).
+            if isInternet, SocketAddress.isConnectedToItself(number) {
+                return SystemCallError("connect", code: ECONNREFUSED)
+            }
+            return nil
+        }
+    }
+
+    extension ExchangeFailure {
+        fileprivate var isRefusal: Bool {
+            if case .failed(.refused, _) = self { true } else { false }
+        }
+    }
+#endif

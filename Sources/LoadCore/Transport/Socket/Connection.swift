@@ -1,0 +1,196 @@
+#if os(Linux)
+    import SLOEval
+    #if canImport(Glibc)
+        import Glibc
+    #else
+        import Musl
+    #endif
+
+    /// A connection to one origin, made when it is needed and made again when it ended.
+    ///
+    /// Used by one channel, and only on its lane's loop.
+    final class Connection {
+        /// How many times in a row a body may be read before other users get their turn.
+        static let readsPerTurn = 16
+
+        let origin: Origin
+        let context: SocketContext
+        let loop: EventLoop
+        let counters: SocketCounters
+        let socket: LoopSocket
+        var parser = HTTPResponseParser()
+
+        /// Which of the origin's addresses is tried first: the one that worked before.
+        var preferredAddress = 0
+        /// Whether the open connection has served a request.
+        private var hasServed = false
+        /// Whether bytes came after the end of the last answer.
+        private var isOutOfStep = false
+        /// Why the request could not be written whole.
+        private var writeError: SystemCallError?
+
+        init(to origin: Origin, on lane: SocketLane) {
+            self.origin = origin
+            context = lane.context
+            loop = lane.loop
+            counters = lane.counters
+            socket = LoopSocket(loop: lane.loop)
+        }
+
+        deinit { loop.post(.retire(socket.token)) }
+
+        /// Sends a request, whole, and reads the answer whole; its parts are then in ``parser``.
+        func perform(
+            _ request: HTTPRequest,
+            into exchange: inout OpenExchange
+        ) async throws(ExchangeFailure) {
+            let isReused = isReady()
+            if !isReused { try await connect(until: exchange.deadline) }
+            parser.begin(
+                answersHead: request.method == "HEAD",
+                keptLimit: request.keepsBody ? context.options.keptBodyLimit : 0
+            )
+            exchange.willWrite(onReused: isReused)
+            do throws(ExchangeFailure) {
+                try await transfer(context.keepsAlive ? request.wire : request.closingWire, exchange.deadline)
+            } catch {
+                close()
+                throw error
+            }
+        }
+
+        /// Whether there is an open connection with nothing to read on it.
+        private func isReady() -> Bool {
+            guard let number = socket.number else { return false }
+            guard socket.readiness.contains(.readable) else { return true }
+            let count = recv(number, loop.readBuffer.baseAddress, loop.readBuffer.count, 0)
+            if count < 0, errno == EAGAIN {
+                socket.readiness.remove(.readable)
+                return true
+            }
+            // Bytes that nobody asked for, such as a 408 before an idle connection is closed: out of step.
+            if count > 0 { counters.outOfStep.increment() }
+            close()
+            return false
+        }
+
+        private func close() {
+            socket.close()
+            hasServed = false
+            isOutOfStep = false
+            writeError = nil
+        }
+
+        private func transfer(_ wire: [UInt8], _ deadline: MonotonicInstant) async throws(ExchangeFailure) {
+            var written = 0
+            var reads = 0
+            while true {
+                if written < wire.count, socket.readiness.contains(.writable) {
+                    try write(wire, from: &written)
+                }
+                if socket.readiness.contains(.readable) {
+                    if try read() { return finish(isWhollyWritten: written == wire.count) }
+                    reads += 1
+                    if reads % Self.readsPerTurn == 0 { try await takeTurns(deadline) }
+                } else if written == wire.count || !socket.readiness.contains(.writable) {
+                    try await wait(until: deadline)
+                }
+            }
+        }
+
+        private func write(_ wire: [UInt8], from position: inout Int) throws(ExchangeFailure) {
+            guard let number = socket.number else { throw .abandoned }
+            let count = wire.withUnsafeBytes { bytes in
+                // SAFETY: `position` is below the number of bytes, which stay in place during the call.
+                let start = bytes.baseAddress.map { $0 + position }
+                return send(number, start, bytes.count - position, Int32(MSG_NOSIGNAL))
+            }
+            guard count < 0 else {
+                position += count
+                return
+            }
+            let error = SystemCallError("send")
+            socket.readiness.remove(.writable)
+            guard error.code != EAGAIN else { return }
+            guard !error.isOfGenerator else { throw .broken(error, isStale: false) }
+            // What the server said before it stopped listening may still be there to read
+            // (RFC 9112, section 9.5).
+            writeError = error
+            socket.readiness.insert(.readable)
+        }
+
+        /// Reads what is there; whether the answer is whole.
+        private func read() throws(ExchangeFailure) -> Bool {
+            guard let number = socket.number else { throw .abandoned }
+            let buffer = loop.readBuffer
+            let count = recv(number, buffer.baseAddress, buffer.count, 0)
+            guard count > 0 else { return try handleNoBytes(count) }
+            if count < buffer.count, !socket.readiness.contains(.ended) {
+                socket.readiness.remove(.readable)
+            }
+            let progress: HTTPResponseParser.Progress
+            do throws(MalformedResponse) {
+                progress = try parser.consume(buffer.extracting(0..<count).span)
+            } catch {
+                throw .failed(.malformedResponse, error.description)
+            }
+            try checkBodyLimit(isComplete: progress != .incomplete)
+            guard case .complete(let surplus) = progress else { return false }
+            isOutOfStep = surplus > 0
+            return true
+        }
+
+        private func handleNoBytes(_ count: Int) throws(ExchangeFailure) -> Bool {
+            let error = SystemCallError("recv")
+            let isStale = hasServed && !parser.hasBegun
+            if let writeError { throw .broken(writeError, isStale: isStale) }
+            guard count == 0 else {
+                guard error.code == EAGAIN else { throw .broken(error, isStale: isStale) }
+                socket.readiness.remove(.readable)
+                return false
+            }
+            do throws(MalformedResponse) {
+                if try parser.finish() == .complete { return true }
+            } catch {
+                throw .failed(.malformedResponse, error.description)
+            }
+            throw .ended(after: parser.bodyBytes, isStale: isStale, hasBegun: parser.hasBegun)
+        }
+
+        private func checkBodyLimit(isComplete: Bool) throws(ExchangeFailure) {
+            let limit = UInt64(max(context.options.bodyLimit, 0))
+            let expected = isComplete ? 0 : parser.declaredLength ?? 0
+            guard parser.bodyBytes <= limit, expected <= limit else {
+                throw .failed(.bodyTooLarge, "the body is longer than the limit of \(limit) bytes")
+            }
+        }
+
+        /// Keeps the connection for the next request, or closes it.
+        private func finish(isWhollyWritten: Bool) {
+            if isOutOfStep { counters.outOfStep.increment() }
+            let mayServeAgain =
+                parser.isPersistent && context.keepsAlive && isWhollyWritten && !isOutOfStep
+                && !socket.readiness.contains(.ended)
+            if mayServeAgain { hasServed = true } else { close() }
+        }
+
+        private func wait(until deadline: MonotonicInstant) async throws(ExchangeFailure) {
+            switch await socket.wait(until: deadline) {
+            case .ready: break
+            case .timedOut: throw timedOut
+            case .abandoned: throw .abandoned
+            }
+        }
+
+        /// Lets others run while a body arrives faster than it can be read.
+        private func takeTurns(_ deadline: MonotonicInstant) async throws(ExchangeFailure) {
+            await Task.yield()
+            if context.isAbandoned { throw .abandoned }
+            if MonotonicInstant.now >= deadline { throw timedOut }
+        }
+
+        private var timedOut: ExchangeFailure {
+            .failed(.requestTimeout, "no whole answer within \(context.options.timeout)")
+        }
+    }
+#endif

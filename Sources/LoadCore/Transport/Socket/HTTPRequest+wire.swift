@@ -1,0 +1,45 @@
+extension HTTPRequest {
+    /// The request in the form of HTTP/1.1 that asks the server to end the connection (RFC 9112, section 9.6).
+    var closingWire: [UInt8] {
+        let close = HTTPHeader(name: "Connection", value: "close")
+        return Self.wire(method: method, path: path, headers: headers + [close], body: body)
+    }
+
+    /// Whether sending the request twice has the effect of sending it once (RFC 9110, section 9.2.2).
+    var isIdempotent: Bool {
+        switch method {
+        case "GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE": true
+        default: false
+        }
+    }
+
+    /// Writes a request out.
+    ///
+    /// No part can break out of its line: what no request target may hold is percent-encoded, and control
+    /// characters in field values become spaces (RFC 9110, section 5.5).
+    static func wire(method: String, path: String, headers: [HTTPHeader], body: [UInt8]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.append(contentsOf: method.utf8.filter(\.isToken))
+        bytes.append(.space)
+        for byte in path.utf8 { bytes.append(target: byte) }
+        bytes.append(contentsOf: " HTTP/1.1\r\n".utf8)
+        for header in headers {
+            bytes.append(contentsOf: header.name.utf8.filter(\.isToken))
+            bytes.append(contentsOf: ": ".utf8)
+            bytes.append(contentsOf: header.value.utf8.map { $0.isControl ? .space : $0 })
+            bytes.append(contentsOf: "\r\n".utf8)
+        }
+        bytes.append(contentsOf: "\r\n".utf8)
+        return bytes + body
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(target byte: UInt8) {
+        guard byte <= 0x20 || byte >= 0x7F else { return append(byte) }
+        let digits = Array("0123456789ABCDEF".utf8)
+        append(UInt8(ascii: "%"))
+        append(digits[Int(byte >> 4)])
+        append(digits[Int(byte & 15)])
+    }
+}

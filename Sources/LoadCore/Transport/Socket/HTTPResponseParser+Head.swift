@@ -1,0 +1,94 @@
+extension HTTPResponseParser {
+    /// What the status line and the header fields of a response say about its end and its connection.
+    struct Head: Sendable {
+        private(set) var status = 0
+        private(set) var contentLength: UInt64?
+        private(set) var hasTransferCoding = false
+        private(set) var endsInChunked = false
+        private(set) var location: [UInt8]?
+        private var minorVersion: UInt8 = 0
+        private var sawChunked = false
+        private var sawClose = false
+        private var sawKeepAlive = false
+    }
+}
+
+extension HTTPResponseParser.Head {
+    /// Forgets everything, for the next head.
+    mutating func reset() { self = Self() }
+
+    /// Whether the connection may be used again, as far as the head can tell (RFC 9112, sections 6.1, 9.3).
+    var allowsPersistence: Bool {
+        if sawClose { return false }
+        return minorVersion >= 1 || (sawKeepAlive && !hasTransferCoding)
+    }
+
+    /// Whether a line that begins with `bytes` can still become a status line.
+    static func mayBeginStatusLine(_ bytes: [UInt8]) -> Bool {
+        bytes.elementsEqual("\r".utf8) || zip(bytes, "HTTP/".utf8).allSatisfy { $0 == $1 }
+    }
+
+    /// Reads `HTTP/1.1 200 OK` (RFC 9112, section 4).
+    mutating func readStatusLine(_ line: Span<UInt8>) throws(MalformedResponse) {
+        guard line.count >= 5, line.extracting(0..<5).equals("HTTP/") else { throw .notHTTP }
+        guard line.count >= 8, line.extracting(5..<7).equals("1."), let minor = line[7].digit else {
+            throw .unsupportedVersion
+        }
+        guard line.count >= 12, line[8] == .space, let hundreds = line[9].digit, hundreds > 0,
+            let tens = line[10].digit, let ones = line[11].digit,
+            line.count == 12 || line[12] == .space
+        else { throw .invalidStatusLine }
+        guard !line.extracting(12..<line.count).hasControlCharacter else { throw .controlCharacter }
+        minorVersion = minor
+        status = Int(hundreds) * 100 + Int(tens) * 10 + Int(ones)
+    }
+
+    /// Reads a header field and remembers what matters for framing and redirects.
+    mutating func readField(_ line: Span<UInt8>) throws(MalformedResponse) {
+        let (name, value) = try line.field()
+        switch name.count {
+        case 8 where status / 100 == 3 && location == nil:
+            if line.extracting(name).equals("location") { location = line.extracting(value).copied() }
+        case 10:
+            if line.extracting(name).equals("connection") { readConnection(line.extracting(value)) }
+        case 14:
+            if line.extracting(name).equals("content-length") {
+                try readContentLength(line.extracting(value))
+            }
+        case 17:
+            if line.extracting(name).equals("transfer-encoding") {
+                try readTransferCodings(line.extracting(value))
+            }
+        default: break
+        }
+    }
+
+    private mutating func readConnection(_ value: Span<UInt8>) {
+        var position = 0
+        while let element = value.nextListElement(at: &position) {
+            let option = value.extracting(element)
+            if option.equals("close") { sawClose = true }
+            if option.equals("keep-alive") { sawKeepAlive = true }
+        }
+    }
+
+    private mutating func readContentLength(_ value: Span<UInt8>) throws(MalformedResponse) {
+        var position = 0
+        while let element = value.nextListElement(at: &position) {
+            guard let length = value.extracting(element).decimalNumber else { throw .invalidContentLength }
+            guard contentLength == nil || contentLength == length else { throw .conflictingContentLengths }
+            contentLength = length
+        }
+    }
+
+    private mutating func readTransferCodings(_ value: Span<UInt8>) throws(MalformedResponse) {
+        var position = 0
+        while let element = value.nextListElement(at: &position) {
+            guard !element.isEmpty else { continue }
+            hasTransferCoding = true
+            endsInChunked = value.extracting(element).equals("chunked")
+            guard !(endsInChunked && sawChunked) else { throw .repeatedChunkedCoding }
+            sawChunked = sawChunked || endsInChunked
+        }
+    }
+}

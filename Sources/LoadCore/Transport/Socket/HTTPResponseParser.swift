@@ -1,0 +1,306 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Reads one HTTP/1.1 response after another from bytes that arrive in any pieces.
+///
+/// Works on whole lines where they arrive whole and copies only lines cut by the end of a piece. Nothing is
+/// allocated per response, except for a redirect's location and for a body that is kept. Body bytes are
+/// counted and dropped otherwise.
+///
+/// **Policy.** Strict where a wrong guess would spoil the measurement, lenient where the meaning is plain.
+/// Sections are of RFC 9112 unless said.
+///
+/// | what arrives | what is done | section |
+/// | --- | --- | --- |
+/// | empty lines before the status line | skipped, counted towards the 64 KiB of the head | 2.2 |
+/// | LF without CR at the end of a head or trailer line | accepted | 2.2 |
+/// | CR without LF, NUL and other controls in a line | malformed | 2.2, RFC 9110 5.5 |
+/// | bytes over 127 in a reason or field value | accepted | 4, RFC 9110 5.5 |
+/// | `HTTP/1.x` for any digit x | read as HTTP/1.1, for x = 0 as HTTP/1.0 | 2.3 |
+/// | other versions, other names than `HTTP`, other case | malformed | 2.3 |
+/// | more than one space, or a tab, around the status | malformed | 4 |
+/// | no reason phrase, with or without the space before it | accepted | 4 |
+/// | status under 100 | malformed | 4 |
+/// | status 600–999 | accepted, a server error to whoever counts | RFC 9110 15 |
+/// | white space before a field's colon | malformed | 5.1 |
+/// | a line that begins with white space (obsolete folding) | malformed | 2.2, 5.2 |
+/// | a line without colon, an empty name, a name that is no token | malformed | 5 |
+/// | the same Content-Length twice, or as a list | accepted | 6.3 (5), RFC 9110 8.6 |
+/// | differing Content-Lengths | malformed | 6.3 (5) |
+/// | Content-Length with a sign, empty, over 2⁶³ − 1 | malformed | 6.3 (5) |
+/// | Content-Length and Transfer-Encoding together | malformed, for every method and status | 6.3 (3) |
+/// | unknown transfer codings, then `chunked` | chunks are read, the coding is not undone | 6.1, 7 |
+/// | transfer codings that do not end in `chunked` | the body lasts until the connection ends | 6.3 (4) |
+/// | `chunked` twice | malformed | 7.1 |
+/// | Transfer-Encoding in HTTP/1.0 | obeyed; the connection is not used again | 6.1 |
+/// | spaces or tabs after a chunk size, chunk extensions | skipped, to 4 KiB a line | 7.1.1 |
+/// | LF without CR in a chunk line or after chunk data | malformed | 7.1 |
+/// | trailer fields | checked like header fields, then dropped | 7.1.2 |
+/// | responses to HEAD, status 204 and 304 | no body, whatever the fields say | 6.3 (1) |
+/// | neither length nor coding | the body lasts until the connection ends | 6.3 (8) |
+/// | interim responses (1xx) | skipped, at most 16 | RFC 9110 15.2 |
+/// | status 101 | malformed, as it was not asked for | RFC 9110 15.2.2 |
+/// | bytes after the end of the response | reported as surplus: the connection is out of step | 9.2 |
+/// | the connection ends inside a response | truncated, never complete | 8 |
+public struct HTTPResponseParser: Sendable {
+    /// How far the response is after some input.
+    public enum Progress: Sendable, Equatable {
+        /// More input is needed.
+        case incomplete
+        /// The response is whole; `surplus` bytes of the input came after its end.
+        case complete(surplus: Int)
+    }
+
+    /// What the end of the connection means for the response.
+    public enum Ending: Sendable, Equatable {
+        /// The response is whole.
+        case complete
+        /// The response is not whole.
+        case truncated
+    }
+
+    /// The longest head and the longest trailer section, in bytes.
+    static let headLimit = 65_536
+    /// The longest line of the chunked coding, in bytes.
+    static let chunkLineLimit = 4_096
+    /// The most interim responses before a final one.
+    static let interimLimit = 16
+
+    /// Where in a response the parser stands.
+    enum State: Sendable, Equatable {
+        case statusLine
+        case fields
+        case sizedBody(remaining: UInt64)
+        case chunkSize
+        case chunkData(remaining: UInt64)
+        case chunkEnd
+        case trailers
+        case bodyUntilClose
+        case complete
+    }
+
+    var state = State.complete
+    var head = Head()
+
+    /// The beginning of a line whose end has not arrived.
+    private var partialLine: [UInt8] = []
+    /// Bytes of the lines that count towards the present limit.
+    private var lineBytes = 0
+    private var interimResponses = 0
+    private var answersHead = false
+    private var keptLimit = 0
+
+    /// The body's bytes so far, transfer coding removed.
+    public private(set) var bodyBytes: UInt64 = 0
+
+    /// The beginning of the body, if it is kept.
+    public private(set) var body: [UInt8] = []
+
+    /// Whether any byte of the response arrived.
+    public private(set) var hasBegun = false
+
+    /// Creates a parser that awaits no response yet.
+    public init() {}
+
+    /// The status of the response; meaningful once it is complete.
+    public var status: Int { head.status }
+
+    /// The value of the first Location field of a response with status 300–399.
+    public var location: [UInt8]? { head.location }
+
+    /// The length of the body as the Content-Length field gives it.
+    public var declaredLength: UInt64? { head.contentLength }
+
+    /// Whether the connection may serve another request once the response is complete (section 9.3).
+    public private(set) var isPersistent = false
+
+    /// Awaits the response to a new request.
+    ///
+    /// - Parameters:
+    ///   - answersHead: Whether the request's method is HEAD, whose responses have no body.
+    ///   - keptLimit: How many bytes of the body are kept.
+    public mutating func begin(answersHead: Bool = false, keptLimit: Int = 0) {
+        state = .statusLine
+        head.reset()
+        partialLine.removeAll(keepingCapacity: true)
+        lineBytes = 0
+        interimResponses = 0
+        self.answersHead = answersHead
+        self.keptLimit = keptLimit
+        bodyBytes = 0
+        if !body.isEmpty { body = [] }
+        hasBegun = false
+        isPersistent = false
+    }
+
+    /// Takes the next bytes of the connection.
+    ///
+    /// - Throws: A ``MalformedResponse``; the parser must then not be fed before ``begin(answersHead:keptLimit:)``.
+    public mutating func consume(_ input: Span<UInt8>) throws(MalformedResponse) -> Progress {
+        var position = 0
+        if !input.isEmpty { hasBegun = true }
+        while state != .complete, position < input.count {
+            switch state {
+            case .statusLine, .fields, .chunkSize, .trailers, .chunkEnd:
+                try consumeLine(of: input, at: &position)
+            case .sizedBody(let remaining):
+                let left = takeBody(of: input, at: &position, atMost: remaining)
+                state = left == 0 ? .complete : .sizedBody(remaining: left)
+            case .chunkData(let remaining):
+                let left = takeBody(of: input, at: &position, atMost: remaining)
+                state = left == 0 ? .chunkEnd : .chunkData(remaining: left)
+            case .bodyUntilClose:
+                _ = takeBody(of: input, at: &position, atMost: .max)
+            case .complete:
+                break
+            }
+        }
+        return state == .complete ? .complete(surplus: input.count - position) : .incomplete
+    }
+
+    /// Learns that the connection ended in order.
+    ///
+    /// - Throws: ``MalformedResponse/notHTTP`` if it ended in a first line that was none of HTTP.
+    public mutating func finish() throws(MalformedResponse) -> Ending {
+        switch state {
+        case .complete: return .complete
+        case .bodyUntilClose:
+            state = .complete
+            return .complete
+        case .statusLine where !Head.mayBeginStatusLine(partialLine):
+            throw .notHTTP
+        default: return .truncated
+        }
+    }
+}
+
+extension HTTPResponseParser {
+    /// Handles the line at `position`, or keeps its beginning if its end is not there yet.
+    private mutating func consumeLine(
+        of input: Span<UInt8>,
+        at position: inout Int
+    ) throws(MalformedResponse) {
+        guard let end = input.firstLineFeed(from: position) else {
+            try countLineBytes(input.count - position, isWhole: false)
+            for index in position..<input.count { partialLine.append(input[index]) }
+            position = input.count
+            return
+        }
+        try countLineBytes(end + 1 - position, isWhole: true)
+        let rest = input.extracting(position..<end)
+        position = end + 1
+        guard !partialLine.isEmpty else { return try handle(line: rest) }
+        var line: [UInt8] = []
+        swap(&line, &partialLine)
+        for index in rest.indices { line.append(rest[index]) }
+        try handle(line: line.span)
+        line.removeAll(keepingCapacity: true)
+        swap(&line, &partialLine)
+    }
+
+    private mutating func countLineBytes(_ count: Int, isWhole: Bool) throws(MalformedResponse) {
+        lineBytes += count
+        switch state {
+        case .chunkSize where lineBytes > Self.chunkLineLimit: throw .invalidChunkLine
+        // Only CR LF may stand here: anything longer is chunk data beyond the size.
+        case .chunkEnd where lineBytes > 2 || (!isWhole && lineBytes > 1): throw .invalidChunkEnd
+        case .trailers where lineBytes > Self.headLimit: throw .trailerTooLarge
+        default: if lineBytes > Self.headLimit { throw .headTooLarge }
+        }
+    }
+
+    private mutating func handle(line: Span<UInt8>) throws(MalformedResponse) {
+        let hasReturn = !line.isEmpty && line[line.count - 1] == .carriageReturn
+        let text = hasReturn ? line.extracting(0..<line.count - 1) : line
+        switch state {
+        case .statusLine where text.isEmpty: break
+        case .statusLine:
+            try head.readStatusLine(text)
+            state = .fields
+        case .fields where text.isEmpty: try endHead()
+        case .fields: try head.readField(text)
+        case .chunkSize:
+            guard hasReturn else { throw .invalidChunkLine }
+            beginChunk(of: try text.chunkSize())
+        case .chunkEnd:
+            guard hasReturn, text.isEmpty else { throw .invalidChunkEnd }
+            lineBytes = 0
+            state = .chunkSize
+        case .trailers where text.isEmpty: state = .complete
+        case .trailers: _ = try text.field()
+        case .sizedBody, .chunkData, .bodyUntilClose, .complete: break
+        }
+    }
+
+    private mutating func beginChunk(of size: UInt64) {
+        lineBytes = 0
+        state = size == 0 ? .trailers : .chunkData(remaining: size)
+    }
+
+    /// Decides how the body is delimited (section 6.3) and whether the connection persists (section 9.3).
+    private mutating func endHead() throws(MalformedResponse) {
+        lineBytes = 0
+        guard head.status >= 200 else { return try skipInterim() }
+        guard head.contentLength == nil || !head.hasTransferCoding else { throw .ambiguousLength }
+        isPersistent = head.allowsPersistence
+        if answersHead || head.status == 204 || head.status == 304 {
+            state = .complete
+        } else if head.endsInChunked {
+            state = .chunkSize
+        } else if !head.hasTransferCoding, let length = head.contentLength {
+            state = length == 0 ? .complete : .sizedBody(remaining: length)
+        } else {
+            isPersistent = false
+            state = .bodyUntilClose
+        }
+    }
+
+    private mutating func skipInterim() throws(MalformedResponse) {
+        guard head.status != 101 else { throw .unrequestedUpgrade }
+        interimResponses += 1
+        guard interimResponses <= Self.interimLimit else { throw .tooManyInterimResponses }
+        head.reset()
+        state = .statusLine
+    }
+
+    /// Counts, and keeps as far as asked, body bytes; returns how many of `limit` have not arrived.
+    private mutating func takeBody(
+        of input: Span<UInt8>,
+        at position: inout Int,
+        atMost limit: UInt64
+    ) -> UInt64 {
+        let count = Int(min(UInt64(input.count - position), limit))
+        let kept = min(count, keptLimit - body.count)
+        if kept > 0 {
+            for index in position..<position + kept { body.append(input[index]) }
+        }
+        bodyBytes += UInt64(count)
+        position += count
+        return limit - UInt64(count)
+    }
+}
+
+extension Span<UInt8> {
+    /// The index of the first LF at or after `start`.
+    fileprivate func firstLineFeed(from start: Int) -> Int? {
+        withUnsafeBufferPointer { bytes in
+            // SAFETY: `start` is at most `bytes.count`, so the search stays inside the buffer.
+            guard let base = bytes.baseAddress, start < bytes.count,
+                let found = memchr(base + start, Int32(UInt8.lineFeed), bytes.count - start)
+            else { return nil }
+            return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+        }
+    }
+}
+
+extension UInt8 {
+    static let lineFeed = UInt8(ascii: "\n")
+    static let carriageReturn = UInt8(ascii: "\r")
+    static let space = UInt8(ascii: " ")
+    static let tab = UInt8(ascii: "\t")
+}

@@ -1,0 +1,102 @@
+#if os(Linux)
+    #if canImport(Glibc)
+        import Glibc
+    #else
+        import Musl
+    #endif
+
+    /// A socket watched by an event loop, on which one task at a time waits.
+    ///
+    /// Used only on the loop's thread. The loop's table holds it until it is retired; the descriptor inside
+    /// comes and goes with connections.
+    final class LoopSocket {
+        /// Why a wait ended.
+        enum Wake: Sendable {
+            /// Something changed: look at ``LoopSocket/readiness``, or at what else was waited for.
+            case ready
+            /// The deadline passed.
+            case timedOut
+            /// The run was told to stop at once.
+            case abandoned
+        }
+
+        private let loop: EventLoop
+        private(set) var token: Token
+        private var descriptor: FileDescriptor?
+        private var continuation: UnsafeContinuation<Wake, Never>?
+        private var deadline = MonotonicInstant(nanoseconds: 0)
+        private var armedDeadline: MonotonicInstant?
+
+        /// What may be tried without waiting, as far as known.
+        var readiness: Readiness = []
+
+        /// Enters a socket without a descriptor into a loop; on the loop's thread.
+        init(loop: EventLoop) {
+            self.loop = loop
+            token = loop.sockets.reserve()
+            loop.sockets.fill(token, with: self)
+        }
+
+        /// The descriptor's number while there is one.
+        var number: Int32? { descriptor?.number }
+
+        /// Takes a descriptor, in place of any before, and has it watched.
+        ///
+        /// Reports of the descriptor before cannot be mistaken for this one's: the socket gets a new token.
+        func open(_ new: consuming FileDescriptor) throws(SystemCallError) {
+            close()
+            loop.sockets.remove(token)
+            token = loop.sockets.reserve()
+            loop.sockets.fill(token, with: self)
+            armedDeadline = nil
+            try loop.poller.add(new, as: token)
+            descriptor = consume new
+        }
+
+        /// Closes the descriptor, if there is one.
+        func close() {
+            descriptor = nil
+            readiness = []
+        }
+
+        /// Waits until something is reported, or the socket is woken, or the deadline passes.
+        func wait(until deadline: MonotonicInstant) async -> Wake {
+            guard !loop.isStopping else { return .abandoned }
+            return await withUnsafeContinuation { continuation in
+                self.continuation = continuation
+                self.deadline = deadline
+                arm()
+            }
+        }
+
+        /// Wakes the task that waits, if one does.
+        func wake(_ reason: Wake) {
+            guard let continuation else { return }
+            self.continuation = nil
+            continuation.resume(returning: reason)
+        }
+
+        /// Hears what the kernel reports.
+        func report(_ change: Readiness) {
+            readiness.formUnion(change)
+            wake(.ready)
+        }
+
+        /// Hears that a timer fired that was set for `moment`.
+        ///
+        /// Deadlines of one connection mostly move forward, so one timer is left standing and set anew only
+        /// when it fires: a request does not touch the heap.
+        func timerFired(_ moment: MonotonicInstant, now: MonotonicInstant) {
+            guard armedDeadline == moment else { return }
+            armedDeadline = nil
+            guard continuation != nil else { return }
+            if deadline <= now { wake(.timedOut) } else { arm() }
+        }
+
+        private func arm() {
+            if let armedDeadline, armedDeadline <= deadline { return }
+            loop.timers.insert(TimerHeap.Timer(deadline: deadline, token: token))
+            armedDeadline = deadline
+        }
+    }
+#endif

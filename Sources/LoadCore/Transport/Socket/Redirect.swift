@@ -1,0 +1,86 @@
+import Foundation
+
+/// Where an answer sends a request, by the rules of RFC 9110, section 15.4.
+enum Redirect: Equatable {
+    /// The answer is the final one.
+    case none
+    /// Another request is to be sent.
+    case follow(HTTPRequest)
+    /// It leads to HTTPS.
+    case leavesPlainHTTP(String)
+    /// It leads to no URL that could be asked.
+    case unusable(String)
+
+    /// Fields that describe a body, and fall with it (RFC 9110, section 15.4).
+    private static let bodyFields: Set<String> = [
+        "content-length", "content-type", "content-encoding", "content-language", "content-location",
+        "transfer-encoding",
+    ]
+
+    /// Fields that are for one origin alone.
+    private static let confidentialFields: Set<String> = ["authorization", "cookie", "proxy-authorization"]
+
+    /// What an answer to `request` asks for.
+    init(from request: HTTPRequest, status: Int, location: [UInt8]?) {
+        guard [301, 302, 303, 307, 308].contains(status), let location else {
+            self = .none
+            return
+        }
+        let text = String(decoding: location, as: UTF8.self)
+        guard let url = URL(string: text, relativeTo: URL(string: request.url))?.absoluteURL,
+            let parts = URLComponents(url: url, resolvingAgainstBaseURL: true),
+            let scheme = parts.scheme?.lowercased(), let target = Self.target(of: parts)
+        else {
+            self = .unusable(text)
+            return
+        }
+        guard scheme == "http" else {
+            self = scheme == "https" ? .leavesPlainHTTP(text) : .unusable(text)
+            return
+        }
+        self = .follow(request.redirected(to: target, parts: parts, status: status))
+    }
+
+    private static func target(of parts: URLComponents) -> TargetURL? {
+        var origin = URLComponents()
+        origin.scheme = parts.scheme
+        origin.percentEncodedHost = parts.percentEncodedHost
+        origin.port = parts.port
+        return origin.string.flatMap { try? TargetURL($0) }
+    }
+
+    fileprivate static func fields(
+        of request: HTTPRequest,
+        keepsOrigin: Bool,
+        keepsBody: Bool
+    ) -> [HTTPHeader] {
+        request.headers.filter { header in
+            let name = header.name.lowercased()
+            if !keepsOrigin, name == "host" || confidentialFields.contains(name) { return false }
+            return keepsBody || !bodyFields.contains(name)
+        }
+    }
+}
+
+extension HTTPRequest {
+    fileprivate func redirected(to next: TargetURL, parts: URLComponents, status: Int) -> HTTPRequest {
+        // 303 asks for the result by GET; after 301 and 302 every client turns POST into GET.
+        let becomesGET =
+            switch status {
+            case 303: method != "HEAD"
+            case 301, 302: method == "POST"
+            default: false
+            }
+        let keepsBody = !becomesGET
+        let keepsOrigin = next.host.lowercased() == target.host.lowercased() && next.port == target.port
+        let path = parts.percentEncodedPath.isEmpty ? "/" : parts.percentEncodedPath
+        return HTTPRequest(
+            target: next,
+            path: path + (parts.percentEncodedQuery.map { "?\($0)" } ?? ""),
+            method: becomesGET ? "GET" : method,
+            headers: Redirect.fields(of: self, keepsOrigin: keepsOrigin, keepsBody: keepsBody),
+            body: keepsBody ? body : [],
+            keepsBody: self.keepsBody
+        )
+    }
+}

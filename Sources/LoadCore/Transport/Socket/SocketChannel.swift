@@ -1,0 +1,106 @@
+#if os(Linux)
+    import SLOEval
+
+    /// One user's connection to the service under test, kept between requests.
+    ///
+    /// A second connection is kept for the origin that redirects lead to.
+    public final class SocketChannel: HTTPChannel, @unchecked Sendable {
+        // SAFETY: both connections are touched only on the loop's thread; `exchange` moves there first.
+        private let lane: SocketLane
+        private var home: Connection?
+        private var away: Connection?
+
+        init(lane: SocketLane) { self.lane = lane }
+
+        /// Sends a request, follows redirects, reads the answer whole; from any task.
+        public func exchange(_ request: HTTPRequest) async -> HTTPExchange {
+            guard !lane.loop.isCurrent else { return await exchangeOnLoop(request) }
+            return await withTaskExecutorPreference(lane.loop) { await self.hopAndExchange(request) }
+        }
+
+        @concurrent
+        private func hopAndExchange(_ request: HTTPRequest) async -> HTTPExchange {
+            // Somewhere else in spite of the preference: the loop has ended.
+            guard lane.loop.isCurrent else { return OpenExchange(timeout: 0).exchange }
+            return await exchangeOnLoop(request)
+        }
+
+        private func exchangeOnLoop(_ request: HTTPRequest) async -> HTTPExchange {
+            var open = OpenExchange(timeout: lane.context.timeout)
+            do throws(ExchangeFailure) {
+                if lane.context.isAbandoned || lane.loop.isStopping { throw .abandoned }
+                let connection = try await send(request, into: &open)
+                open.answer(from: connection)
+                if connection.parser.location != nil {
+                    try await followRedirects(from: request, answeredBy: connection, into: &open)
+                }
+            } catch {
+                open.fail(error)
+                // A failure may be known without any waiting, and must not starve the loop's other users.
+                await Task.yield()
+            }
+            return open.exchange
+        }
+
+        private func followRedirects(
+            from first: HTTPRequest,
+            answeredBy connection: Connection,
+            into open: inout OpenExchange
+        ) async throws(ExchangeFailure) {
+            var request = first
+            var connection = connection
+            while true {
+                let (status, location) = (connection.parser.status, connection.parser.location)
+                switch Redirect(from: request, status: status, location: location) {
+                case .none: return open.answer(from: connection)
+                case .follow(let next): request = next
+                case .leavesPlainHTTP(let url):
+                    throw .failed(
+                        .other,
+                        "redirected to \(url), and the socket transport speaks plain HTTP only; "
+                            + "test that URL itself, or choose the urlsession transport"
+                    )
+                case .unusable(let text):
+                    throw .failed(.redirectLoop, "redirected to '\(text)', which is no http URL")
+                }
+                guard open.exchange.redirects < lane.context.options.redirectLimit else {
+                    let limit = lane.context.options.redirectLimit
+                    throw .failed(.redirectLoop, "more than \(limit) redirects, the last to \(request.url)")
+                }
+                open.willFollowRedirect()
+                connection = try await send(request, into: &open)
+            }
+        }
+
+        /// Sends one request; once more if a kept connection had ended (RFC 9112, section 9.3.1).
+        private func send(
+            _ request: HTTPRequest,
+            into open: inout OpenExchange
+        ) async throws(ExchangeFailure) -> Connection {
+            let connection = connection(to: request.target)
+            do throws(ExchangeFailure) {
+                try await connection.perform(request, into: &open)
+            } catch {
+                guard case .stale = error, request.isIdempotent else { throw error }
+                lane.counters.retries.increment()
+                open.willRetry()
+                try await connection.perform(request, into: &open)
+            }
+            return connection
+        }
+
+        private func connection(to target: TargetURL) -> Connection {
+            if let home, home.leads(to: target) { return home }
+            if let away, away.leads(to: target) { return away }
+            let connection = Connection(to: Origin(host: target.host, port: target.port), on: lane)
+            if home == nil { home = connection } else { away = connection }
+            return connection
+        }
+    }
+
+    extension Connection {
+        fileprivate func leads(to target: TargetURL) -> Bool {
+            origin.port == target.port && origin.host == target.host
+        }
+    }
+#endif

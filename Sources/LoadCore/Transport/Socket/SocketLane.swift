@@ -1,0 +1,24 @@
+#if os(Linux)
+    /// One thread of a ``SocketTransport``, with the users on it.
+    public struct SocketLane: TransportLane {
+        let loop: EventLoop
+        let context: SocketContext
+        let counters = SocketCounters()
+
+        /// The thread, as an executor for the lane's users.
+        public var executor: (any TaskExecutor)? { loop }
+
+        /// The present moment of the monotonic clock.
+        public var now: MonotonicInstant { .now }
+
+        /// Sleeps until a moment, to within some tens of microseconds on an idle lane.
+        ///
+        /// - Throws: `CancellationError` as soon as the task is cancelled or the transport closed.
+        public func sleep(until deadline: MonotonicInstant) async throws(CancellationError) {
+            try await loop.sleep(until: deadline)
+        }
+
+        /// A channel for one user. Opens nothing yet.
+        public func makeChannel() -> SocketChannel { SocketChannel(lane: self) }
+    }
+#endif

@@ -1,0 +1,103 @@
+#if os(Linux)
+    import SLOEval
+    import Synchronization
+    #if canImport(Glibc)
+        import Glibc
+    #else
+        import Musl
+    #endif
+
+    /// HTTP/1.1 over non-blocking sockets: plain `http`, on Linux. The engine for large loads.
+    ///
+    /// Each lane is one thread that waits in epoll and runs the users dealt to it, so that a request costs
+    /// one write, one read, no lock and no change of thread, and allocates nothing.
+    ///
+    /// - A channel keeps one connection between requests; without keep-alive, each request opens its own.
+    /// - Host names are resolved once per run, and again when no address can be connected to.
+    /// - The time limit covers connecting, redirects and body together.
+    /// - If a kept connection ends before any byte of an answer, an idempotent request is sent once more
+    ///   (RFC 9112, section 9.3.1) and counted in ``HTTPExchange/retries``. Everything else is a failure.
+    /// - Redirects follow RFC 9110, section 15.4; `Authorization` and `Cookie` stay with their origin.
+    public final class SocketTransport: HTTPTransport {
+        /// `socket`.
+        public let name = "socket"
+
+        /// The lanes, one thread each.
+        public let lanes: [SocketLane]
+
+        private let context: SocketContext
+
+        /// Creates a transport and starts its threads; ``close()`` ends them.
+        ///
+        /// Raises the process's limit of open files when the connections need it.
+        ///
+        /// - Parameters:
+        ///   - options: The limits of every exchange.
+        ///   - threads: The number of lanes, at least 1; `nil` is one fewer than there are processors, as
+        ///     the service under test or the rest of the program wants one.
+        ///   - keepsAlive: Whether connections are kept between requests.
+        public convenience init(
+            options: TransportOptions,
+            threads: Int? = nil,
+            keepsAlive: Bool = true
+        ) throws(SocketTransportError) {
+            try self.init(
+                context: SocketContext(options: options, keepsAlive: keepsAlive),
+                threads: threads ?? Self.processors - 1
+            )
+        }
+
+        init(context: SocketContext, threads: Int) throws(SocketTransportError) {
+            try DescriptorLimit.raise(toServe: context.options.connectionLimit)
+            self.context = context
+            do throws(SystemCallError) {
+                var lanes: [SocketLane] = []
+                for _ in 0..<max(threads, 1) {
+                    lanes.append(SocketLane(loop: try EventLoop(), context: context))
+                }
+                self.lanes = lanes
+            } catch {
+                throw .noEventLoop(error.description)
+            }
+        }
+
+        /// What the connections of all lanes went through so far.
+        public var statistics: SocketStatistics {
+            lanes.reduce(into: SocketStatistics()) { $0.add($1.counters) }
+        }
+
+        /// Ends every exchange in flight as abandoned, and each later one at once; from any thread.
+        public func abandonAll() {
+            context.abandon()
+            for lane in lanes { lane.loop.post(.abandonAll) }
+        }
+
+        /// Closes all connections and joins the lanes' threads. Exchanges in flight end as abandoned.
+        public func close() async {
+            for lane in lanes { await lane.loop.shutDown() }
+        }
+
+        private static var processors: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) }
+    }
+
+    /// What all lanes of a transport share.
+    final class SocketContext: Sendable {
+        let options: TransportOptions
+        let keepsAlive: Bool
+        let timeout: UInt64
+        let resolver: AddressResolver
+        private let abandoned = Atomic(false)
+
+        init(options: TransportOptions, keepsAlive: Bool, resolver: AddressResolver = AddressResolver()) {
+            self.options = options
+            self.keepsAlive = keepsAlive
+            timeout = options.timeout.wholeNanoseconds
+            self.resolver = resolver
+        }
+
+        /// Whether no exchange may begin or go on.
+        var isAbandoned: Bool { abandoned.load(ordering: .relaxed) }
+
+        func abandon() { abandoned.store(true, ordering: .relaxed) }
+    }
+#endif

@@ -1,0 +1,44 @@
+#if os(Linux)
+    @testable import LoadCore
+    import SLOEval
+
+    extension ScriptedServer {
+        /// Runs a body against this server, and ends both server and transport after it.
+        func with<Result>(
+            _ options: TransportOptions = TransportOptions(timeout: .seconds(20)),
+            keepsAlive: Bool = true,
+            resolver: AddressResolver = AddressResolver(),
+            _ body: (SocketTransport, SocketChannel) async throws -> Result
+        ) async throws -> Result {
+            defer { stop() }
+            let context = SocketContext(options: options, keepsAlive: keepsAlive, resolver: resolver)
+            let transport = try SocketTransport(context: context, threads: 1)
+            do {
+                let result = try await body(transport, transport.lanes[0].makeChannel())
+                await transport.close()
+                return result
+            } catch {
+                await transport.close()
+                throw error
+            }
+        }
+
+        /// What becomes of one request.
+        func exchange(
+            _ path: String = "/",
+            method: String = "GET",
+            options: TransportOptions = TransportOptions(timeout: .seconds(20)),
+            keepsBody: Bool = false
+        ) async throws -> HTTPExchange {
+            let request = HTTPRequest(target: try target(), path: path, method: method, keepsBody: keepsBody)
+            return try await with(options) { _, channel in await channel.exchange(request) }
+        }
+    }
+
+    extension HTTPExchange {
+        /// The kind of failure and its detail, if it failed.
+        var failure: (kind: FailureKind, detail: String)? {
+            if case .failed(let kind, let detail) = result { (kind, detail) } else { nil }
+        }
+    }
+#endif
