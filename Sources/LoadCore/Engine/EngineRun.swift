@@ -26,8 +26,8 @@ final class EngineRun<Lane: TransportLane>: Sendable {
         let requests = plan.endpoints.map { HTTPRequest(endpoint: $0, target: plan.target) }
         let picker = EndpointPicker(weights: plan.endpoints.map(\.weight))
         await withTaskGroup(of: Bool.self) { group in
-            for number in 0..<plan.concurrency {
-                let place = number % lanes.count
+            for (position, number) in plan.userNumbers.enumerated() {
+                let place = position % lanes.count
                 let user = VirtualUser(
                     number: number,
                     lane: lanes[place],
@@ -47,7 +47,7 @@ final class EngineRun<Lane: TransportLane>: Sendable {
                 _ = await stopSignal.wait()
                 return false
             }
-            var usersLeft = plan.concurrency
+            var usersLeft = plan.shard.share(of: plan.concurrency)
             while usersLeft > 0, let wasUser = await group.next() {
                 if wasUser {
                     usersLeft -= 1
@@ -80,11 +80,20 @@ final class EngineRun<Lane: TransportLane>: Sendable {
         }
     }
 
-    /// All recorders merged.
+    /// What was measured, once all users are gone.
     func measurement(startedAt: Date, stoppedBecause cause: String?) -> LoadMeasurement {
+        let (ending, end) = ending(stoppedBecause: cause)
+        return measurement(startedAt: startedAt, ending: ending, end: end)
+    }
+
+    /// What was measured up to now, as if the run had been cut off at this moment.
+    func measurementSoFar(startedAt: Date) -> LoadMeasurement {
+        measurement(startedAt: startedAt, ending: .interrupted(by: "unfinished"), end: lanes[0].now)
+    }
+
+    private func measurement(startedAt: Date, ending: RunEnding, end: MonotonicInstant) -> LoadMeasurement {
         let states = recorders.map(\.recorded)
         let lastCompleted = states.map(\.lastCompleted).max() ?? schedule.measuredFrom
-        let (ending, end) = ending(stoppedBecause: cause)
         var measurement = LoadMeasurement(
             startedAt: startedAt,
             elapsed: .nanoseconds(

@@ -22,6 +22,7 @@ public final class LoadEngine<Transport: HTTPTransport>: Sendable {
     private let continuation: AsyncStream<ProgressSnapshot>.Continuation
     private let stopSignal = StopSignal()
     private let isUsed = Atomic(false)
+    private let underWay = Mutex<(@Sendable () -> LoadMeasurement)?>(nil)
 
     /// Creates an engine for one run.
     ///
@@ -41,6 +42,11 @@ public final class LoadEngine<Transport: HTTPTransport>: Sendable {
     public func stop(because cause: String) {
         stopSignal.fire(because: cause)
     }
+
+    /// What was measured up to now; `nil` before a run.
+    ///
+    /// Merges all recorders, so ask every few seconds, not more.
+    public var measurementSoFar: LoadMeasurement? { underWay.withLock { $0 }?() }
 
     /// Runs a plan to its end and returns what was measured.
     ///
@@ -68,6 +74,7 @@ public final class LoadEngine<Transport: HTTPTransport>: Sendable {
         let schedule = RunSchedule(plan: plan, start: lanes[0].now)
         let run = EngineRun(plan: plan, schedule: schedule, lanes: lanes)
         let startedAt = wallClock().addingTimeInterval(plan.warmUp.inSeconds)
+        underWay.withLock { $0 = { run.measurementSoFar(startedAt: startedAt) } }
         await withTaskGroup { group in
             group.addTask(executorPreference: lanes[0].executor) { [stopSignal] in
                 await run.runUsers(until: stopSignal)

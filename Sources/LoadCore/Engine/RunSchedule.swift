@@ -19,7 +19,7 @@ final class RunSchedule: Sendable {
         measuredFrom = start.advanced(by: plan.warmUp)
         deadline = measuredFrom.advanced(by: plan.duration)
         isLimited = plan.requestLimit != nil
-        remaining = Atomic(plan.requestLimit ?? 0)
+        remaining = Atomic(plan.shard.share(of: plan.requestLimit ?? 0))
     }
 
     /// What a user may do at a moment.

@@ -65,19 +65,7 @@ public struct HTTPHeader: Sendable, Hashable, Codable {
     /// Whether the name is a token and the value free of control characters other than tabs
     /// (RFC 9110, sections 5.1 and 5.5), so that no field can smuggle in another.
     public var isValid: Bool {
-        !name.isEmpty && name.utf8.allSatisfy(\.isTokenCharacter)
+        !name.isEmpty && name.utf8.allSatisfy(\.isToken)
             && value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
-    }
-}
-
-extension UInt8 {
-    /// Whether this byte may stand in a token (RFC 9110, section 5.6.2).
-    var isTokenCharacter: Bool {
-        switch self {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: "!#$%&'*+-.^_`|~".utf8.contains(self)
-        }
     }
 }

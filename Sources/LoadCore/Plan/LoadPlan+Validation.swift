@@ -10,6 +10,7 @@ extension LoadPlan {
     /// - Throws: the first ``LoadPlanError`` found.
     public func validate() throws(LoadPlanError) {
         guard Self.concurrencyRange.contains(concurrency) else { throw .concurrency(concurrency) }
+        guard shard.count > 0, (0..<shard.count).contains(shard.index) else { throw .shard(shard) }
         guard duration > .zero else { throw .duration(duration) }
         guard warmUp >= .zero else { throw .warmUp(warmUp) }
         guard Self.timeoutRange.contains(timeout) else { throw .timeout(timeout) }
@@ -30,7 +31,7 @@ extension Endpoint {
         guard path.hasPrefix("/"), path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") })
         else { throw .path(path) }
         guard weight >= 0, weight.isFinite else { throw .weight(weight, path: path) }
-        guard !method.isEmpty, method.utf8.allSatisfy(\.isTokenCharacter) else { throw .method(method) }
+        guard !method.isEmpty, method.utf8.allSatisfy(\.isToken) else { throw .method(method) }
         for header in headers where !header.isValid { throw .header(name: header.name) }
         for status in expectation.statuses where !(100...599).contains(status) { throw .status(status) }
     }
@@ -55,6 +56,8 @@ extension TrafficPattern {
 public enum LoadPlanError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The number of users is out of range.
     case concurrency(Int)
+    /// The shard is none of the plan's parts.
+    case shard(LoadPlan.Shard)
     /// The duration is not above zero.
     case duration(Duration)
     /// The warm-up is negative.
@@ -90,6 +93,7 @@ public enum LoadPlanError: Error, Sendable, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .concurrency(let users): "concurrency \(users) is out of range; 1 to 10000 users are possible"
+        case .shard(let shard): "there is no shard \(shard.index) of \(shard.count); the first is 0"
         case .duration(let duration): "duration \(duration) is too short; it must be more than 0 seconds"
         case .warmUp(let duration): "warm-up \(duration) is negative; it must be 0 seconds or more"
         case .timeout(let timeout): "timeout \(timeout) is out of range; 1 to 300 seconds are possible"

@@ -30,6 +30,9 @@ public struct LoadPlan: Sendable, Hashable, Codable {
     /// The largest body that is read, in bytes. The default is 1 GiB.
     public var bodyLimit: Int
 
+    /// Which part of the users this engine runs. The default is all of them.
+    public var shard: Shard
+
     /// Where every random choice of the run begins: the same seed, the same sequence for each user.
     public var seed: UInt64
 
@@ -45,6 +48,7 @@ public struct LoadPlan: Sendable, Hashable, Codable {
         timeout: Duration = .seconds(30),
         stopGrace: Duration = .seconds(5),
         bodyLimit: Int = 1 << 30,
+        shard: Shard = .whole,
         seed: UInt64 = 0
     ) {
         self.target = target
@@ -57,6 +61,38 @@ public struct LoadPlan: Sendable, Hashable, Codable {
         self.timeout = timeout
         self.stopGrace = stopGrace
         self.bodyLimit = bodyLimit
+        self.shard = shard
         self.seed = seed
     }
+}
+
+extension LoadPlan {
+    /// One of several equal parts of a plan, which engines in other processes or on other machines run at the
+    /// same time.
+    ///
+    /// Users keep their numbers, so that each has the same random sequence and the same place in a ramp
+    /// whichever engine runs it: with two shards the first runs users 0, 2, 4, … and the second 1, 3, 5, …
+    public struct Shard: Sendable, Hashable, Codable {
+        /// Which part, from 0.
+        public var index: Int
+        /// How many parts there are.
+        public var count: Int
+
+        /// Creates a shard.
+        public init(index: Int, of count: Int) {
+            self.index = index
+            self.count = count
+        }
+
+        /// All users.
+        public static let whole = Shard(index: 0, of: 1)
+
+        /// This shard's part of a number that is split as evenly as whole numbers allow.
+        func share(of number: Int) -> Int {
+            number / count + (index < number % count ? 1 : 0)
+        }
+    }
+
+    /// The numbers of the users that this plan's shard runs.
+    var userNumbers: StrideTo<Int> { stride(from: shard.index, to: concurrency, by: shard.count) }
 }

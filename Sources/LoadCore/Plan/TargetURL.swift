@@ -48,14 +48,9 @@ public struct TargetURL: Sendable, Hashable {
         self.basePath = path
     }
 
-    /// This URL without its base path: what requests of one origin share (RFC 9110, section 4.3.1).
-    var origin: TargetURL { TargetURL(scheme: scheme, host: host, port: port, basePath: "") }
-
-    private init(scheme: Scheme, host: String, port: UInt16, basePath: String) {
-        self.scheme = scheme
-        self.host = host
-        self.port = port
-        self.basePath = basePath
+    /// Whether two URLs have the same scheme, host and port (RFC 9110, section 4.3.1).
+    func isSameOrigin(as other: TargetURL) -> Bool {
+        scheme == other.scheme && host.lowercased() == other.host.lowercased() && port == other.port
     }
 
     /// The host and, unless it is the scheme's own, the port, as the `Host` header names them

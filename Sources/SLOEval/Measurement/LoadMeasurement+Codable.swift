@@ -11,6 +11,7 @@ extension LoadMeasurement: Codable {
         case warmUpRequests = "warm_up_requests"
         case abandonedRequests = "abandoned_requests"
         case failureExamples = "failure_examples"
+        case generator
         case resources
     }
 
@@ -52,6 +53,7 @@ extension LoadMeasurement: Codable {
             warmUpRequests: try container.decode(UInt64.self, forKey: .warmUpRequests),
             abandonedRequests: try container.decode(UInt64.self, forKey: .abandonedRequests),
             failureExamples: try container.decode([FailureKind: String].self, forKey: .failureExamples),
+            generator: try container.decode(GeneratorHealth.self, forKey: .generator),
             resources: try container.decodeIfPresent(ResourceUsage.self, forKey: .resources)
         )
     }
@@ -68,6 +70,7 @@ extension LoadMeasurement: Codable {
         try container.encode(warmUpRequests, forKey: .warmUpRequests)
         try container.encode(abandonedRequests, forKey: .abandonedRequests)
         try container.encode(failureExamples, forKey: .failureExamples)
+        try container.encode(generator, forKey: .generator)
         try container.encodeIfPresent(resources, forKey: .resources)
     }
 }

@@ -33,6 +33,9 @@ public struct LoadMeasurement: Sendable, Equatable {
     /// One example for each kind of failure, in words.
     public var failureExamples: [FailureKind: String]
 
+    /// How the load generator itself did.
+    public var generator: GeneratorHealth
+
     /// What the run cost the service's machine, when it could be seen.
     public var resources: ResourceUsage?
 
@@ -47,6 +50,7 @@ public struct LoadMeasurement: Sendable, Equatable {
         warmUpRequests: UInt64 = 0,
         abandonedRequests: UInt64 = 0,
         failureExamples: [FailureKind: String] = [:],
+        generator: GeneratorHealth = GeneratorHealth(),
         resources: ResourceUsage? = nil
     ) {
         self.startedAt = startedAt
@@ -58,6 +62,7 @@ public struct LoadMeasurement: Sendable, Equatable {
         self.warmUpRequests = warmUpRequests
         self.abandonedRequests = abandonedRequests
         self.failureExamples = failureExamples
+        self.generator = generator
         self.resources = resources
     }
 }
@@ -105,6 +110,7 @@ extension LoadMeasurement {
         warmUpRequests = warmUpRequests.addingClamped(other.warmUpRequests)
         abandonedRequests = abandonedRequests.addingClamped(other.abandonedRequests)
         failureExamples.merge(other.failureExamples) { mine, _ in mine }
+        generator.merge(other.generator)
         resources = resources ?? other.resources
     }
 }

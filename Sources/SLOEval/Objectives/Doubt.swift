@@ -6,6 +6,18 @@ public enum Doubt: Sendable, Equatable, Codable, CustomStringConvertible {
     case fewSamples(count: UInt64, wanted: Int)
     /// The run was stopped before its end.
     case interrupted(by: String)
+    /// Processes that sent a part of the load did not live to its end; their last figures were used.
+    case generatorsLost(count: Int, of: Int)
+
+    /// Whether a violation seen all the same is no proof either.
+    ///
+    /// What a lost generator leaves out can only hide violations, so those that are seen stand.
+    public var outweighsViolations: Bool {
+        switch self {
+        case .noRequests, .fewSamples, .interrupted: true
+        case .generatorsLost: false
+        }
+    }
 
     /// The doubt as a sentence.
     public var description: String {
@@ -17,6 +29,9 @@ public enum Doubt: Sendable, Equatable, Codable, CustomStringConvertible {
                 + "the result may not be statistically significant."
         case .interrupted(let cause):
             "The run was stopped early (\(cause)): the results are partial."
+        case .generatorsLost(let lost, let all):
+            "\(lost) of \(all) generator processes ended before the run did: the load was less than planned "
+                + "and the results lack what they measured last."
         }
     }
 }

@@ -80,6 +80,10 @@ extension SLOPolicy {
         }
         var doubts: [Doubt] = []
         if case .interrupted(let cause) = measurement.ending { doubts.append(.interrupted(by: cause)) }
+        let generator = measurement.generator
+        if !generator.losses.isEmpty {
+            doubts.append(.generatorsLost(count: generator.losses.count, of: generator.processes))
+        }
         var warnings: [Doubt] = []
         if requests < UInt64(max(0, minimumSampleSize)) {
             warnings.append(.fewSamples(count: requests, wanted: minimumSampleSize))

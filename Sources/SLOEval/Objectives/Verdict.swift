@@ -16,18 +16,23 @@ public struct Verdict: Sendable, Equatable {
     /// The violated objectives.
     public let violations: [Violation]
 
-    /// What keeps the measurement from being an answer. Any of them makes the verdict inconclusive.
+    /// What keeps the measurement from being an answer. With any of them the verdict is never passed.
     public let doubts: [Doubt]
 
     /// What a reader should know but what does not change the answer.
     public let warnings: [Doubt]
 
-    /// Derives the outcome: doubts make it inconclusive, else violations make it failed, else it is passed.
+    /// Derives the outcome: failed when there are violations and no doubt outweighs them, else inconclusive
+    /// when there are doubts, else passed.
     public init(violations: [Violation], doubts: [Doubt] = [], warnings: [Doubt] = []) {
         self.violations = violations
         self.doubts = doubts
         self.warnings = warnings
-        outcome = !doubts.isEmpty ? .inconclusive : violations.isEmpty ? .passed : .failed
+        if !violations.isEmpty, !doubts.contains(where: \.outweighsViolations) {
+            outcome = .failed
+        } else {
+            outcome = doubts.isEmpty ? .passed : .inconclusive
+        }
     }
 
     /// The reasons for the outcome, a sentence or line each: the doubts, then the violations.

@@ -107,8 +107,3 @@ struct LoopbackBodyReader {
         }
     }
 }
-
-extension UInt8 {
-    fileprivate static let lineFeed = UInt8(ascii: "\n")
-    fileprivate static let carriageReturn = UInt8(ascii: "\r")
-}

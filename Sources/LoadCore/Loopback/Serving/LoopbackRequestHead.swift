@@ -83,7 +83,7 @@ struct LoopbackRequestHead: Equatable {
 extension LoopbackRequestHead {
     private mutating func readRequestLine(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Bool {
         var offset = line.lowerBound
-        while offset < line.upperBound, bytes[offset].isTokenCharacter { offset += 1 }
+        while offset < line.upperBound, bytes[offset].isToken { offset += 1 }
         method = line.lowerBound..<offset
         guard !method.isEmpty, offset < line.upperBound, bytes[offset] == .space else { return false }
         offset += 1
@@ -103,7 +103,7 @@ extension LoopbackRequestHead {
 
     private mutating func readField(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Bool {
         var colon = line.lowerBound
-        while colon < line.upperBound, bytes[colon].isTokenCharacter { colon += 1 }
+        while colon < line.upperBound, bytes[colon].isToken { colon += 1 }
         guard colon > line.lowerBound, colon < line.upperBound, bytes[colon] == UInt8(ascii: ":") else {
             return false
         }
@@ -140,13 +140,7 @@ extension LoopbackRequestHead {
 }
 
 extension UInt8 {
-    fileprivate static let tab = UInt8(ascii: "\t")
-    fileprivate static let lineFeed = UInt8(ascii: "\n")
-    fileprivate static let carriageReturn = UInt8(ascii: "\r")
-    fileprivate static let space = UInt8(ascii: " ")
     fileprivate static let delete: UInt8 = 0x7F
-
-    fileprivate var isBlank: Bool { self == .space || self == .tab }
 }
 
 extension Span<UInt8> {

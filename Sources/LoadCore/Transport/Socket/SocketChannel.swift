@@ -50,18 +50,21 @@
             var request = first
             var connection = connection
             while true {
-                let (status, location) = (connection.parser.status, connection.parser.location)
+                let (status, location) = (
+                    connection.parser.status,
+                    connection.parser.location.map { String(decoding: $0, as: UTF8.self) }
+                )
                 switch Redirect(from: request, status: status, location: location) {
                 case .none: return open.answer(from: connection)
-                case .follow(let next): request = next
-                case .leavesPlainHTTP(let url):
+                case .follow(let next) where next.target.scheme == .https:
                     throw .failed(
                         .other,
-                        "redirected to \(url), and the socket transport speaks plain HTTP only; "
+                        "redirected to \(next.url), and the socket transport speaks plain HTTP only; "
                             + "test that URL itself, or choose the urlsession transport"
                     )
+                case .follow(let next): request = next
                 case .unusable(let text):
-                    throw .failed(.redirectLoop, "redirected to '\(text)', which is no http URL")
+                    throw .failed(.redirectLoop, "redirected to '\(text)', which is no http or https URL")
                 }
                 guard open.exchange.redirects < lane.context.options.redirectLimit else {
                     let limit = lane.context.options.redirectLimit

@@ -68,17 +68,18 @@ final class SessionExchanges: NSObject, Sendable {
         var redirects = 0
         while true {
             var ended = await perform(request, deadline: deadline)
-            if case .answered(let status) = ended.result, Redirection.applies(to: status),
-                let location = ended.location
-            {
-                if redirects == options.redirectLimit {
+            if case .answered(let status) = ended.result {
+                switch Redirect(from: request, status: status, location: ended.location) {
+                case .none: break
+                case .unusable(let location):
+                    let detail = "redirected to '\(location)', which is no http or https URL"
+                    ended.result = .failed(.redirectLoop, detail: detail)
+                case .follow where redirects == options.redirectLimit:
                     ended.result = .failed(.redirectLoop, detail: "more than \(redirects) redirects")
-                } else if let next = Redirection.follow(request, status: status, location: location) {
+                case .follow(let next):
                     redirects += 1
                     request = next
                     continue
-                } else {
-                    ended.result = .failed(.redirectLoop, detail: "redirected to '\(location)'")
                 }
             }
             return HTTPExchange(

@@ -5,6 +5,7 @@ import Testing
 /// The transports that every test of this folder runs over.
 enum ConformingTransport: String, CaseIterable, CustomTestStringConvertible, Sendable {
     case urlsession
+    case socket
 
     var testDescription: String { rawValue }
 
@@ -18,6 +19,10 @@ enum ConformingTransport: String, CaseIterable, CustomTestStringConvertible, Sen
             try await Self.use(URLSessionTransport(options: options)) { transport in
                 try await body(transport.lanes[0].makeChannel())
             }
+        case .socket:
+            try await Self.use(try SocketTransport(options: options)) { transport in
+                try await body(transport.lanes[0].makeChannel())
+            }
         }
     }
 
@@ -27,6 +32,10 @@ enum ConformingTransport: String, CaseIterable, CustomTestStringConvertible, Sen
         switch self {
         case .urlsession:
             return try await Self.use(URLSessionTransport(options: options)) {
+                try await LoadEngine(transport: $0).run(plan)
+            }
+        case .socket:
+            return try await Self.use(try SocketTransport(options: options)) {
                 try await LoadEngine(transport: $0).run(plan)
             }
         }

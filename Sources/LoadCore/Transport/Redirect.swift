@@ -1,14 +1,20 @@
 import Foundation
 
-/// Where an answer sends a request, by the rules of RFC 9110, section 15.4.
+/// Where an answer sends a request, by the rules of RFC 9110, section 15.4; the same for every transport.
+///
+/// | status | method of the next request |
+/// | --- | --- |
+/// | 301, 302 | GET when it was POST, else the same |
+/// | 303 | HEAD when it was HEAD, else GET |
+/// | 307, 308 | the same, with the body |
+///
+/// An answer of another status, or without `Location`, is the final one.
 enum Redirect: Equatable {
     /// The answer is the final one.
     case none
     /// Another request is to be sent.
     case follow(HTTPRequest)
-    /// It leads to HTTPS.
-    case leavesPlainHTTP(String)
-    /// It leads to no URL that could be asked.
+    /// It leads to no `http` or `https` URL that could be asked.
     case unusable(String)
 
     /// Fields that describe a body, and fall with it (RFC 9110, section 15.4).
@@ -21,21 +27,16 @@ enum Redirect: Equatable {
     private static let confidentialFields: Set<String> = ["authorization", "cookie", "proxy-authorization"]
 
     /// What an answer to `request` asks for.
-    init(from request: HTTPRequest, status: Int, location: [UInt8]?) {
+    init(from request: HTTPRequest, status: Int, location: String?) {
         guard [301, 302, 303, 307, 308].contains(status), let location else {
             self = .none
             return
         }
-        let text = String(decoding: location, as: UTF8.self)
-        guard let url = URL(string: text, relativeTo: URL(string: request.url))?.absoluteURL,
+        guard let url = URL(string: location, relativeTo: URL(string: request.url))?.absoluteURL,
             let parts = URLComponents(url: url, resolvingAgainstBaseURL: true),
-            let scheme = parts.scheme?.lowercased(), let target = Self.target(of: parts)
+            let target = Self.target(of: parts)
         else {
-            self = .unusable(text)
-            return
-        }
-        guard scheme == "http" else {
-            self = scheme == "https" ? .leavesPlainHTTP(text) : .unusable(text)
+            self = .unusable(location)
             return
         }
         self = .follow(request.redirected(to: target, parts: parts, status: status))
@@ -72,7 +73,7 @@ extension HTTPRequest {
             default: false
             }
         let keepsBody = !becomesGET
-        let keepsOrigin = next.host.lowercased() == target.host.lowercased() && next.port == target.port
+        let keepsOrigin = next.isSameOrigin(as: target)
         let path = parts.percentEncodedPath.isEmpty ? "/" : parts.percentEncodedPath
         return HTTPRequest(
             target: next,
