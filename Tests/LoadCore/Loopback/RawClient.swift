@@ -29,8 +29,13 @@ final class RawClient {
         #else
             let type = SOCK_STREAM
         #endif
-        descriptor = socket(isIPv6 ? AF_INET6 : AF_INET, type, 0)
+        let descriptor = socket(isIPv6 ? AF_INET6 : AF_INET, type, 0)
         guard descriptor >= 0 else { throw SystemError(call: "socket", code: errno) }
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        #if canImport(Darwin)
+            var isOn: Int32 = 1
+            setsockopt(descriptor, SOL_SOCKET, SO_NOSIGPIPE, &isOn, socklen_t(MemoryLayout<Int32>.size))
+        #endif
         var limit = timeval(tv_sec: patience, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         let result = isIPv6 ? Self.connect6(descriptor, port) : Self.connect4(descriptor, port)
@@ -39,6 +44,9 @@ final class RawClient {
             close(descriptor)
             throw SystemError(call: "connect", code: code)
         }
+        // Only now: an object that is whole is taken down, and its descriptor closed, even if its
+        // initializer throws.
+        self.descriptor = descriptor
     }
 
     deinit { close(descriptor) }
@@ -81,7 +89,15 @@ final class RawClient {
     func send(_ bytes: [UInt8]) {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            let count = rest.withUnsafeBytes { bytes in
+                #if canImport(Darwin)
+                    Darwin.send(descriptor, bytes.baseAddress, bytes.count, 0)
+                #elseif canImport(Musl)
+                    Musl.send(descriptor, bytes.baseAddress, bytes.count, MSG_NOSIGNAL)
+                #else
+                    Glibc.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+                #endif
+            }
             guard count > 0 else { return }
             rest = rest.dropFirst(count)
         }
