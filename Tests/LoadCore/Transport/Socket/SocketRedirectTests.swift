@@ -67,7 +67,7 @@
 
         @Test(arguments: [
             ("https://127.0.0.1/x", FailureKind.other, "plain HTTP only"),
-            ("ftp://127.0.0.1/x", .redirectLoop, "no http URL"),
+            ("ftp://127.0.0.1/x", .redirectLoop, "no http or https URL"),
         ])
         func aRedirectElsewhereIsAFailure(_ location: String, _ kind: FailureKind, _ words: String)
             async throws
