@@ -80,20 +80,26 @@ public struct ConfigurationFile: Sendable {
 }
 
 extension ConfigurationFile {
+    /// The keys at the top of a file.
+    private enum RootKey: String, CaseIterable {
+        case thresholds, environments
+        case loadTest = "load_test"
+        case alerts, prometheus, monitoring
+    }
+
     /// Takes `environments` out of the top of a tree.
     private static func split(
         _ root: YAMLNode,
         _ decoding: Decoding
     ) -> (base: YAMLNode, environments: [String: YAMLNode], names: [String]) {
+        let section = Section<RootKey>(root, path: "", decoding: decoding)
         let empty = YAMLNode(content: .mapping([]), position: root.position)
-        guard case .mapping(let entries) = root.content else {
-            _ = Field(node: root, path: "the file", decoding: decoding).entries()
-            return (empty, [:], [])
+        var base = empty
+        if case .mapping(let entries) = root.content {
+            // What is no section has been reported just now.
+            base.content = .mapping(entries.filter { Configuration.Key(rawValue: $0.key) != nil })
         }
-        let sections = entries.filter { $0.key != environmentsKey }
-        let base = YAMLNode(content: .mapping(sections), position: root.position)
-        guard let entry = entries.first(where: { $0.key == environmentsKey }) else { return (base, [:], []) }
-        let field = Field(node: entry.value, path: environmentsKey, decoding: decoding)
+        guard let field = section[.environments] else { return (base, [:], []) }
         var environments: [String: YAMLNode] = [:]
         var names: [String] = []
         for (entry, field) in field.entries() {
@@ -108,8 +114,6 @@ extension ConfigurationFile {
         }
         return (base, environments, names)
     }
-
-    private static let environmentsKey = "environments"
 }
 
 extension YAMLNode {

@@ -13,6 +13,7 @@ struct Field {
         if let variable = unsetVariable {
             decoding.report(.unset(path: path, variable: variable), at: node.position)
         } else {
+            let path = path.isEmpty ? "the file" : path
             decoding.report(.unacceptable(path: path, must: must, but: but ?? found), at: node.position)
         }
     }
