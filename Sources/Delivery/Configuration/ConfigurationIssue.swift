@@ -42,9 +42,9 @@ extension ConfigurationIssue.Problem: CustomStringConvertible {
         switch self {
         case .syntax(let problem): problem.description
         case .unknownKey(let path, let suggestion?, _):
-            "unknown key \(path.inQuotes); did you mean '\(suggestion)'?"
+            "unknown key '\(path)'; did you mean '\(suggestion)'?"
         case .unknownKey(let path, nil, let known):
-            "unknown key \(path.inQuotes); known here: \(known.joined(separator: ", "))"
+            "unknown key '\(path)'; known here: \(known.joined(separator: ", "))"
         case .unacceptable(let path, let must, let but): "\(path) must \(must), but \(but)"
         case .missing(let path, let because): "\(path) is missing; it is needed because \(because)"
         case .unset(let path, let variable):

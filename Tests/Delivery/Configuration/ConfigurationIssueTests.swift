@@ -265,6 +265,17 @@ import Testing
         #expect(error?.description == "f.yml:\(description)")
     }
 
+    @Test(arguments: [
+        "\"a\\nb\": 1", "prometheus: {labels: {\"a\\nb\": 1}}",
+        "load_test: {endpoints: {/a: {headers: {\"a\\nb\": 1}}}}",
+        "environments: {\"a\\nb\": 1}", "load_test: {transport: \"a\\nb\"}",
+    ])
+    func aLineBreakInAKeyDoesNotBreakTheLine(text: String) throws {
+        let error = #expect(throws: ConfigurationError.self) { try ConfigurationFile(text) }
+        #expect(error?.description.contains("\n") == false)
+        #expect(error?.description.contains(#"a\u{A}b"#) == true)
+    }
+
     @Test func allIssuesAreToldInTheOrderOfTheText() throws {
         let text =
             "thresholds: {throughput: -1}\nload_test: {transport: x}\nalerts: {email: {smtp_port: 0}}\n"

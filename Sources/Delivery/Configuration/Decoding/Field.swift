@@ -38,7 +38,8 @@ struct Field {
             return []
         }
         return entries.map { entry in
-            let path = path.isEmpty ? entry.key : "\(path).\(entry.key)"
+            let name = entry.key.onOneLine
+            let path = path.isEmpty ? name : "\(path).\(name)"
             return (entry, Field(node: entry.value, path: path, decoding: decoding))
         }
     }
