@@ -1,0 +1,148 @@
+import LoadCore
+import SLOEval
+
+extension Configuration {
+    /// The effective configuration as a configuration file: every value that counts is written out, defaults
+    /// included, secrets are not shown.
+    ///
+    /// The text is a valid configuration itself and says the same, except that a redacted webhook leads
+    /// nowhere and redacted headers and bodies hold ``Secret/placeholder``.
+    public var yaml: String {
+        var writer = YAMLWriter()
+        writer.mapping(Key.thresholds.rawValue, thresholds.write)
+        writer.mapping(Key.loadTest.rawValue, loadTest.write)
+        writer.mapping(Key.alerts.rawValue, alerts.write)
+        writer.mapping(Key.prometheus.rawValue, prometheus.write)
+        writer.mapping(Key.monitoring.rawValue, monitoring.write)
+        return writer.text
+    }
+}
+
+extension SLOPolicy {
+    fileprivate func write(to writer: inout YAMLWriter) {
+        if p50Milliseconds != nil || p95Milliseconds != nil || p99Milliseconds != nil {
+            writer.mapping(ThresholdKey.latency.rawValue) { writer in
+                writer.entry(LatencyKey.p50.rawValue, p50Milliseconds)
+                writer.entry(LatencyKey.p95.rawValue, p95Milliseconds)
+                writer.entry(LatencyKey.p99.rawValue, p99Milliseconds)
+            }
+        }
+        writer.entry(ThresholdKey.errorRate.rawValue, errorRatePercent)
+        writer.entry(ThresholdKey.throughput.rawValue, throughput)
+    }
+}
+
+extension LoadTestSettings {
+    fileprivate func write(to writer: inout YAMLWriter) {
+        writer.entry(Key.transport.rawValue, transport.rawValue)
+        writer.mapping(Key.endpoints.rawValue) { writer in
+            for endpoint in endpoints { endpoint.write(to: &writer) }
+        }
+        writer.mapping(Key.patterns.rawValue, patterns.write)
+    }
+}
+
+extension EndpointSettings {
+    fileprivate func write(to writer: inout YAMLWriter) {
+        if self == EndpointSettings(path: path, weight: weight) {
+            writer.entry(path, weight)
+            return
+        }
+        writer.mapping(path) { writer in
+            writer.entry(Key.weight.rawValue, weight)
+            writer.entry(Key.method.rawValue, method)
+            if !headers.isEmpty {
+                writer.mapping(Key.headers.rawValue) { writer in
+                    for header in headers { writer.entry(header.name, header.value.description) }
+                }
+            }
+            writer.entry(Key.body.rawValue, body?.description)
+            if expectation != Expectation() { writer.mapping(Key.expect.rawValue, writeExpectation) }
+        }
+    }
+
+    private func writeExpectation(to writer: inout YAMLWriter) {
+        if !expectation.statuses.isEmpty {
+            writer.entry(ExpectKey.status.rawValue, expectation.statuses.map(Double.init))
+        }
+        writer.entry(ExpectKey.bodyContains.rawValue, expectation.bodyContains?.withDollarsDoubled)
+    }
+}
+
+extension PatternSettings {
+    fileprivate func write(to writer: inout YAMLWriter) {
+        writer.mapping(Key.sustained.rawValue) {
+            $0.entry(SustainedKey.pause.rawValue, sustainedPause.seconds)
+        }
+        writer.mapping(Key.burst.rawValue) { writer in
+            writer.entry(BurstKey.size.rawValue, burstSize)
+            writer.entry(BurstKey.pause.rawValue, burstPause.seconds)
+        }
+        writer.mapping(Key.rampUp.rawValue) { $0.entry(RampUpKey.duration.rawValue, rampDuration.seconds) }
+    }
+}
+
+extension AlertSettings {
+    fileprivate func write(to writer: inout YAMLWriter) {
+        // `.invalid` never resolves (RFC 2606, section 2), so the text stays valid and harmless.
+        if slackWebhook != nil { writer.entry(Key.slackWebhook.rawValue, "https://redacted.invalid/") }
+        writer.entry(Key.onInconclusive.rawValue, onInconclusive)
+        writer.mapping(Key.email.rawValue, email.write)
+    }
+}
+
+extension EmailSettings {
+    fileprivate func write(to writer: inout YAMLWriter) {
+        writer.entry(Key.enabled.rawValue, isEnabled)
+        writer.entry(Key.server.rawValue, server)
+        writer.entry(Key.port.rawValue, port)
+        writer.entry(Key.from.rawValue, from?.withDollarsDoubled)
+        if !to.isEmpty { writer.entry(Key.to.rawValue, to.map(\.withDollarsDoubled)) }
+    }
+}
+
+extension PrometheusSettings {
+    fileprivate func write(to writer: inout YAMLWriter) {
+        writer.entry(Key.prefix.rawValue, prefix)
+        writer.mapping(Key.labels.rawValue) { writer in
+            for (name, value) in labels.sorted(by: { $0.key < $1.key }) {
+                writer.entry(name, value.withDollarsDoubled)
+            }
+        }
+        writer.entry(Key.pushgatewayURL.rawValue, pushgatewayURL?.description.withDollarsDoubled)
+    }
+}
+
+extension MonitoringSettings {
+    fileprivate func write(to writer: inout YAMLWriter) {
+        writer.mapping(Key.docker.rawValue) { writer in
+            writer.entry(DockerKey.enabled.rawValue, docker.isEnabled)
+            writer.entry(DockerKey.containerPattern.rawValue, docker.containerPattern)
+        }
+        writer.mapping(Key.kubernetes.rawValue) { writer in
+            writer.entry(KubernetesKey.enabled.rawValue, kubernetes.isEnabled)
+            writer.entry(KubernetesKey.namespace.rawValue, kubernetes.namespace)
+            writer.entry(KubernetesKey.deployment.rawValue, kubernetes.deployment)
+        }
+        writer.mapping(Key.system.rawValue) { writer in
+            writer.entry(SystemKey.enabled.rawValue, system.isEnabled)
+            writer.entry(SystemKey.metrics.rawValue, system.metrics.map(\.rawValue))
+        }
+    }
+}
+
+extension String {
+    /// The text with every dollar sign doubled, so that no variable is seen in it.
+    fileprivate var withDollarsDoubled: String {
+        split(separator: "$", omittingEmptySubsequences: false).joined(separator: "$$")
+    }
+}
+
+extension Duration {
+    /// Seconds, exact to the nanosecond that a configuration can say.
+    fileprivate var seconds: Double { Double(wholeNanoseconds) / 1e9 }
+}
+
+extension ClosedRange<Duration> {
+    fileprivate var seconds: [Double] { [lowerBound.seconds, upperBound.seconds] }
+}

@@ -1,0 +1,37 @@
+/// Why a configuration could not be had. Each description is one line, except that every issue of an invalid
+/// file has a line of its own.
+public enum ConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// There is no such file.
+    case notFound(path: String)
+    /// The path names a folder.
+    case isFolder(path: String)
+    /// The file is there but cannot be read.
+    case unreadable(path: String, reason: String)
+    /// The file is larger than is read.
+    case tooLarge(path: String, limit: Int)
+    /// The file's text is wrong; at least one issue, in the order of the text.
+    case invalid(path: String, issues: [ConfigurationIssue])
+    /// The file knows no environment of this name.
+    case unknownEnvironment(name: String, known: [String])
+
+    /// What is wrong and what to do about it.
+    public var description: String {
+        switch self {
+        case .notFound(let path): "there is no configuration file \(path.inQuotes); check the path"
+        case .isFolder(let path): "\(path.inQuotes) is a folder; name a configuration file"
+        case .unreadable(let path, let reason):
+            "cannot read the configuration file \(path.inQuotes): \(reason)"
+        case .tooLarge(let path, let limit):
+            "the configuration file \(path.inQuotes) is larger than \(limit) bytes, the most that is read"
+        case .invalid(let path, let issues): issues.map { "\(path):\($0)" }.joined(separator: "\n")
+        case .unknownEnvironment(let name, let known): Self.unknown(name, known)
+        }
+    }
+
+    private static func unknown(_ name: String, _ known: [String]) -> String {
+        let start = "the configuration knows no environment \(name.inQuotes)"
+        if known.isEmpty { return "\(start); it has no section 'environments'" }
+        let suggestion = name.nearest(in: known).map { "did you mean '\($0)'? " } ?? ""
+        return "\(start); \(suggestion)Known: \(known.joined(separator: ", "))"
+    }
+}

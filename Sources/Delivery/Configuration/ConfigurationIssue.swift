@@ -1,0 +1,56 @@
+/// One thing that is wrong in a configuration file, and where.
+public struct ConfigurationIssue: Sendable, Equatable, CustomStringConvertible {
+    /// What is wrong. Paths name values from the top: `alerts.email.smtp_port`.
+    public enum Problem: Sendable, Equatable {
+        /// The text is not the YAML that is read here.
+        case syntax(YAMLError.Problem)
+        /// A key that means nothing here.
+        case unknownKey(path: String, suggestion: String?, known: [String])
+        /// A value that is not what it has to be; both halves are clauses: `be a number`, `is 'x'`.
+        case unacceptable(path: String, must: String, but: String)
+        /// A value that is needed for the reason given but not there.
+        case missing(path: String, because: String)
+        /// A value that is needed but comes from a variable that is unset or empty and has no default.
+        case unset(path: String, variable: String)
+        /// A text whose variables cannot be read.
+        case interpolation(path: String, InterpolationError)
+    }
+
+    /// Where it is wrong.
+    public var position: TextPosition
+    /// What is wrong.
+    public var problem: Problem
+
+    /// Creates an issue.
+    public init(_ problem: Problem, at position: TextPosition) {
+        self.problem = problem
+        self.position = position
+    }
+
+    /// The position and the problem in one line.
+    public var description: String { "\(position): \(problem)" }
+
+    /// Whether the issue depends on the environment variables of this run alone.
+    var isUnsetVariable: Bool {
+        if case .unset = problem { true } else { false }
+    }
+}
+
+extension ConfigurationIssue.Problem: CustomStringConvertible {
+    /// What is wrong and what to do about it.
+    public var description: String {
+        switch self {
+        case .syntax(let problem): problem.description
+        case .unknownKey(let path, let suggestion?, _):
+            "unknown key '\(path)'; did you mean '\(suggestion)'?"
+        case .unknownKey(let path, nil, let known):
+            "unknown key '\(path)'; known here: \(known.joined(separator: ", "))"
+        case .unacceptable(let path, let must, let but): "\(path) must \(must), but \(but)"
+        case .missing(let path, let because): "\(path) is missing; it is needed because \(because)"
+        case .unset(let path, let variable):
+            "\(path) needs a value, but the environment variable \(variable) is not set; "
+                + "set it or write ${\(variable):-default}"
+        case .interpolation(let path, let error): "\(path) \(error)"
+        }
+    }
+}

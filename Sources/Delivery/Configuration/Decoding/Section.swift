@@ -1,0 +1,60 @@
+/// A mapping whose keys are known, listed by an enumeration.
+///
+/// Unknown keys are reported when the section is opened; each known key gives a ``Field`` or nothing.
+struct Section<Key: CaseIterable & RawRepresentable<String>> {
+    private let fields: [String: Field]
+    private let path: String
+    private let position: TextPosition
+    private let decoding: Decoding
+
+    /// Opens a node as a section. Null is a section without keys.
+    init(_ node: YAMLNode, path: String = "", decoding: Decoding) {
+        self.path = path
+        self.position = node.position
+        self.decoding = decoding
+        let known = Key.allCases.map(\.rawValue)
+        var fields: [String: Field] = [:]
+        for (entry, field) in Field(node: node, path: path, decoding: decoding).entries() {
+            if known.contains(entry.key) {
+                fields[entry.key] = field
+            } else {
+                let suggestion = entry.key.nearest(in: known)
+                decoding.report(
+                    .unknownKey(path: field.path, suggestion: suggestion, known: known),
+                    at: entry.keyPosition
+                )
+            }
+        }
+        self.fields = fields
+    }
+
+    /// The value of a key; `nil` when the key is not there or its value is null.
+    subscript(key: Key) -> Field? {
+        fields[key.rawValue].flatMap { $0.node.isNull ? nil : $0 }
+    }
+
+    /// The section below a key; without keys of its own when it is not there.
+    func section<Inner>(_ key: Key, of: Inner.Type) -> Section<Inner> {
+        let node = fields[key.rawValue]?.node ?? .null(at: position)
+        return Section<Inner>(node, path: path(of: key), decoding: decoding)
+    }
+
+    /// The value of a key that has to be there.
+    ///
+    /// - Returns: What `read` makes of it; `nil` after something wrong was reported.
+    func needed<Value>(_ key: Key, because reason: String, _ read: (Field) -> Value?) -> Value? {
+        let issuesBefore = decoding.issues.count
+        let field = self[key]
+        if let value = field.flatMap(read) { return value }
+        guard decoding.issues.count == issuesBefore else { return nil }
+        if let field, field.unsetVariable != nil {
+            field.reject(must: "be given")
+        } else {
+            let place = fields[key.rawValue]?.node.position ?? position
+            decoding.report(.missing(path: path(of: key), because: reason), at: place)
+        }
+        return nil
+    }
+
+    private func path(of key: Key) -> String { path.isEmpty ? key.rawValue : "\(path).\(key.rawValue)" }
+}

@@ -1,0 +1,70 @@
+public import LoadCore
+
+/// The section `load_test.patterns`: the parameters of each traffic pattern.
+public struct PatternSettings: Sendable, Equatable {
+    /// `sustained.inter_request_delay`. The default is 0.01–0.1 s.
+    public var sustainedPause: ClosedRange<Duration>
+    /// `burst.burst_size`: requests back to back, at least 1. The default is 10.
+    public var burstSize: Int
+    /// `burst.burst_pause`. The default is 0.5–2.0 s.
+    public var burstPause: ClosedRange<Duration>
+    /// `ramp_up.ramp_duration`: the time over which users start. The default is 30 s.
+    public var rampDuration: Duration
+
+    /// Creates settings; the defaults are those of ``LoadCore/TrafficPattern``.
+    public init(
+        sustainedPause: ClosedRange<Duration> = .milliseconds(10) ... .milliseconds(100),
+        burstSize: Int = 10,
+        burstPause: ClosedRange<Duration> = .milliseconds(500) ... .seconds(2),
+        rampDuration: Duration = .seconds(30)
+    ) {
+        self.sustainedPause = sustainedPause
+        self.burstSize = burstSize
+        self.burstPause = burstPause
+        self.rampDuration = rampDuration
+    }
+
+    /// The patterns with these parameters, in the order they are documented.
+    public var all: [TrafficPattern] {
+        [
+            .sustained(pause: sustainedPause), .burst(size: burstSize, pause: burstPause),
+            .rampUp(duration: rampDuration), .max,
+        ]
+    }
+
+    /// The pattern of a name as on the command line: `sustained`, `burst`, `ramp-up` or `max`.
+    public func pattern(named name: String) -> TrafficPattern? { all.first { $0.name == name } }
+}
+
+extension PatternSettings {
+    enum Key: String, CaseIterable {
+        case sustained, burst
+        case rampUp = "ramp_up"
+    }
+
+    enum SustainedKey: String, CaseIterable {
+        case pause = "inter_request_delay"
+    }
+
+    enum BurstKey: String, CaseIterable {
+        case size = "burst_size"
+        case pause = "burst_pause"
+    }
+
+    enum RampUpKey: String, CaseIterable {
+        case duration = "ramp_duration"
+    }
+
+    init(_ section: Section<Key>) {
+        let standard = PatternSettings()
+        let sustained = section.section(.sustained, of: SustainedKey.self)
+        let burst = section.section(.burst, of: BurstKey.self)
+        let rampUp = section.section(.rampUp, of: RampUpKey.self)
+        self.init(
+            sustainedPause: sustained[.pause]?.secondsRange() ?? standard.sustainedPause,
+            burstSize: burst[.size]?.integer(in: 1...1_000_000, "a number of requests") ?? standard.burstSize,
+            burstPause: burst[.pause]?.secondsRange() ?? standard.burstPause,
+            rampDuration: rampUp[.duration]?.seconds() ?? standard.rampDuration
+        )
+    }
+}

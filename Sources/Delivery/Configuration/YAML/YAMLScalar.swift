@@ -1,0 +1,80 @@
+/// A scalar as it was written: its text after folding and escapes, and whether it may be more than a string.
+struct YAMLScalar: Sendable, Equatable {
+    /// The text, without quotes.
+    var text: String
+
+    /// Whether the scalar stood without quotes and was no block scalar, so that its text decides its type.
+    var isPlain: Bool
+
+    /// What the text means by the core schema (YAML 1.2.2, section 10.3.2).
+    enum Value: Sendable, Equatable {
+        case null
+        case bool(Bool)
+        case int(Int)
+        case float(Double)
+        case string(String)
+    }
+
+    /// The scalar's value. An integer too large for `Int` is a float.
+    var value: Value {
+        guard isPlain else { return .string(text) }
+        switch text {
+        case "", "~", "null", "Null", "NULL": return .null
+        case "true", "True", "TRUE": return .bool(true)
+        case "false", "False", "FALSE": return .bool(false)
+        case ".nan", ".NaN", ".NAN": return .float(.nan)
+        case ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF": return .float(.infinity)
+        case "-.inf", "-.Inf", "-.INF": return .float(-.infinity)
+        default: return number ?? .string(text)
+        }
+    }
+
+    private var number: Value? {
+        if text.hasPrefix("0x") { return prefixed(radix: 16) }
+        if text.hasPrefix("0o") { return prefixed(radix: 8) }
+        guard NumberShape(text).isNumber else { return nil }
+        if let integer = Int(text) { return .int(integer) }
+        return Double(text).map(Value.float)
+    }
+
+    private func prefixed(radix: Int) -> Value? {
+        let digits = text.dropFirst(2)
+        // Int(_:radix:) takes a sign, which the schema does not allow after a prefix.
+        if digits.hasPrefix("-") || digits.hasPrefix("+") { return nil }
+        return Int(digits, radix: radix).map(Value.int)
+    }
+}
+
+/// Tells decimal numbers of the core schema from other texts: `Double` also reads `inf`, `0x1p3` and ` 1`.
+private struct NumberShape {
+    private var rest: Substring.UTF8View
+
+    init(_ text: String) { rest = text[...].utf8 }
+
+    /// Whether the text is `[-+]? ( \. [0-9]+ | [0-9]+ ( \. [0-9]* )? ) ( [eE] [-+]? [0-9]+ )?`.
+    var isNumber: Bool {
+        var shape = self
+        shape.skip("+-")
+        let whole = shape.skipDigits()
+        let fraction = shape.skip(".") ? shape.skipDigits() : 0
+        guard whole + fraction > 0 else { return false }
+        if shape.skip("eE") {
+            shape.skip("+-")
+            guard shape.skipDigits() > 0 else { return false }
+        }
+        return shape.rest.isEmpty
+    }
+
+    @discardableResult
+    private mutating func skip(_ choices: String) -> Bool {
+        guard let byte = rest.first, choices.utf8.contains(byte) else { return false }
+        rest.removeFirst()
+        return true
+    }
+
+    private mutating func skipDigits() -> Int {
+        let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
+        rest.removeFirst(digits)
+        return digits
+    }
+}
