@@ -1,1 +1,10 @@
-print("x")
+import Delivery
+import Foundation
+
+SignalHandling.ignoreBrokenPipes()
+let arguments = Array(CommandLine.arguments.dropFirst())
+let exitCode =
+    GeneratorMode.isAskedFor(by: arguments)
+    ? await GeneratorMode.run()
+    : await LoadTestProgram.run(arguments, environment: ProcessInfo.processInfo.environment)
+exit(exitCode.rawValue)

@@ -38,7 +38,7 @@ public struct Program: Sendable {
             return .success
         } catch {
             let failure = ProgramFailure(error)
-            errors(redactor().redact(failure.line(program: command.name)) + "\n")
+            errors(redactor().redact(failure.text(program: command.name)))
             return failure.exitCode
         }
     }

@@ -6,6 +6,14 @@ public import LoadCore
 public protocol ProgramError: Error, CustomStringConvertible {
     /// The exit code of a program that this error ends.
     var exitCode: ExitCode { get }
+
+    /// The errors that this one is made of, a line each; most are one line, their description.
+    var lines: [String] { get }
+}
+
+extension ProgramError {
+    /// The description as the only line.
+    public var lines: [String] { [description] }
 }
 
 extension UsageError: ProgramError {
@@ -18,22 +26,35 @@ extension TargetURLError: ProgramError {
     public var exitCode: ExitCode { .usage }
 }
 
-/// The end of a program by an error: its exit code and the one line that it leaves on standard error.
+extension ConfigurationError: ProgramError {
+    /// Always ``ExitCode/usage``.
+    public var exitCode: ExitCode { .usage }
+
+    /// A line for each issue of an invalid file.
+    public var lines: [String] { description.split(separator: "\n").map(String.init) }
+}
+
+/// The end of a program by an error: its exit code and the line it leaves on standard error, or the lines when
+/// the error is several in one.
 public struct ProgramFailure: Sendable, Equatable {
     /// The exit code.
     public let exitCode: ExitCode
 
-    /// The line, without the program's name and the line break.
-    public let message: String
+    /// The lines, without the program's name and line breaks; at least one.
+    public let messages: [String]
 
     /// The failure that any error is. One that is no ``ProgramError`` counts as ``ExitCode/unavailable``.
     public init(_ error: any Error) {
-        exitCode = (error as? any ProgramError)?.exitCode ?? .unavailable
-        message = error is CancellationError ? "the work was cancelled" : String(describing: error).onOneLine
+        let known = error as? any ProgramError
+        exitCode = known?.exitCode ?? .unavailable
+        let lines = error is CancellationError ? ["the work was cancelled"] : [String(describing: error)]
+        messages = (known?.lines ?? lines).map(\.onOneLine)
     }
 
-    /// The line for standard error: `loadtest: what, where, what to do`, without the line break.
-    public func line(program: String) -> String { "\(program): \(message)" }
+    /// The text for standard error: `loadtest: what, where, what to do`, line breaks included.
+    public func text(program: String) -> String {
+        messages.map { "\(program): \($0)\n" }.joined()
+    }
 }
 
 extension String {

@@ -31,7 +31,7 @@ public enum ConfigurationError: Error, Sendable, Equatable, CustomStringConverti
     private static func unknown(_ name: String, _ known: [String]) -> String {
         let start = "the configuration knows no environment \(name.inQuotes)"
         if known.isEmpty { return "\(start); it has no section 'environments'" }
-        let suggestion = name.nearest(in: known).map { "did you mean '\($0)'? " } ?? ""
+        let suggestion = NearestName.of(name, among: known).map { "did you mean '\($0)'? " } ?? ""
         return "\(start); \(suggestion)Known: \(known.joined(separator: ", "))"
     }
 }

@@ -1,9 +1,9 @@
 extension String {
     /// The text in single quotes for a message of one line.
-    var inQuotes: String { "'\(onOneLine)'" }
+    var inQuotes: String { "'\(abbreviated)'" }
 
     /// The text as part of a message of one line: control characters as escapes, cut when long.
-    var onOneLine: String {
+    var abbreviated: String {
         let limit = 80
         let shown = unicodeScalars.prefix(limit).map { scalar in
             let isVisible = scalar.properties.generalCategory.isVisible

@@ -35,9 +35,17 @@ public struct ConsoleFormat: ReportFormat {
         ]
         if let reportPath { lines.append("  Report: \(reportPath.singleLine)") }
         lines += report.verdict.warnings.map { "  Warning: \($0.description.singleLine)" }
-        guard report.verdict.outcome != .passed else { return lines }
-        lines.append(report.verdict.outcome == .failed ? "SLO Violations:" : "Reasons:")
-        return lines + report.verdict.reasons.map { "  - \($0.singleLine)" }
+        let verdict = report.verdict
+        if !verdict.doubts.isEmpty {
+            lines.append("Reasons for doubt:")
+            lines += verdict.doubts.map { "  - \($0.description.singleLine)" }
+        }
+        if !verdict.violations.isEmpty {
+            let counts = verdict.outcome == .failed
+            lines.append(counts ? "SLO Violations:" : "Outside their bounds, without counting as a failure:")
+            lines += verdict.violations.map { "  - \($0.description.singleLine)" }
+        }
+        return lines
     }
 
     private func status(of report: LoadTestReport) -> String {

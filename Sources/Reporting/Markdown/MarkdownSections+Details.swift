@@ -3,7 +3,10 @@ import SLOEval
 /// What the requests looked like.
 extension MarkdownSections {
     var warnings: [String] {
-        var lines = report.verdict.warnings.map(\.description)
+        // An inconclusive verdict has told its doubts already.
+        let doubts = report.verdict.outcome == .failed ? report.verdict.doubts : []
+        var lines = (doubts + report.verdict.warnings).map(\.description)
+        lines += report.measurement.generator.losses.map { "\($0)." }
         let abandoned = report.measurement.abandonedRequests
         if abandoned > 0 {
             lines.append(

@@ -9,13 +9,14 @@ public enum Doubt: Sendable, Equatable, Codable, CustomStringConvertible {
     /// Processes that sent a part of the load did not live to its end; their last figures were used.
     case generatorsLost(count: Int, of: Int)
 
-    /// Whether a violation seen all the same is no proof either.
+    /// Whether a violation that was seen all the same proves nothing.
     ///
-    /// What a lost generator leaves out can only hide violations, so those that are seen stand.
-    public var outweighsViolations: Bool {
+    /// A lost generator explains a low throughput; what it leaves out can only hide other violations, so those
+    /// that are seen stand.
+    public func outweighs(_ violation: Violation) -> Bool {
         switch self {
         case .noRequests, .fewSamples, .interrupted: true
-        case .generatorsLost: false
+        case .generatorsLost: violation.objective.metric == .throughput
         }
     }
 

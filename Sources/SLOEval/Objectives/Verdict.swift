@@ -22,17 +22,14 @@ public struct Verdict: Sendable, Equatable {
     /// What a reader should know but what does not change the answer.
     public let warnings: [Doubt]
 
-    /// Derives the outcome: failed when there are violations and no doubt outweighs them, else inconclusive
-    /// when there are doubts, else passed.
+    /// Derives the outcome: failed when there is a violation that no doubt outweighs, else inconclusive when
+    /// there are doubts, else passed.
     public init(violations: [Violation], doubts: [Doubt] = [], warnings: [Doubt] = []) {
         self.violations = violations
         self.doubts = doubts
         self.warnings = warnings
-        if !violations.isEmpty, !doubts.contains(where: \.outweighsViolations) {
-            outcome = .failed
-        } else {
-            outcome = doubts.isEmpty ? .passed : .inconclusive
-        }
+        let isProved = violations.contains { violation in !doubts.contains { $0.outweighs(violation) } }
+        outcome = isProved ? .failed : doubts.isEmpty && violations.isEmpty ? .passed : .inconclusive
     }
 
     /// The reasons for the outcome, a sentence or line each: the doubts, then the violations.

@@ -62,11 +62,11 @@ import Testing
 
     @Test func anyErrorHasACodeAndOneLine() {
         #expect(ProgramFailure(Surprise()).exitCode == .unavailable)
-        #expect(ProgramFailure(Surprise()).message == "first\\nsecond")
+        #expect(ProgramFailure(Surprise()).messages == ["first\\nsecond"])
         #expect(ProgramFailure(TargetURLError.credentials).exitCode == .usage)
-        #expect(ProgramFailure(CancellationError()).message == "the work was cancelled")
+        #expect(ProgramFailure(CancellationError()).messages == ["the work was cancelled"])
         #expect(ProgramFailure(ProcessError.cancelled(program: "x")).exitCode == .unavailable)
-        #expect(ProgramFailure(FileError.emptyPath).line(program: "p").hasPrefix("p: cannot write"))
+        #expect(ProgramFailure(FileError.emptyPath).text(program: "p").hasPrefix("p: cannot write"))
     }
 
     @Test(

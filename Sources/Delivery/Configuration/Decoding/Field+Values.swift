@@ -54,7 +54,7 @@ extension Field {
         let words = Choice.allCases.map(\.rawValue)
         guard let text = textOrEmpty() else { return nil }
         if let choice = Choice(rawValue: text) { return choice }
-        let suggestion = text.nearest(in: words).map { "; did you mean '\($0)'?" } ?? ""
+        let suggestion = NearestName.of(text, among: words).map { "; did you mean '\($0)'?" } ?? ""
         reject(must: "be one of \(words.joined(separator: ", "))", but: found + suggestion)
         return nil
     }

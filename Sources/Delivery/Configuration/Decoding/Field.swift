@@ -38,7 +38,7 @@ struct Field {
             return []
         }
         return entries.map { entry in
-            let name = entry.key.onOneLine
+            let name = entry.key.abbreviated
             let path = path.isEmpty ? name : "\(path).\(name)"
             return (entry, Field(node: entry.value, path: path, decoding: decoding))
         }

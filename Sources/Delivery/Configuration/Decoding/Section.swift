@@ -18,7 +18,7 @@ struct Section<Key: CaseIterable & RawRepresentable<String>> {
             if known.contains(entry.key) {
                 fields[entry.key] = field
             } else {
-                let suggestion = entry.key.nearest(in: known)
+                let suggestion = NearestName.of(entry.key, among: known)
                 decoding.report(
                     .unknownKey(path: field.path, suggestion: suggestion, known: known),
                     at: entry.keyPosition

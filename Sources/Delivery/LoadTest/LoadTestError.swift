@@ -1,0 +1,50 @@
+public import LoadCore
+
+/// Why a load test could not be done.
+public enum LoadTestError: ProgramError, Sendable, Equatable {
+    /// A file can't be written; found out before the run.
+    case destination(FileError)
+    /// Two outputs go to the same file.
+    case sameDestination(String)
+    /// The transport that was asked for can't do it.
+    case transport(String)
+    /// The plan can't be carried out.
+    case plan(LoadEngineError)
+    /// Nobody answers at the target.
+    case unreachable(target: String, reason: String)
+    /// The target did not become ready in the time it was given.
+    case notReady(target: String, seconds: String, reason: String)
+    /// The results were measured but a format could not hold them.
+    case notRendered(String)
+    /// The results were measured but a file could not be written.
+    case notWritten(FileError)
+
+    /// ``ExitCode/usage`` for what can be known without sending anything, else ``ExitCode/unavailable``.
+    public var exitCode: ExitCode {
+        switch self {
+        case .destination, .sameDestination, .transport, .plan: .usage
+        case .unreachable, .notReady, .notRendered, .notWritten: .unavailable
+        }
+    }
+
+    /// What is wrong, where, and what to do.
+    public var description: String {
+        switch self {
+        case .destination(let error), .notWritten(let error):
+            error.description
+        case .sameDestination(let path):
+            "two outputs go to the same file '\(path)'; name a file for each"
+        case .transport(let reason):
+            reason
+        case .plan(let error):
+            error.description
+        case .unreachable(let target, let reason):
+            "\(target) can't be reached: \(reason); start the service or correct --target "
+                + "(--no-preflight sends the load anyway)"
+        case .notReady(let target, let seconds, let reason):
+            "\(target) was not ready after \(seconds) s: \(reason); give it longer with --wait-for-ready"
+        case .notRendered(let reason):
+            "the results can't be written: \(reason)"
+        }
+    }
+}

@@ -1,0 +1,87 @@
+public import LoadCore
+import Reporting
+public import SLOEval
+
+/// A load test as it was asked for: what to run, how to judge it, and where the results go.
+public struct LoadTestJob: Sendable, Equatable {
+    /// What to run.
+    public var plan: LoadPlan
+    /// How to judge it.
+    public var policy: SLOPolicy
+    /// The environment whose objectives were used, `nil` when none was named.
+    public var environment: String?
+    /// The labels of the metrics beside `job` and `instance`.
+    public var labels: [String: String]
+    /// What every metric name begins with.
+    public var metricsPrefix: String
+    /// Where the results go.
+    public var destinations: ReportDestinations
+    /// Whether reports use signs such as ✅.
+    public var emoji: Bool
+    /// What is checked before the run.
+    public var readiness: Readiness
+
+    /// Creates a job.
+    public init(
+        plan: LoadPlan,
+        policy: SLOPolicy = .standard,
+        environment: String? = nil,
+        labels: [String: String] = [:],
+        metricsPrefix: String = "loadtest_",
+        destinations: ReportDestinations = ReportDestinations(),
+        emoji: Bool = true,
+        readiness: Readiness = Readiness()
+    ) {
+        self.plan = plan
+        self.policy = policy
+        self.environment = environment
+        self.labels = labels
+        self.metricsPrefix = metricsPrefix
+        self.destinations = destinations
+        self.emoji = emoji
+        self.readiness = readiness
+    }
+}
+
+extension RunDescription {
+    /// The facts of a job, without anything secret.
+    init(job: LoadTestJob, transport: String) {
+        let plan = job.plan
+        self.init(
+            toolVersion: ToolVersion.current,
+            target: plan.target.description,
+            environment: job.environment,
+            pattern: plan.pattern.name,
+            patternDetail: plan.pattern.detail,
+            transport: transport,
+            concurrency: plan.concurrency,
+            durationSeconds: plan.duration.inSeconds,
+            warmUpSeconds: plan.warmUp.inSeconds,
+            requestLimit: plan.requestLimit,
+            timeoutSeconds: plan.timeout.inSeconds,
+            seed: plan.seed,
+            endpoints: plan.endpoints.map {
+                Endpoint(name: $0.name, method: $0.method, path: $0.path, weight: $0.weight)
+            },
+            labels: job.labels
+        )
+    }
+}
+
+extension TrafficPattern {
+    /// The pattern's parameters in words; empty when it has none.
+    fileprivate var detail: String {
+        switch self {
+        case .sustained(let pause): "pause \(pause.inWords)"
+        case .burst(let size, let pause): "\(size) requests, pause \(pause.inWords)"
+        case .rampUp(let duration): "ramp \(duration.inSeconds.shortest) s"
+        case .max: ""
+        }
+    }
+}
+
+extension ClosedRange<Duration> {
+    fileprivate var inWords: String {
+        "\(lowerBound.inSeconds.shortest)–\(upperBound.inSeconds.shortest) s"
+    }
+}

@@ -1,0 +1,95 @@
+public import LoadCore
+public import Reporting
+public import SLOEval
+
+/// The way of a load test: check, run, judge, report.
+public struct LoadTestWorkflow: Sendable {
+    private let job: LoadTestJob
+    private let progress: ProgressDisplay
+    private let log: Log
+
+    /// Creates a workflow.
+    ///
+    /// - Parameters:
+    ///   - job: what to do.
+    ///   - progress: shows the run while it is under way.
+    ///   - log: tells each step.
+    public init(job: LoadTestJob, progress: ProgressDisplay, log: Log) {
+        self.job = job
+        self.progress = progress
+        self.log = log
+    }
+
+    /// Does everything that can fail before load is sent.
+    ///
+    /// - Parameter makeGenerator: makes what sends the checks; each is closed after its check.
+    /// - Throws: ``LoadTestError``, with a usage error before anything was sent.
+    public func prepare(
+        _ makeGenerator: (LoadPlan) throws(LoadTestError) -> TransportChoice.Generator
+    ) async throws(LoadTestError) {
+        do {
+            try job.plan.validate()
+        } catch {
+            throw .plan(.invalidPlan(error))
+        }
+        try job.destinations.check()
+        guard job.readiness.isNeeded else { return }
+        log.debug("Checking that \(job.plan.target) can be reached.")
+        try await job.readiness.check(job.plan.target, makeGenerator: makeGenerator)
+    }
+
+    /// Runs the load, judges it and writes the reports.
+    ///
+    /// - Parameters:
+    ///   - runner: carries out the plan; stop it to end the run early with partial results.
+    ///   - transportName: the name of its transport, for the report.
+    /// - Returns: the report that was written.
+    public func run(
+        with runner: some LoadRunner,
+        transportName: String
+    ) async throws(LoadTestError) -> LoadTestReport {
+        log.info(announcement)
+        let measurement = try await measure(with: runner)
+        let report = LoadTestReport(
+            run: RunDescription(job: job, transport: transportName),
+            policy: job.policy,
+            measurement: measurement,
+            verdict: job.policy.evaluate(measurement)
+        )
+        try job.destinations.write(report, job: job)
+        return report
+    }
+
+    private func measure(with runner: some LoadRunner) async throws(LoadTestError) -> LoadMeasurement {
+        async let shown: Void = progress.show(runner.progress)
+        let measurement: LoadMeasurement
+        do {
+            measurement = try await runner.run(job.plan)
+        } catch {
+            throw .plan(error)
+        }
+        await shown
+        return measurement
+    }
+
+    private var announcement: String {
+        let plan = job.plan
+        let users = plan.concurrency == 1 ? "1 user" : "\(plan.concurrency) users"
+        let length = plan.duration.inSeconds.shortest
+        return "Loading \(plan.target) with \(users) for \(length) s, pattern \(plan.pattern.name)."
+    }
+}
+
+extension ExitCode {
+    /// How a load test ends: measured, or when it is a gate by its verdict.
+    ///
+    /// - Parameter isGate: whether `--fail-on-violation` was asked for.
+    public init(of outcome: Verdict.Outcome, isGate: Bool) {
+        switch outcome {
+        case _ where !isGate: self = .success
+        case .passed: self = .success
+        case .failed: self = .gateFailed
+        case .inconclusive: self = .inconclusive
+        }
+    }
+}

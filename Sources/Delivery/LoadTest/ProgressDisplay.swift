@@ -1,0 +1,59 @@
+import SLOEval
+import Reporting
+
+/// Shows a run under way: one line drawn over and over on a terminal, a log line now and then elsewhere.
+public struct ProgressDisplay: Sendable {
+    /// How progress is shown.
+    public enum Style: Sendable, Equatable {
+        /// Not at all.
+        case none
+        /// A line of at most so many columns, drawn over each second.
+        case redrawn(columns: Int)
+        /// A log line every so many seconds.
+        case logged(everySeconds: Int)
+    }
+
+    private let style: Style
+    private let log: Log
+    private let write: @Sendable (String) -> Void
+
+    /// Creates a display.
+    ///
+    /// - Parameters:
+    ///   - style: how progress is shown.
+    ///   - log: takes the log lines.
+    ///   - write: takes the redrawn lines, control sequences included. The default is standard error.
+    public init(
+        style: Style,
+        log: Log,
+        write: @escaping @Sendable (String) -> Void = { StandardStream.errors.write($0) }
+    ) {
+        self.style = style
+        self.log = log
+        self.write = write
+    }
+
+    /// The style for a terminal: redrawn where that works, a log line every 10 s elsewhere.
+    public static func style(for terminal: TerminalEnvironment, quiet: Bool) -> Style {
+        if quiet { return .none }
+        return terminal.redrawsErrors ? .redrawn(columns: terminal.columns) : .logged(everySeconds: 10)
+    }
+
+    /// Shows snapshots until there are no more, and leaves the terminal as it was.
+    func show(_ snapshots: AsyncStream<ProgressSnapshot>) async {
+        var count = 0
+        if case .redrawn = style { write(TerminalText.hideCursor) }
+        for await snapshot in snapshots {
+            count += 1
+            switch style {
+            case .none: break
+            case .redrawn(let columns):
+                // One column less: writing into the last one makes some terminals begin a new line.
+                write(TerminalText.redrawLine + ProgressLine.text(of: snapshot, width: columns - 1))
+            case .logged(let interval):
+                if count.isMultiple(of: max(1, interval)) { log.info(ProgressLine.logLine(of: snapshot)) }
+            }
+        }
+        if case .redrawn = style { write(TerminalText.redrawLine + TerminalText.showCursor) }
+    }
+}

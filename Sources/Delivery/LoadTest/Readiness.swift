@@ -1,0 +1,106 @@
+import LoadCore
+import SLOEval
+
+/// What is found out about a target before load is sent to it.
+public struct Readiness: Sendable, Equatable {
+    /// Whether one request checks that the target can be reached. The default is `true`.
+    public var preflight: Bool
+
+    /// How long to wait for the target to become ready; zero does not wait. The default is zero.
+    public var patience: Duration
+
+    /// Creates checks.
+    public init(preflight: Bool = true, patience: Duration = .zero) {
+        self.preflight = preflight
+        self.patience = patience
+    }
+
+    /// How long a single check may take.
+    private static let timeLimit = Duration.seconds(5)
+
+    private static let interval = Duration.milliseconds(500)
+
+    /// Whether there is anything to check.
+    var isNeeded: Bool { preflight || patience > .zero }
+
+    /// Waits for the target to be ready if asked to, then checks that it can be reached if asked to.
+    ///
+    /// A check is a plan of one GET of the target's base path, sent the way the load will be, so that no server
+    /// can do to it what it can't do to the load. A target is *ready* once it answers with a status below 500:
+    /// a 404 comes from a service that is up, a 503 from a proxy that waits for one. It is *reachable* unless
+    /// its name is unknown or nobody accepts its connections: a target that answers badly is what a load test
+    /// is there to measure.
+    ///
+    /// - Parameter makeGenerator: makes what carries out a check.
+    func check(
+        _ target: TargetURL,
+        clock: some Clock<Duration> = ContinuousClock(),
+        makeGenerator: (LoadPlan) throws(LoadTestError) -> TransportChoice.Generator
+    ) async throws(LoadTestError) {
+        let end = clock.now.advanced(by: patience)
+        while true {
+            let answer = try await ask(target, makeGenerator: makeGenerator)
+            if patience == .zero {
+                if preflight, let reason = answer.unreachableReason {
+                    throw .unreachable(target: "\(target)", reason: reason)
+                }
+                return
+            }
+            guard let reason = answer.notReadyReason else { return }
+            let next = clock.now.advanced(by: Self.interval)
+            guard next < end, (try? await clock.sleep(until: next, tolerance: nil)) != nil else {
+                throw .notReady(target: "\(target)", seconds: patience.inSeconds.shortest, reason: reason)
+            }
+        }
+    }
+
+    private func ask(
+        _ target: TargetURL,
+        makeGenerator: (LoadPlan) throws(LoadTestError) -> TransportChoice.Generator
+    ) async throws(LoadTestError) -> EndpointAnswer {
+        var plan = LoadPlan(target: target, endpoints: [Endpoint(path: "/")], pattern: .max)
+        plan.concurrency = 1
+        plan.requestLimit = 1
+        plan.duration = Self.timeLimit
+        plan.timeout = Self.timeLimit
+        plan.bodyLimit = 1 << 20
+        let generator = try makeGenerator(plan)
+        do throws(LoadEngineError) {
+            let measurement = try await generator.runner.run(plan)
+            await generator.close()
+            return EndpointAnswer(measurement)
+        } catch {
+            await generator.close()
+            throw .plan(error)
+        }
+    }
+}
+
+/// What came of asking once.
+private struct EndpointAnswer {
+    let status: Int?
+    let failure: FailureKind?
+    let detail: String
+
+    init(_ measurement: LoadMeasurement) {
+        let total = measurement.total
+        status = total.statuses.byFrequency.first?.element
+        failure = total.failureKinds.byFrequency.first?.element
+        let example = failure.flatMap { measurement.failureExamples[$0] }
+        detail = example ?? measurement.generator.losses.first ?? "no answer"
+    }
+
+    /// Why nobody is there; `nil` when somebody is, however badly it answers.
+    var unreachableReason: String? {
+        switch failure {
+        case .dns, .refused, .connectTimeout, .tls: detail
+        default: nil
+        }
+    }
+
+    /// Why the target is not ready; `nil` when it is.
+    var notReadyReason: String? {
+        guard let status else { return detail }
+        return status < 500 ? nil : "it answers with status \(status)"
+    }
+}

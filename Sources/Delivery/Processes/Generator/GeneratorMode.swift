@@ -1,0 +1,75 @@
+import Foundation
+import LoadCore
+import SLOEval
+
+/// The other side of a ``GeneratorFleet``: this program, started again to send a share of the load.
+///
+/// `URLSession` can end its whole process when a server answers badly enough, so load that needs it is sent
+/// from processes that may die. The plan comes as JSON on standard input; messages go to standard output.
+/// SIGTERM or SIGINT stops the run, and what was measured so far is still told.
+public enum GeneratorMode {
+    /// The only argument of a generator process.
+    public static let argument = "--generator-process"
+
+    /// Whether these arguments, without the program's name, ask for a generator process.
+    public static func isAskedFor(by arguments: [String]) -> Bool { arguments == [argument] }
+
+    /// Runs the plan on standard input and tells what was measured.
+    ///
+    /// - Returns: how the process should end.
+    public static func run() async -> ExitCode {
+        let signals = SignalHandling.signals()
+        let plan: LoadPlan
+        do {
+            let order = try FileHandle.standardInput.readToEnd() ?? Data()
+            plan = try JSONDecoder().decode(LoadPlan.self, from: order)
+        } catch {
+            send(.refused("the plan can't be read: \(error)"))
+            return .usage
+        }
+        var options = TransportOptions(plan: plan)
+        options.connectionLimit = max(1, plan.concurrency / plan.shard.count + 1)
+        let transport = URLSessionTransport(options: options)
+        let engine = LoadEngine(transport: transport)
+        let ending = await Interruption.run(
+            signals: signals,
+            stop: { engine.stop(because: $0.description) },
+            leave: { exit($0.rawValue) },
+            work: {
+                async let told: Void = tellProgress(of: engine)
+                let measurement = try await engine.run(plan)
+                await told
+                return measurement
+            }
+        )
+        await transport.close()
+        switch ending.result {
+        case .success(let measurement):
+            send(.finished(measurement))
+            return .success
+        case .failure(let error):
+            send(.refused("\(error)"))
+            return .usage
+        }
+    }
+
+    /// Tells the progress each second and everything measured so far every other.
+    private static func tellProgress(of engine: LoadEngine<URLSessionTransport>) async {
+        let parent = getppid()
+        var count = 0
+        for await snapshot in engine.progress {
+            // Nobody is left to take the results, and load nobody watches must end.
+            guard getppid() == parent else { exit(ExitCode.unavailable.rawValue) }
+            send(.progress(snapshot))
+            count += 1
+            if count.isMultiple(of: 2), let measurement = engine.measurementSoFar {
+                send(.partial(measurement))
+            }
+        }
+    }
+
+    private static func send(_ message: GeneratorMessage) {
+        guard let line = try? message.line() else { return }
+        try? writeAll(line, to: StandardStream.output.rawValue)
+    }
+}

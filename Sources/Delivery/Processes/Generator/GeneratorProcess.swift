@@ -1,0 +1,163 @@
+import Foundation
+import LoadCore
+import SLOEval
+import Synchronization
+
+/// One generator process as its parent sees it: its order, what it said, and how it ended.
+final class GeneratorProcess: Sendable {
+    /// How long a generator may be silent before it counts as hanging; it speaks once a second.
+    static let silenceLimit = Duration.seconds(15)
+
+    private struct Heard {
+        var splitter = LineSplitter()
+        var progress: ProgressSnapshot?
+        var partial: LoadMeasurement?
+        var finished: LoadMeasurement?
+        var refusal: String?
+        var lastWord = MonotonicInstant.now
+    }
+
+    private let name: String
+    private let plan: LoadPlan
+    private let heard = Mutex(Heard())
+
+    /// - Parameter plan: the plan with this generator's shard.
+    init(_ plan: LoadPlan) {
+        self.plan = plan
+        name = "generator \(plan.shard.index + 1) of \(plan.shard.count)"
+    }
+
+    /// The newest progress.
+    var progress: ProgressSnapshot? { heard.withLock { $0.progress } }
+
+    /// What became of a generator.
+    struct Outcome: Sendable {
+        /// What it measured, as far as it lived to tell.
+        var measurement: LoadMeasurement?
+        /// Why it did not live to the end, as a sentence.
+        var loss: String?
+    }
+
+    /// Runs the process to its end. Cancelling asks it to stop sending and waits for what it measured.
+    func run(_ program: GeneratorProgram) async -> Outcome {
+        let ending = await withTaskGroup(of: Ending?.self) { group in
+            group.addTask { await self.execute(program) }
+            group.addTask { await self.waitForSilence() ? .silent : nil }
+            var ending: Ending?
+            for await event in group {
+                ending = ending ?? event
+                group.cancelAll()
+            }
+            return ending
+        }
+        return heard.withLock { heard in
+            if let measurement = heard.finished { return Outcome(measurement: measurement) }
+            var measurement = heard.partial
+            // It was not stopped, it was lost: that is said on its own.
+            measurement?.ending = .completed
+            return Outcome(measurement: measurement, loss: loss(ending, refusal: heard.refusal))
+        }
+    }
+
+    private enum Ending: Sendable {
+        case ended(ProcessResult)
+        case failed(ProcessError)
+        case silent
+    }
+
+    private func execute(_ program: GeneratorProgram) async -> Ending? {
+        do throws(ProcessError) {
+            return .ended(try await program.start(with: plan) { [self] in hear($0) })
+        } catch {
+            return .failed(error)
+        }
+    }
+
+    private func hear(_ bytes: [UInt8]) {
+        heard.withLock { heard in
+            heard.lastWord = .now
+            for line in heard.splitter.take(bytes) {
+                switch GeneratorMessage(line: line) {
+                case .progress(let snapshot): heard.progress = snapshot
+                case .partial(let measurement): heard.partial = measurement
+                case .finished(let measurement): heard.finished = measurement
+                case .refused(let reason): heard.refusal = reason
+                case nil: break
+                }
+            }
+        }
+    }
+
+    /// Returns once nothing was heard for too long, or when cancelled.
+    private func waitForSilence() async -> Bool {
+        while (try? await Task.sleep(for: .seconds(1))) != nil {
+            let lastWord = heard.withLock { $0.lastWord }
+            if lastWord.duration(to: .now) > Self.silenceLimit { return true }
+        }
+        return false
+    }
+
+    private func loss(_ ending: Ending?, refusal: String?) -> String {
+        switch ending {
+        case _ where refusal != nil: "\(name) did not begin: \(refusal ?? "")"
+        case .ended(let result): "\(name) \(result.summary)\(Self.lastWords(of: result))"
+        case .failed(let error): "\(name): \(error.description)"
+        case .silent: "\(name) said nothing for \(Self.silenceLimit.inSeconds.shortest) s and was ended"
+        case nil: "\(name) ended without a word"
+        }
+    }
+
+    private static func lastWords(of result: ProcessResult) -> String {
+        let lines = result.standardError.text.split(whereSeparator: \.isNewline)
+        guard let word = lines.first(where: { $0.contains("atal error") }) ?? lines.last else { return "" }
+        return "; it said: \(word.prefix(300))"
+    }
+}
+
+/// How generator processes are started.
+public struct GeneratorProgram: Sendable {
+    private let path: String
+    private let environment: [String: String]
+    private let runner: any ProcessRunner
+
+    /// Creates a way to start generators.
+    ///
+    /// - Parameters:
+    ///   - path: a program whose `main` hands over to ``GeneratorMode``; `nil` is the running program itself.
+    ///   - environment: the generators' environment variables; proxies and certificates are found by them.
+    ///   - runner: starts processes.
+    public init(
+        path: String? = nil,
+        environment: [String: String],
+        runner: any ProcessRunner
+    ) {
+        self.path = path ?? Self.ownPath
+        // The backtrace of a generator that dies is long and says nothing that its first line does not.
+        self.environment = environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { mine, _ in mine }
+        self.runner = runner
+    }
+
+    private static var ownPath: String {
+        let link = "/proc/self/exe"
+        return (try? FileManager.default.destinationOfSymbolicLink(atPath: link))
+            ?? CommandLine.arguments.first ?? ""
+    }
+
+    func start(
+        with plan: LoadPlan,
+        onOutput: @escaping ProcessRunner.OutputHandler
+    ) async throws(ProcessError) -> ProcessResult {
+        let order = (try? JSONEncoder().encode(plan)) ?? Data()
+        let longest = plan.warmUp + plan.duration + plan.timeout + .seconds(30)
+        let call = ProcessCall(
+            path,
+            [GeneratorMode.argument],
+            environment: environment,
+            standardInput: Array(order),
+            outputLimit: 1 << 16,
+            timeLimit: longest,
+            grace: plan.stopGrace + .seconds(3)
+        )
+        return try await runner.run(call, onOutput: onOutput)
+    }
+}

@@ -1,0 +1,26 @@
+import Delivery
+
+/// `loadtest check-config`: checks a configuration and prints what it comes to.
+enum CheckConfigCommand {
+    static let name = "check-config"
+
+    static let command = Command(
+        name,
+        summary: "Check a configuration and print what it comes to for an environment.",
+        discussion: "Secrets are not shown. Exit code 2 when the configuration is not valid.",
+        groups: [OptionGroup("Configuration", [RunOptions.config, RunOptions.environment])],
+        examples: [
+            .init("loadtest check-config --environment production", "The values that hold in production.")
+        ]
+    )
+
+    static func run(_ arguments: ParsedArguments, in surroundings: Surroundings) throws -> ExitCode {
+        let source = ConfigurationSource(
+            path: arguments[RunOptions.config],
+            environment: arguments[RunOptions.environment],
+            variables: surroundings.environment
+        )
+        StandardStream.output.write(try source.load(log: surroundings.log).configuration.yaml)
+        return .success
+    }
+}

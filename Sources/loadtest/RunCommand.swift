@@ -1,0 +1,129 @@
+import Delivery
+import Foundation
+import LoadCore
+import Reporting
+import SLOEval
+
+/// `loadtest run`: loads a service and judges it.
+enum RunCommand {
+    static let command = Command(
+        "run",
+        summary: "Load a service and judge it by its objectives.",
+        groups: RunOptions.groups,
+        examples: [
+            .init(
+                "loadtest --target http://127.0.0.1:8000 --concurrency 100 --duration 30 --fail-on-violation",
+                "A gate: exit code 1 when an objective is violated."
+            ),
+            .init(
+                "loadtest --pattern burst --endpoint /api/users=3 --endpoint /api/orders",
+                "Bursts to two endpoints, three of four requests to the first."
+            ),
+        ]
+    )
+
+    static func run(_ arguments: ParsedArguments, in surroundings: Surroundings) async throws -> ExitCode {
+        let source = ConfigurationSource(
+            path: arguments[RunOptions.config],
+            environment: arguments[RunOptions.environment],
+            variables: surroundings.environment
+        )
+        let loaded = try source.load(log: surroundings.log)
+        let job = try LoadTestJob(arguments, loaded: loaded, variables: surroundings.environment)
+        return try await LoadTestSession(
+            job: job,
+            isGate: arguments[RunOptions.failOnViolation],
+            quiet: arguments[RunOptions.quiet],
+            transport: TransportChoice(
+                transport: arguments[RunOptions.transport] ?? loaded.configuration.loadTest.transport,
+                threads: arguments[RunOptions.threads],
+                keepsAlive: arguments[RunOptions.keepAlive],
+                processes: arguments[RunOptions.processes]
+            ),
+            surroundings: surroundings.redacting(job.plan)
+        ).run()
+    }
+}
+
+extension Surroundings {
+    /// The same surroundings with a log that hides the plan's header values.
+    func redacting(_ plan: LoadPlan) -> Surroundings {
+        var copy = self
+        for header in plan.endpoints.flatMap(\.headers) { copy.log.redactor.add(header.value) }
+        return copy
+    }
+}
+
+extension LoadTestJob {
+    /// The job that a command line and a configuration ask for; the command line wins.
+    fileprivate init(
+        _ arguments: ParsedArguments,
+        loaded: ConfigurationSource.Loaded,
+        variables: [String: String]
+    ) throws {
+        let configuration = loaded.configuration
+        var plan = LoadPlan(target: try TargetURL(arguments[RunOptions.target]))
+        plan.endpoints = try Endpoint.chosen(by: arguments, configured: configuration.loadTest.endpoints)
+        var patterns = configuration.loadTest.patterns
+        patterns.rampDuration = arguments[RunOptions.rampUpTime] ?? patterns.rampDuration
+        plan.pattern = patterns.pattern(named: arguments[RunOptions.pattern]) ?? .max
+        plan.concurrency = arguments[RunOptions.concurrency]
+        plan.duration = arguments[RunOptions.duration]
+        plan.requestLimit = arguments[RunOptions.requests]
+        plan.warmUp = arguments[RunOptions.warmUp]
+        plan.timeout = arguments[RunOptions.timeout]
+        plan.seed = arguments[RunOptions.seed].map(UInt64.init) ?? UInt64.random(in: 0...UInt64(Int.max))
+        var policy = configuration.thresholds
+        policy.minimumSampleSize = arguments[RunOptions.minSampleSize]
+        var labels = configuration.prometheus.labels
+        labels["environment"] = labels["environment"] ?? loaded.environment ?? "staging"
+        labels["version"] = labels["version"] ?? variables["BUILD_VERSION"] ?? "unknown"
+        self.init(
+            plan: plan,
+            policy: policy,
+            environment: loaded.environment,
+            labels: labels,
+            metricsPrefix: configuration.prometheus.prefix,
+            destinations: ReportDestinations(
+                report: arguments[RunOptions.output],
+                results: arguments[RunOptions.jsonOutput],
+                metrics: arguments[RunOptions.prometheusOutput]
+            ),
+            emoji: !arguments[RunOptions.plain],
+            readiness: Readiness(
+                preflight: arguments[RunOptions.preflight],
+                patience: arguments[RunOptions.waitForReady]
+            )
+        )
+    }
+}
+
+extension Endpoint {
+    /// The endpoints of the command line, else the configured ones, with what the command line says of all.
+    fileprivate static func chosen(
+        by arguments: ParsedArguments,
+        configured: [EndpointSettings]
+    ) throws -> [Endpoint] {
+        let named = arguments[RunOptions.endpoint]
+        let body = try body(from: arguments)
+        return (named.isEmpty ? configured.map(\.endpoint) : named).map { endpoint in
+            var endpoint = endpoint
+            endpoint.headers += arguments[RunOptions.header]
+            endpoint.method = arguments[RunOptions.method] ?? endpoint.method
+            endpoint.body = body ?? endpoint.body
+            return endpoint
+        }
+    }
+
+    private static func body(from arguments: ParsedArguments) throws -> String? {
+        guard let path = arguments[RunOptions.bodyFile] else { return arguments[RunOptions.body] }
+        guard arguments[RunOptions.body] == nil else {
+            throw arguments.usageError("--body and --body-file exclude each other; give one of them")
+        }
+        do {
+            return try String(contentsOf: URL(filePath: path), encoding: .utf8)
+        } catch {
+            throw arguments.usageError("--body-file '\(path)' can't be read as UTF-8 text; name a text file")
+        }
+    }
+}

@@ -1,0 +1,203 @@
+import Delivery
+import Foundation
+import LoadCore
+import SLOEval
+
+/// The options of `loadtest run`.
+enum RunOptions {
+    static let target = Option(
+        "target",
+        .targetURL,
+        default: "http://localhost:8000",
+        help: "The base URL of the service; endpoint paths are appended to it."
+    )
+    static let concurrency = Option(
+        "concurrency",
+        .integer(in: LoadPlan.concurrencyRange),
+        default: 100,
+        help: "How many virtual users send requests."
+    )
+    static let duration = Option(
+        "duration",
+        .seconds(in: 0.001...1e7),
+        default: .seconds(300),
+        help: "How long requests are sent."
+    )
+    static let pattern = Option(
+        "pattern",
+        .choice("PATTERN", of: patternNames, named: \.self),
+        default: "sustained",
+        help: "How users spend their time between requests."
+    )
+    static let requests = Option.optional(
+        "requests",
+        .integer(in: 1...Int.max),
+        help: "Stop after this many requests in all."
+    )
+    static let rampUpTime = Option.optional(
+        "ramp-up-time",
+        .seconds(in: 0...1e6),
+        help: "The ramp of the ramp-up pattern; the configured one unless given."
+    )
+    static let warmUp = Option(
+        "warm-up",
+        .seconds(in: 0...1e6),
+        default: .zero,
+        help: "Send requests this long before any is counted."
+    )
+    static let timeout = Option(
+        "timeout",
+        .seconds(in: 1...300),
+        default: .seconds(30),
+        help: "The whole time a request may take."
+    )
+    static let seed = Option.optional(
+        "seed",
+        .integer(in: 0...Int.max),
+        help: "Where random choices begin: the same seed, the same sequence. Drawn unless given."
+    )
+
+    static let endpoint = Option.repeated(
+        "endpoint",
+        .endpoint,
+        help: "A path with an optional weight, instead of the configured endpoints."
+    )
+    static let header = Option.repeated(
+        "header",
+        .header,
+        help: "A header 'Name: value' for every request."
+    )
+    static let method = Option.optional("method", .method, help: "The method of every request.")
+    static let body = Option.optional("body", .text, help: "The body of every request.")
+    static let bodyFile = Option.optional("body-file", .file, help: "A file with the body of every request.")
+
+    static let transport = Option<LoadTestSettings.Transport?>.optional(
+        "transport",
+        .choice("TRANSPORT"),
+        help: "What sends the load; the configured one, else auto: the socket where it can."
+    )
+    static let threads = Option.optional(
+        "threads",
+        .integer(in: 1...256),
+        help: "Event loops of the socket transport; one fewer than there are cores unless given."
+    )
+    static let keepAlive = Option.flag(
+        "keep-alive",
+        default: true,
+        help: "Keep connections between requests; without, each request opens one (socket only)."
+    )
+    static let processes = Option.optional(
+        "processes",
+        .integer(in: 1...256),
+        help: "Generator processes of the urlsession transport; one for each core unless given."
+    )
+
+    static let config = Option.optional(
+        "config",
+        .file,
+        help: "The configuration; \(ConfigurationSource.defaultPath) unless given."
+    )
+    static let environment = Option.optional(
+        "environment",
+        .text.named("NAME"),
+        help: "The environment whose thresholds apply; $ENVIRONMENT unless given."
+    )
+    static let failOnViolation = Option.flag(
+        "fail-on-violation",
+        help: "End with 1 when an objective is violated and with 4 when there is no answer."
+    )
+    static let minSampleSize = Option(
+        "min-sample-size",
+        .integer(in: 0...Int.max),
+        default: 100,
+        help: "Fewer requests bring a warning."
+    )
+
+    static let preflight = Option.flag(
+        "preflight",
+        default: true,
+        help: "Check with one request that the target can be reached before sending load."
+    )
+    static let waitForReady = Option(
+        "wait-for-ready",
+        .seconds(in: 0...1e6),
+        default: .zero,
+        help: "Poll the target this long until it answers."
+    )
+
+    static let output = Option(
+        "output",
+        .file,
+        default: "deploy/performance_report.md",
+        help: "Where the Markdown report is written."
+    )
+    static let jsonOutput = Option.optional("json-output", .file, help: "Where results are written as JSON.")
+    static let prometheusOutput = Option.optional(
+        "prometheus-output",
+        .file,
+        help: "Where metrics are written in Prometheus' text format."
+    )
+    static let quiet = Option.flag("quiet", short: "q", help: "Show no progress.")
+    static let plain = Option.flag("plain", help: "Use words instead of signs such as ✅.")
+
+    static let groups = [
+        OptionGroup(
+            "Load",
+            [target, concurrency, duration, pattern, rampUpTime, requests, warmUp, timeout, seed]
+        ),
+        OptionGroup("Requests", [endpoint, header, method, body, bodyFile]),
+        OptionGroup("Transport", [transport, threads, keepAlive, processes]),
+        OptionGroup("Judgement", [config, environment, failOnViolation, minSampleSize]),
+        OptionGroup("Before the run", [preflight, waitForReady]),
+        OptionGroup("Output", [output, jsonOutput, prometheusOutput, quiet, plain]),
+    ]
+
+    private static let patternNames = ["sustained", "burst", "ramp-up", "max"]
+}
+
+extension ArgumentType<String> {
+    /// The base URL of a service, checked and given as text.
+    fileprivate static let targetURL = ArgumentType("URL") { (text: String) throws(TargetURLError) in
+        _ = try TargetURL(text)
+        return text
+    }
+
+    /// A request method.
+    fileprivate static let method = ArgumentType("METHOD") { (text: String) throws(ArgumentRefusal) in
+        guard !text.isEmpty, text.utf8.allSatisfy({ UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 }) else {
+            throw ArgumentRefusal("'\(text)' is no method; write it in capitals, like POST")
+        }
+        return text
+    }
+}
+
+extension ArgumentType<HTTPHeader> {
+    /// `Name: value`.
+    fileprivate static let header = ArgumentType("HEADER") { (text: String) throws(ArgumentRefusal) in
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2 else { throw ArgumentRefusal("a header is written 'Name: value'") }
+        let value = parts[1].trimmingCharacters(in: .whitespaces)
+        let header = HTTPHeader(name: String(parts[0]), value: value)
+        // The value may be a secret, so the message does not repeat it.
+        guard header.isValid else {
+            throw ArgumentRefusal("the name is not valid or the value holds control characters")
+        }
+        return header
+    }
+}
+
+extension ArgumentType<Endpoint> {
+    /// `PATH` or `PATH=WEIGHT`. The text behind the last `=` is the weight when it is a number, so a path whose
+    /// query ends in a number needs its weight: `/search?page=2=1`.
+    fileprivate static let endpoint = ArgumentType("PATH[=WEIGHT]") {
+        (text: String) throws(ArgumentRefusal) in
+        guard text.hasPrefix("/") else { throw ArgumentRefusal("'\(text)' does not begin with '/'") }
+        guard let mark = text.lastIndex(of: "="), let weight = Double(text[text.index(after: mark)...]) else {
+            return Endpoint(path: text)
+        }
+        guard weight >= 0, weight.isFinite else {
+            throw ArgumentRefusal("the weight of '\(text)' is not a number of at least 0")
+        }
+        return Endpoint(path: String(text[..<mark]), weight: weight)
+    }
+}
