@@ -134,9 +134,9 @@
         @Test
         func anAnswerThatNeverComesTimesOut() async throws {
             let server = try ScriptedServer { connection, _ in connection.readToEnd() }
-            let exchange = try await server.exchange(options: TransportOptions(timeout: .milliseconds(50)))
+            let exchange = try await server.exchange(options: TransportOptions(timeout: .milliseconds(200)))
             #expect(exchange.failure?.kind == .requestTimeout)
-            #expect(exchange.completed.nanoseconds(since: exchange.sent) >= 45_000_000)
+            #expect(exchange.completed.nanoseconds(since: exchange.sent) >= 100_000_000)
         }
 
         @Test
@@ -149,7 +149,7 @@
                     Thread.sleep(forTimeInterval: 0.005)
                 }
             }
-            let exchange = try await server.exchange(options: TransportOptions(timeout: .milliseconds(100)))
+            let exchange = try await server.exchange(options: TransportOptions(timeout: .milliseconds(300)))
             #expect(exchange.failure?.kind == .requestTimeout)
         }
 
@@ -161,7 +161,7 @@
                     connection.answer(status: "302 Found", fields: "Location: /again\r\n")
                 }
             }
-            let options = TransportOptions(timeout: .milliseconds(100), redirectLimit: 1_000)
+            let options = TransportOptions(timeout: .milliseconds(500), redirectLimit: 1_000)
             let exchange = try await server.exchange(options: options)
             #expect(exchange.failure?.kind == .requestTimeout)
             #expect(exchange.redirects > 0)
@@ -170,7 +170,7 @@
         @Test
         func aConnectionThatIsNotAcceptedTimesOut() async throws {
             let server = try ScriptedServer(backlog: 0, accepts: false) { _, _ in }
-            let options = TransportOptions(timeout: .milliseconds(100))
+            let options = TransportOptions(timeout: .milliseconds(300))
             let request = HTTPRequest(target: try server.target(), path: "/")
             try await server.with(options) { transport, _ in
                 // The first few fill the queue of connections to be accepted, the last finds it full.
