@@ -139,6 +139,30 @@
             #expect(exchange.completed.nanoseconds(since: exchange.sent) >= 100_000_000)
         }
 
+        /// The connection's one timer, set for the first request, fires while the second waits: too early.
+        @Test
+        func eachRequestOfAConnectionHasItsWholeTime() async throws {
+            let server = try ScriptedServer { connection, _ in
+                connection.serve(times: 1)
+                connection.readToEnd()
+            }
+            let request = HTTPRequest(target: try server.target(), path: "/")
+            let options = TransportOptions(timeout: .milliseconds(600))
+            try await server.with(options) { transport, channel in
+                #expect(await channel.exchange(request).result == .answered(status: 200))
+                try await transport.lanes[0].sleep(until: .now.advanced(byNanoseconds: 300_000_000))
+                // Ends a wait that would never end; cancelled and gone when all is well.
+                async let _: Void = { [lane = transport.lanes[0]] in
+                    try await lane.sleep(until: .now.advanced(byNanoseconds: 20_000_000_000))
+                    transport.abandonAll()
+                }()
+                let exchange = await channel.exchange(request)
+                #expect(exchange.failure?.kind == .requestTimeout)
+                #expect(exchange.connectionReused)
+                #expect(exchange.completed.nanoseconds(since: exchange.sent) >= 450_000_000)
+            }
+        }
+
         @Test
         func anAnswerThatDripsTimesOut() async throws {
             let server = try ScriptedServer { connection, _ in
