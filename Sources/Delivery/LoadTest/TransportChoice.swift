@@ -42,7 +42,7 @@ public struct TransportChoice: Sendable, Equatable {
     public func resolved(for target: TargetURL) throws(LoadTestError) -> LoadTestSettings.Transport {
         switch transport {
         case .auto:
-            return Self.socketReaches(target) ? .socket : try checkedURLSession()
+            return Self.socketReaches(target) ? .socket : try checkedURLSession(for: target)
         case .socket:
             guard Self.socketReaches(target) else {
                 throw .transport(
@@ -52,11 +52,16 @@ public struct TransportChoice: Sendable, Equatable {
             }
             return .socket
         case .urlsession:
-            return try checkedURLSession()
+            return try checkedURLSession(for: target)
         }
     }
 
-    private func checkedURLSession() throws(LoadTestError) -> LoadTestSettings.Transport {
+    private func checkedURLSession(
+        for target: TargetURL
+    ) throws(LoadTestError) -> LoadTestSettings.Transport {
+        guard target.socketPath == nil else {
+            throw .transport("\(target) is a Unix-domain socket; only the socket transport on Linux reaches it")
+        }
         guard keepsAlive else {
             throw .transport(
                 "--no-keep-alive needs the socket transport: URLSession decides about its connections itself"

@@ -21,14 +21,37 @@ public struct TargetURL: Sendable, Hashable {
     /// The port, the scheme's own when the URL names none.
     public let port: UInt16
 
+    /// The file of the Unix-domain socket that takes the place of host and port, for `http+unix` URLs.
+    public let socketPath: String?
+
     /// The path in front of every endpoint path, without a trailing slash: empty or `/v2`.
     public let basePath: String
 
-    /// Parses an absolute `http` or `https` URL.
+    /// Parses an absolute `http` or `https` URL, or one of a Unix-domain socket with the file's path
+    /// percent-encoded in the place of the host: `http+unix://%2Frun%2Fapp.sock/v2`.
     ///
     /// - Throws: ``TargetURLError`` when the text is no such URL, carries credentials, a query or a
     ///   fragment, or names no usable host or port.
     public init(_ text: String) throws(TargetURLError) {
+        if let (file, rest) = Self.unixSocket(in: text) {
+            try self.init("http://localhost\(rest)", socketPath: file)
+        } else {
+            try self.init(text, socketPath: nil)
+        }
+    }
+
+    /// Splits the URL of a Unix-domain socket into the file's path and what follows it.
+    private static func unixSocket(in text: String) -> (file: String, rest: Substring)? {
+        guard let scheme = text.range(of: "http+unix://", options: [.anchored, .caseInsensitive]) else {
+            return nil
+        }
+        let rest = text[scheme.upperBound...]
+        let host = rest.prefix { !"/?#".contains($0) }
+        guard let file = String(host).removingPercentEncoding, file.hasPrefix("/") else { return nil }
+        return (file, rest[host.endIndex...])
+    }
+
+    private init(_ text: String, socketPath: String?) throws(TargetURLError) {
         guard let components = URLComponents(string: text), let schemeName = components.scheme else {
             throw .notAURL(text)
         }
@@ -41,6 +64,7 @@ public struct TargetURL: Sendable, Hashable {
         let port = components.port ?? (scheme == .http ? 80 : 443)
         guard let port = UInt16(exactly: port), port > 0 else { throw .invalidPort(text) }
         self.scheme = scheme
+        self.socketPath = socketPath
         self.host = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
         self.port = port
         var path = components.percentEncodedPath
@@ -63,7 +87,11 @@ public struct TargetURL: Sendable, Hashable {
 
 extension TargetURL: CustomStringConvertible {
     /// The URL without a trailing slash.
-    public var description: String { "\(scheme.rawValue)://\(authority)\(basePath)" }
+    public var description: String {
+        guard let socketPath else { return "\(scheme.rawValue)://\(authority)\(basePath)" }
+        let host = socketPath.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? socketPath
+        return "http+unix://\(host)\(basePath)"
+    }
 }
 
 extension TargetURL: Codable {

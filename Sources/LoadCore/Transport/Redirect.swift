@@ -76,7 +76,8 @@ extension HTTPRequest {
         let keepsOrigin = next.isSameOrigin(as: target)
         let path = parts.percentEncodedPath.isEmpty ? "/" : parts.percentEncodedPath
         return HTTPRequest(
-            target: next,
+            // The same origin is reached the same way, be it by a Unix-domain socket.
+            target: keepsOrigin ? target : next,
             path: path + (parts.percentEncodedQuery.map { "?\($0)" } ?? ""),
             method: becomesGET ? "GET" : method,
             headers: Redirect.fields(of: self, keepsOrigin: keepsOrigin, keepsBody: keepsBody),

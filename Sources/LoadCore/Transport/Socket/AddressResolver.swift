@@ -1,4 +1,5 @@
 #if os(Linux)
+    import SLOEval
     import Synchronization
     #if canImport(Glibc)
         import Glibc
@@ -10,6 +11,8 @@
     struct Origin: Hashable, Sendable {
         var host: String
         var port: UInt16
+        /// The file of a Unix-domain socket, in place of host and port.
+        var socketPath: String?
     }
 
     /// Finds the addresses of hosts: once per run and host, on a thread of its own, never on a loop.
@@ -36,12 +39,17 @@
             var age: UInt64 { MonotonicInstant.now.nanoseconds(since: since) }
         }
 
-        private static let patience: UInt64 = 1_000_000_000
-
         private let lookup: Lookup
+        private let patience: UInt64
         private let entries = Mutex<[Origin: Entry]>([:])
 
-        init(lookup: @escaping Lookup = AddressResolver.askSystem) { self.lookup = lookup }
+        /// Creates a resolver.
+        ///
+        /// - Parameter patience: How old an answer must be before it is asked for again.
+        init(patience: Duration = .seconds(1), lookup: @escaping Lookup = AddressResolver.askSystem) {
+            self.lookup = lookup
+            self.patience = patience.wholeNanoseconds
+        }
 
         private static let askSystem: Lookup = { origin throws(ResolutionError) in
             try SocketAddress.resolve(host: origin.host, port: origin.port, isNumeric: false)
@@ -51,14 +59,14 @@
         /// answer to ask for again; it may be called from any thread, and before this function returns.
         func answer(for origin: Origin, notify: @escaping @Sendable () -> Void) -> Answer? {
             let (answer, isFirst) = entries.withLock { entries in
-                Self.answer(from: &entries[origin, default: Entry()], for: origin, notify: notify)
+                update(&entries[origin, default: Entry()], for: origin, notify: notify)
             }
             if isFirst { startLookup(of: origin) }
             return answer
         }
 
-        private static func answer(
-            from entry: inout Entry,
+        private func update(
+            _ entry: inout Entry,
             for origin: Origin,
             notify: @escaping @Sendable () -> Void
         ) -> (Answer?, isFirst: Bool) {
@@ -86,7 +94,7 @@
         /// Learns that no address of an origin could be connected to.
         func distrust(_ origin: Origin) {
             entries.withLock { entries in
-                guard let entry = entries[origin], !entry.isPending, entry.age > Self.patience else { return }
+                guard let entry = entries[origin], !entry.isPending, entry.age > patience else { return }
                 entries[origin] = nil
             }
         }

@@ -39,6 +39,12 @@
         private func addresses(
             until deadline: MonotonicInstant
         ) async throws(ExchangeFailure) -> ([SocketAddress], preferred: Int?) {
+            if let path = origin.socketPath {
+                guard let address = SocketAddress.unix(path: path) else {
+                    throw .failed(.other, "the path of the Unix socket is longer than 107 bytes: \(path)")
+                }
+                return ([address], nil)
+            }
             while true {
                 let answer = context.resolver.answer(for: origin) { [loop, token = socket.token] in
                     loop.post(.wake(token))

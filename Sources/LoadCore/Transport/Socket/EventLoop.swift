@@ -184,7 +184,7 @@
             case .run(let job): jobs.append(job)
             case .cancelSleep(let token): sleepers.remove(token)?.resume(returning: true)
             case .wake(let token): sockets[token]?.wake(.ready)
-            case .retire(let token): sockets.remove(token)?.close()
+            case .retire(let token): sockets[token]?.retire()
             case .abandonAll: for socket in sockets.elements { socket.wake(.abandoned) }
             case .stop(let request):
                 stopRequests.append(request)
@@ -222,7 +222,7 @@
                 }
                 readMessages()
             } while (jobs.count > 0 && budget > 0) || !closeInbox()
-            for token in sockets.tokens { sockets.remove(token)?.close() }
+            for socket in sockets.elements { socket.retire() }
             while let job = jobs.popFirst() { globalConcurrentExecutor.enqueue(job) }
             for request in stopRequests { request.resume() }
         }

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Reads one HTTP/1.1 response after another from bytes that arrive in any pieces.
 ///
 /// Works on whole lines where they arrive whole and copies only lines cut by the end of a piece. Nothing is
@@ -88,18 +80,18 @@ public struct HTTPResponseParser: Sendable {
     var head = Head()
 
     /// The beginning of a line whose end has not arrived.
-    private var partialLine: [UInt8] = []
+    var partialLine: [UInt8] = []
     /// Bytes of the lines that count towards the present limit.
-    private var lineBytes = 0
-    private var interimResponses = 0
-    private var answersHead = false
-    private var keptLimit = 0
+    var lineBytes = 0
+    var interimResponses = 0
+    var answersHead = false
+    var keptLimit = 0
 
     /// The body's bytes so far, transfer coding removed.
-    public private(set) var bodyBytes: UInt64 = 0
+    public internal(set) var bodyBytes: UInt64 = 0
 
     /// The beginning of the body, if it is kept.
-    public private(set) var body: [UInt8] = []
+    public internal(set) var body: [UInt8] = []
 
     /// Whether any byte of the response arrived.
     public private(set) var hasBegun = false
@@ -117,7 +109,7 @@ public struct HTTPResponseParser: Sendable {
     public var declaredLength: UInt64? { head.contentLength }
 
     /// Whether the connection may serve another request once the response is complete (section 9.3).
-    public private(set) var isPersistent = false
+    public internal(set) var isPersistent = false
 
     /// Awaits the response to a new request.
     ///
@@ -175,125 +167,6 @@ public struct HTTPResponseParser: Sendable {
         case .statusLine where !Head.mayBeginStatusLine(partialLine):
             throw .notHTTP
         default: return .truncated
-        }
-    }
-}
-
-extension HTTPResponseParser {
-    /// Handles the line at `position`, or keeps its beginning if its end is not there yet.
-    private mutating func consumeLine(
-        of input: Span<UInt8>,
-        at position: inout Int
-    ) throws(MalformedResponse) {
-        guard let end = input.firstLineFeed(from: position) else {
-            try countLineBytes(input.count - position, isWhole: false)
-            for index in position..<input.count { partialLine.append(input[index]) }
-            position = input.count
-            return
-        }
-        try countLineBytes(end + 1 - position, isWhole: true)
-        let rest = input.extracting(position..<end)
-        position = end + 1
-        guard !partialLine.isEmpty else { return try handle(line: rest) }
-        var line: [UInt8] = []
-        swap(&line, &partialLine)
-        for index in rest.indices { line.append(rest[index]) }
-        try handle(line: line.span)
-        line.removeAll(keepingCapacity: true)
-        swap(&line, &partialLine)
-    }
-
-    private mutating func countLineBytes(_ count: Int, isWhole: Bool) throws(MalformedResponse) {
-        lineBytes += count
-        switch state {
-        case .chunkSize where lineBytes > Self.chunkLineLimit: throw .invalidChunkLine
-        // Only CR LF may stand here: anything longer is chunk data beyond the size.
-        case .chunkEnd where lineBytes > 2 || (!isWhole && lineBytes > 1): throw .invalidChunkEnd
-        case .trailers where lineBytes > Self.headLimit: throw .trailerTooLarge
-        default: if lineBytes > Self.headLimit { throw .headTooLarge }
-        }
-    }
-
-    private mutating func handle(line: Span<UInt8>) throws(MalformedResponse) {
-        let hasReturn = !line.isEmpty && line[line.count - 1] == .carriageReturn
-        let text = hasReturn ? line.extracting(0..<line.count - 1) : line
-        switch state {
-        case .statusLine where text.isEmpty: break
-        case .statusLine:
-            try head.readStatusLine(text)
-            state = .fields
-        case .fields where text.isEmpty: try endHead()
-        case .fields: try head.readField(text)
-        case .chunkSize:
-            guard hasReturn else { throw .invalidChunkLine }
-            beginChunk(of: try text.chunkSize())
-        case .chunkEnd:
-            guard hasReturn, text.isEmpty else { throw .invalidChunkEnd }
-            lineBytes = 0
-            state = .chunkSize
-        case .trailers where text.isEmpty: state = .complete
-        case .trailers: _ = try text.field()
-        case .sizedBody, .chunkData, .bodyUntilClose, .complete: break
-        }
-    }
-
-    private mutating func beginChunk(of size: UInt64) {
-        lineBytes = 0
-        state = size == 0 ? .trailers : .chunkData(remaining: size)
-    }
-
-    /// Decides how the body is delimited (section 6.3) and whether the connection persists (section 9.3).
-    private mutating func endHead() throws(MalformedResponse) {
-        lineBytes = 0
-        guard head.status >= 200 else { return try skipInterim() }
-        guard head.contentLength == nil || !head.hasTransferCoding else { throw .ambiguousLength }
-        isPersistent = head.allowsPersistence
-        if answersHead || head.status == 204 || head.status == 304 {
-            state = .complete
-        } else if head.endsInChunked {
-            state = .chunkSize
-        } else if !head.hasTransferCoding, let length = head.contentLength {
-            state = length == 0 ? .complete : .sizedBody(remaining: length)
-        } else {
-            isPersistent = false
-            state = .bodyUntilClose
-        }
-    }
-
-    private mutating func skipInterim() throws(MalformedResponse) {
-        guard head.status != 101 else { throw .unrequestedUpgrade }
-        interimResponses += 1
-        guard interimResponses <= Self.interimLimit else { throw .tooManyInterimResponses }
-        head.reset()
-        state = .statusLine
-    }
-
-    /// Counts, and keeps as far as asked, body bytes; returns how many of `limit` have not arrived.
-    private mutating func takeBody(
-        of input: Span<UInt8>,
-        at position: inout Int,
-        atMost limit: UInt64
-    ) -> UInt64 {
-        let count = Int(min(UInt64(input.count - position), limit))
-        let kept = min(count, keptLimit - body.count)
-        if kept > 0 {
-            for index in position..<position + kept { body.append(input[index]) }
-        }
-        bodyBytes += UInt64(count)
-        position += count
-        return limit - UInt64(count)
-    }
-}
-
-extension Span<UInt8> {
-    /// The index of the first LF at or after `start`.
-    fileprivate func firstLineFeed(from start: Int) -> Int? {
-        withUnsafeBufferPointer { bytes in
-            // SAFETY: `start` is at most `bytes.count`, so the search stays inside the buffer.
-            guard let base = bytes.baseAddress, start < bytes.count,
-                let found = memchr(base + start, Int32(UInt8.lineFeed), bytes.count - start)
-            else { return nil }
-            return UnsafeRawPointer(found) - UnsafeRawPointer(base)
         }
     }
 }

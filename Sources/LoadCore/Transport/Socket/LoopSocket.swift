@@ -21,7 +21,10 @@
         }
 
         private let loop: EventLoop
-        private(set) var token: Token
+        /// What timers and messages name it by, for as long as it lives.
+        let token: Token
+        /// What the kernel names the present descriptor by.
+        private var descriptorToken: Token?
         private var descriptor: FileDescriptor?
         private var continuation: UnsafeContinuation<Wake, Never>?
         private var deadline = MonotonicInstant(nanoseconds: 0)
@@ -42,14 +45,13 @@
 
         /// Takes a descriptor, in place of any before, and has it watched.
         ///
-        /// Reports of the descriptor before cannot be mistaken for this one's: the socket gets a new token.
+        /// Reports of the descriptor before cannot be mistaken for this one's: each has a token of its own.
         func open(_ new: consuming FileDescriptor) throws(SystemCallError) {
             close()
-            loop.sockets.remove(token)
-            token = loop.sockets.reserve()
-            loop.sockets.fill(token, with: self)
-            armedDeadline = nil
-            try loop.poller.add(new, as: token)
+            let newToken = loop.sockets.reserve()
+            loop.sockets.fill(newToken, with: self)
+            descriptorToken = newToken
+            try loop.poller.add(new, as: newToken)
             descriptor = consume new
         }
 
@@ -57,6 +59,14 @@
         func close() {
             descriptor = nil
             readiness = []
+            if let descriptorToken { loop.sockets.remove(descriptorToken) }
+            descriptorToken = nil
+        }
+
+        /// Closes the descriptor and leaves the loop.
+        func retire() {
+            close()
+            loop.sockets.remove(token)
         }
 
         /// Waits until something is reported, or the socket is woken, or the deadline passes.

@@ -95,7 +95,8 @@
         private func connection(to target: TargetURL) -> Connection {
             if let home, home.leads(to: target) { return home }
             if let away, away.leads(to: target) { return away }
-            let connection = Connection(to: Origin(host: target.host, port: target.port), on: lane)
+            let origin = Origin(host: target.host, port: target.port, socketPath: target.socketPath)
+            let connection = Connection(to: origin, on: lane)
             if home == nil { home = connection } else { away = connection }
             return connection
         }
@@ -104,6 +105,7 @@
     extension Connection {
         fileprivate func leads(to target: TargetURL) -> Bool {
             origin.port == target.port && origin.host == target.host
+                && origin.socketPath == target.socketPath
         }
     }
 #endif

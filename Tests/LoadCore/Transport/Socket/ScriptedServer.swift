@@ -31,6 +31,20 @@
             if accepts { start { [self] in acceptAll(script) } }
         }
 
+        /// Listens on a Unix-domain socket.
+        init(unixPath: String, script: @escaping Script) throws {
+            listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+            try #require(listener >= 0)
+            port = 0
+            var address = sockaddr_un()
+            address.sun_family = sa_family_t(AF_UNIX)
+            withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(unixPath.utf8)) }
+            var length = socklen_t(MemoryLayout<sockaddr_un>.size)
+            try #require(Self.bound(listener, &address, &length) == 0)
+            try #require(listen(listener, 128) == 0)
+            start { [self] in acceptAll(script) }
+        }
+
         /// The target that leads here.
         func target(path: String = "") throws -> TargetURL {
             try TargetURL("http://127.0.0.1:\(port)\(path)")

@@ -119,7 +119,7 @@
         @Test
         func failuresAreRememberedForAMoment() async {
             let lookups = Atomic(0)
-            let resolver = AddressResolver { _ throws(ResolutionError) in
+            let resolver = AddressResolver(patience: .seconds(3_600)) { _ throws(ResolutionError) in
                 lookups.wrappingAdd(1, ordering: .relaxed)
                 throw ResolutionError(code: EAI_NONAME)
             }
@@ -134,6 +134,24 @@
                 }
             }
             #expect(lookups.load(ordering: .relaxed) == 1)
+        }
+
+        @Test
+        func whatIsDistrustedIsLookedUpAnew() async {
+            let lookups = Atomic(0)
+            let resolver = AddressResolver(patience: .zero) { origin throws(ResolutionError) in
+                lookups.wrappingAdd(1, ordering: .relaxed)
+                return try Self.numeric("127.0.0.1", origin.port)
+            }
+            let origin = Origin(host: "service.test", port: 80)
+            for expected in 1...3 {
+                let isKnown = Signal()
+                #expect(resolver.answer(for: origin) { isKnown.give() } == nil)
+                await isKnown.wait()
+                #expect(resolver.answer(for: origin, notify: {}) != nil)
+                #expect(lookups.load(ordering: .relaxed) == expected)
+                resolver.distrust(origin)
+            }
         }
     }
 #endif

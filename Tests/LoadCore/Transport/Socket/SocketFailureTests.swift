@@ -134,9 +134,33 @@
         @Test
         func anAnswerThatNeverComesTimesOut() async throws {
             let server = try ScriptedServer { connection, _ in connection.readToEnd() }
-            let exchange = try await server.exchange(options: TransportOptions(timeout: .milliseconds(50)))
+            let exchange = try await server.exchange(options: TransportOptions(timeout: .milliseconds(200)))
             #expect(exchange.failure?.kind == .requestTimeout)
-            #expect(exchange.completed.nanoseconds(since: exchange.sent) >= 45_000_000)
+            #expect(exchange.completed.nanoseconds(since: exchange.sent) >= 100_000_000)
+        }
+
+        /// The connection's one timer, set for the first request, fires while the second waits: too early.
+        @Test
+        func eachRequestOfAConnectionHasItsWholeTime() async throws {
+            let server = try ScriptedServer { connection, _ in
+                connection.serve(times: 1)
+                connection.readToEnd()
+            }
+            let request = HTTPRequest(target: try server.target(), path: "/")
+            let options = TransportOptions(timeout: .milliseconds(600))
+            try await server.with(options) { transport, channel in
+                #expect(await channel.exchange(request).result == .answered(status: 200))
+                try await transport.lanes[0].sleep(until: .now.advanced(byNanoseconds: 300_000_000))
+                // Ends a wait that would never end; cancelled and gone when all is well.
+                async let _: Void = { [lane = transport.lanes[0]] in
+                    try await lane.sleep(until: .now.advanced(byNanoseconds: 20_000_000_000))
+                    transport.abandonAll()
+                }()
+                let exchange = await channel.exchange(request)
+                #expect(exchange.failure?.kind == .requestTimeout)
+                #expect(exchange.connectionReused)
+                #expect(exchange.completed.nanoseconds(since: exchange.sent) >= 450_000_000)
+            }
         }
 
         @Test
@@ -149,7 +173,7 @@
                     Thread.sleep(forTimeInterval: 0.005)
                 }
             }
-            let exchange = try await server.exchange(options: TransportOptions(timeout: .milliseconds(100)))
+            let exchange = try await server.exchange(options: TransportOptions(timeout: .milliseconds(300)))
             #expect(exchange.failure?.kind == .requestTimeout)
         }
 
@@ -161,7 +185,7 @@
                     connection.answer(status: "302 Found", fields: "Location: /again\r\n")
                 }
             }
-            let options = TransportOptions(timeout: .milliseconds(100), redirectLimit: 1_000)
+            let options = TransportOptions(timeout: .milliseconds(500), redirectLimit: 1_000)
             let exchange = try await server.exchange(options: options)
             #expect(exchange.failure?.kind == .requestTimeout)
             #expect(exchange.redirects > 0)
@@ -170,7 +194,7 @@
         @Test
         func aConnectionThatIsNotAcceptedTimesOut() async throws {
             let server = try ScriptedServer(backlog: 0, accepts: false) { _, _ in }
-            let options = TransportOptions(timeout: .milliseconds(100))
+            let options = TransportOptions(timeout: .milliseconds(300))
             let request = HTTPRequest(target: try server.target(), path: "/")
             try await server.with(options) { transport, _ in
                 // The first few fill the queue of connections to be accepted, the last finds it full.
