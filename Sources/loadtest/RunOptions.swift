@@ -29,6 +29,22 @@ enum RunOptions {
         default: "sustained",
         help: "How users spend their time between requests."
     )
+    static let rate = Option.optional(
+        "rate",
+        .number(in: 0.001...ArrivalPlan.highestRate),
+        help: "Requests a second of the constant-rate pattern."
+    )
+    static let stage = Option.repeated(
+        "stage",
+        .stage,
+        help: "Ramp the arrival rate to RATE within DURATION seconds, from 0 at the start; sets the duration."
+    )
+    static let arrivals = Option(
+        "arrivals",
+        .choice("SPACING"),
+        default: ArrivalPlan.Spacing.even,
+        help: "How arrivals are spread around their rate."
+    )
     static let requests = Option.optional(
         "requests",
         .integer(in: 1...Int.max),
@@ -113,6 +129,11 @@ enum RunOptions {
         help: "Fewer requests bring a warning."
     )
 
+    static let requireSignificance = Option.flag(
+        "require-significance",
+        help: "Too few requests make the verdict inconclusive."
+    )
+
     static let preflight = Option.flag(
         "preflight",
         default: true,
@@ -143,16 +164,19 @@ enum RunOptions {
     static let groups = [
         OptionGroup(
             "Load",
-            [target, concurrency, duration, pattern, rampUpTime, requests, warmUp, timeout, seed]
+            [
+                target, concurrency, duration, pattern, rampUpTime, rate, stage, arrivals, requests, warmUp,
+                timeout, seed,
+            ]
         ),
         OptionGroup("Requests", [endpoint, header, method, body, bodyFile]),
         OptionGroup("Transport", [transport, threads, keepAlive, processes]),
-        OptionGroup("Judgement", [config, environment, failOnViolation, minSampleSize]),
+        OptionGroup("Judgement", [config, environment, failOnViolation, minSampleSize, requireSignificance]),
         OptionGroup("Before the run", [preflight, waitForReady]),
         OptionGroup("Output", [output, jsonOutput, prometheusOutput, quiet, plain]),
     ]
 
-    private static let patternNames = ["sustained", "burst", "ramp-up", "max"]
+    private static let patternNames = ["sustained", "burst", "ramp-up", "max", "constant-rate"]
 }
 
 extension ArgumentType<String> {
@@ -183,6 +207,19 @@ extension ArgumentType<HTTPHeader> {
             throw ArgumentRefusal("the name is not valid or the value holds control characters")
         }
         return header
+    }
+}
+
+extension ArgumentType<ArrivalPlan.Stage> {
+    /// `DURATION:RATE`, seconds and requests a second.
+    fileprivate static let stage = ArgumentType("DURATION:RATE") { (text: String) throws(ArgumentRefusal) in
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Double($0) }
+        guard parts.count == 2, let seconds = parts[0], let rate = parts[1],
+            seconds > 0, seconds <= 1e7, (0...ArrivalPlan.highestRate).contains(rate)
+        else {
+            throw ArgumentRefusal("'\(text)' is no stage; write seconds and requests a second, like 30:200")
+        }
+        return ArrivalPlan.Stage(duration: .seconds(seconds), rate: rate)
     }
 }
 

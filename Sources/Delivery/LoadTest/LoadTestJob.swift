@@ -76,7 +76,17 @@ extension TrafficPattern {
         case .burst(let size, let pause): "\(size) requests, pause \(pause.inWords)"
         case .rampUp(let duration): "ramp \(duration.inSeconds.shortest) s"
         case .max: ""
+        case .arrivals(let plan): plan.detail
         }
+    }
+}
+
+extension ArrivalPlan {
+    /// The schedule in words.
+    fileprivate var detail: String {
+        let ramps = stages.map { "\($0.duration.inSeconds.shortest) s to \($0.rate.shortest)/s" }
+        let rates = stages.isEmpty ? "\(initialRate.shortest)/s" : ramps.joined(separator: ", ")
+        return "\(rates), \(spacing.rawValue) arrivals"
     }
 }
 

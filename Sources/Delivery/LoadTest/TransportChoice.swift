@@ -60,7 +60,9 @@ public struct TransportChoice: Sendable, Equatable {
         for target: TargetURL
     ) throws(LoadTestError) -> LoadTestSettings.Transport {
         guard target.socketPath == nil else {
-            throw .transport("\(target) is a Unix-domain socket; only the socket transport on Linux reaches it")
+            throw .transport(
+                "\(target) is a Unix-domain socket; only the socket transport on Linux reaches it"
+            )
         }
         guard keepsAlive else {
             throw .transport(

@@ -9,37 +9,36 @@ final class EngineRun<Lane: TransportLane>: Sendable {
     private let lanes: [Lane]
     private let recorders: [Recorder]
     private let population = Population()
+    private let probes: [GeneratorProbe<Lane>]
+    private let usageAtStart = Mutex<ProcessorUsage?>(nil)
     /// When sending was ended early.
     private let stoppedAt = Mutex<MonotonicInstant?>(nil)
 
-    init(plan: LoadPlan, schedule: RunSchedule, lanes: [Lane]) {
+    /// - Parameter probeServer: a server that answers at once, for the probes; `nil` runs none.
+    init(plan: LoadPlan, schedule: RunSchedule, lanes: [Lane], probeServer: TargetURL?) {
         self.plan = plan
         self.schedule = schedule
         self.lanes = lanes
         recorders = lanes.map { _ in
-            Recorder(endpoints: plan.endpoints, measuredFrom: schedule.measuredFrom)
+            Recorder(
+                endpoints: plan.endpoints,
+                measuredFrom: schedule.measuredFrom,
+                isOpen: plan.pattern.arrivalPlan != nil
+            )
         }
+        probes =
+            probeServer.map { server in
+                lanes.map { GeneratorProbe(lane: $0, server: server, schedule: schedule) }
+            } ?? []
     }
 
     /// Runs all users to their end; when the signal fires, wakes those that pause and sends them home.
     func runUsers(until stopSignal: StopSignal) async {
-        let requests = plan.endpoints.map { HTTPRequest(endpoint: $0, target: plan.target) }
-        let picker = EndpointPicker(weights: plan.endpoints.map(\.weight))
         await withTaskGroup(of: Bool.self) { group in
-            for (position, number) in plan.userNumbers.enumerated() {
-                let place = position % lanes.count
-                let user = VirtualUser(
-                    number: number,
-                    lane: lanes[place],
-                    plan: plan,
-                    requests: requests,
-                    picker: picker,
-                    schedule: schedule,
-                    recorder: recorders[place],
-                    population: population
-                )
-                group.addTask(executorPreference: lanes[place].executor) {
-                    await user.run()
+            let crew = plan.pattern.arrivalPlan.map(dispatchers(for:)) ?? users
+            for member in crew {
+                group.addTask(executorPreference: lanes[member.lane].executor) {
+                    await member.work()
                     return true
                 }
             }
@@ -47,18 +46,83 @@ final class EngineRun<Lane: TransportLane>: Sendable {
                 _ = await stopSignal.wait()
                 return false
             }
-            var usersLeft = plan.shard.share(of: plan.concurrency)
-            while usersLeft > 0, let wasUser = await group.next() {
-                if wasUser {
-                    usersLeft -= 1
+            var membersLeft = crew.count
+            while membersLeft > 0, let wasMember = await group.next() {
+                if wasMember {
+                    membersLeft -= 1
                 } else if stopSignal.cause != nil {
                     stoppedAt.withLock { $0 = lanes[0].now }
                     schedule.stop()
                 }
                 // Pauses react to cancellation, exchanges do not: those in flight go on.
-                if !wasUser || schedule.limitIsReached { group.cancelAll() }
+                if !wasMember || schedule.limitIsReached { group.cancelAll() }
             }
             group.cancelAll()
+        }
+    }
+
+    /// One who sends requests, on the executor of a lane.
+    private struct Member: Sendable {
+        var lane: Int
+        var work: @Sendable () async -> Void
+    }
+
+    /// The users of a closed plan, dealt over the lanes.
+    private var users: [Member] {
+        let requests = requests
+        let picker = EndpointPicker(weights: plan.endpoints.map(\.weight))
+        return plan.userNumbers.enumerated().map { position, number in
+            let place = position % lanes.count
+            let user = VirtualUser(
+                number: number,
+                lane: lanes[place],
+                plan: plan,
+                requests: requests,
+                picker: picker,
+                schedule: schedule,
+                recorder: recorders[place],
+                population: population
+            )
+            return Member(lane: place) { await user.run() }
+        }
+    }
+
+    /// The dispatchers of an open plan, one for each lane, with an equal part of the users and of the requests.
+    private func dispatchers(for arrivalPlan: ArrivalPlan) -> [Member] {
+        let arrivals = ArrivalSchedule(arrivalPlan, seed: plan.seed)
+        let parts = plan.shard.count * lanes.count
+        return lanes.indices.map { place in
+            let part = LoadPlan.Shard(index: plan.shard.index * lanes.count + place, of: parts)
+            let dispatcher = ArrivalDispatcher(
+                lane: lanes[place],
+                arrivals: arrivals.arrivals(first: part.index, every: parts),
+                userLimit: max(1, part.share(of: plan.concurrency)),
+                plan: plan,
+                requests: requests,
+                picker: EndpointPicker(weights: plan.endpoints.map(\.weight)),
+                schedule: schedule,
+                recorder: recorders[place],
+                population: population
+            )
+            return Member(lane: place) { await dispatcher.run() }
+        }
+    }
+
+    private var requests: [HTTPRequest] {
+        plan.endpoints.map { HTTPRequest(endpoint: $0, target: plan.target) }
+    }
+
+    /// Probes the generator itself and takes note of what it has had of the processors, until cancelled.
+    func watchGenerator() async {
+        await withTaskGroup(of: Void.self) { group in
+            for (lane, probe) in zip(lanes, probes) {
+                group.addTask(executorPreference: lane.executor) { await probe.run() }
+            }
+            if lanes[0].now < schedule.measuredFrom {
+                try? await lanes[0].sleep(until: schedule.measuredFrom)
+            }
+            usageAtStart.withLock { $0 = .now() }
+            await group.waitForAll()
         }
     }
 
@@ -104,7 +168,23 @@ final class EngineRun<Lane: TransportLane>: Sendable {
             peakUsers: population.peak
         )
         for state in states { measurement.add(state) }
+        measurement.generator = generatorHealth
         return measurement
+    }
+
+    private var generatorHealth: GeneratorHealth {
+        var health = GeneratorHealth(processes: 1, threads: lanes.count)
+        for probe in probes {
+            health.probe.merge(probe.health.probe)
+            health.timerLag.merge(probe.health.timerLag)
+        }
+        if let start = usageAtStart.withLock({ $0 }) {
+            let usage = ProcessorUsage.now().since(start)
+            health.cpuSeconds = usage.cpuSeconds
+            health.runQueueSeconds = usage.runQueueSeconds
+            health.throttledSeconds = usage.throttledSeconds
+        }
+        return health
     }
 
     /// How the run ended, and when sending did. A limit that is reached ends it with its last answer.
@@ -117,12 +197,24 @@ final class EngineRun<Lane: TransportLane>: Sendable {
     }
 }
 
+extension TrafficPattern {
+    /// The schedule of an open pattern, `nil` for a closed one.
+    fileprivate var arrivalPlan: ArrivalPlan? {
+        if case .arrivals(let plan) = self { plan } else { nil }
+    }
+}
+
 extension LoadMeasurement {
     fileprivate mutating func add(_ state: Recorder.State) {
         for index in endpoints.indices { endpoints[index].merge(state.endpoints[index]) }
         timeline.merge(state.timeline.timeline)
         warmUpRequests += state.warmUpRequests
         abandonedRequests += state.abandonedRequests
+        retries += state.retries
+        if let theirs = state.openModel {
+            openModel = openModel ?? OpenModelMeasurement()
+            openModel?.merge(theirs)
+        }
         failureExamples.merge(state.failureExamples) { mine, _ in mine }
     }
 }

@@ -18,6 +18,7 @@ public final class LoadEngine<Transport: HTTPTransport>: Sendable {
     public let progress: AsyncStream<ProgressSnapshot>
 
     private let transport: Transport
+    private let probesGenerator: Bool
     private let wallClock: @Sendable () -> Date
     private let continuation: AsyncStream<ProgressSnapshot>.Continuation
     private let stopSignal = StopSignal()
@@ -28,9 +29,16 @@ public final class LoadEngine<Transport: HTTPTransport>: Sendable {
     ///
     /// - Parameters:
     ///   - transport: how requests are sent; the caller closes it after the run.
+    ///   - probesGenerator: whether the generator's own share is measured during the run, by ten requests a
+    ///     second on each lane to a server inside the process. The default is `true`.
     ///   - wallClock: tells the date at which the measured part begins. The default is the system's.
-    public init(transport: Transport, wallClock: @escaping @Sendable () -> Date = { Date() }) {
+    public init(
+        transport: Transport,
+        probesGenerator: Bool = true,
+        wallClock: @escaping @Sendable () -> Date = { Date() }
+    ) {
         self.transport = transport
+        self.probesGenerator = probesGenerator
         self.wallClock = wallClock
         (progress, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -71,26 +79,50 @@ public final class LoadEngine<Transport: HTTPTransport>: Sendable {
 
     private func measure(_ plan: LoadPlan) async -> LoadMeasurement {
         let lanes = transport.lanes
+        let probeServer = probesGenerator ? startProbeServer() : nil
+        defer { probeServer?.stop() }
         let schedule = RunSchedule(plan: plan, start: lanes[0].now)
-        let run = EngineRun(plan: plan, schedule: schedule, lanes: lanes)
+        let run = EngineRun(
+            plan: plan,
+            schedule: schedule,
+            lanes: lanes,
+            probeServer: probeServer.flatMap { try? TargetURL($0.url) }
+        )
         let startedAt = wallClock().addingTimeInterval(plan.warmUp.inSeconds)
         underWay.withLock { $0 = { run.measurementSoFar(startedAt: startedAt) } }
         await withTaskGroup { group in
             group.addTask(executorPreference: lanes[0].executor) { [stopSignal] in
                 await run.runUsers(until: stopSignal)
             }
-            // These two only accompany the users and never finish before being told to.
+            // These only accompany the users and never finish before being told to.
             group.addTask(executorPreference: lanes[0].executor) { [continuation] in
                 await run.reportProgress(to: continuation)
+                await untilCancelled()
+            }
+            group.addTask(executorPreference: lanes[0].executor) {
+                await run.watchGenerator()
+                await untilCancelled()
             }
             group.addTask(executorPreference: lanes[0].executor) { [transport, stopSignal] in
                 await run.limitGrace(after: stopSignal) { transport.abandonAll() }
+                await untilCancelled()
             }
             await group.next()
             group.cancelAll()
         }
         return run.measurement(startedAt: startedAt, stoppedBecause: stopSignal.cause)
     }
+
+    /// A server that answers at once; `nil` when the system grants none, and then nothing is probed.
+    private func startProbeServer() -> LoopbackServer? {
+        let server = LoopbackServer(LoopbackServer.Script(fallback: .text("ok")))
+        return (try? server.start()) == nil ? nil : server
+    }
+}
+
+/// Waits until the task is cancelled.
+private func untilCancelled() async {
+    _ = await StopSignal().wait()
 }
 
 /// Why an engine did not run.

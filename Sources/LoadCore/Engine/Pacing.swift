@@ -26,7 +26,7 @@ struct Pacing {
             return draw(from: pause, using: &generator)
         case .burst(let size, let pause):
             return answers.isMultiple(of: size) ? draw(from: pause, using: &generator) : 0
-        case .rampUp, .max:
+        case .rampUp, .max, .arrivals:
             return 0
         }
     }

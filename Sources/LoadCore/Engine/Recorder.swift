@@ -16,7 +16,10 @@ final class Recorder: Sendable {
         var failures: UInt64 = 0
         var warmUpRequests: UInt64 = 0
         var abandonedRequests: UInt64 = 0
+        var retries: UInt64 = 0
         var failureExamples: [FailureKind: String] = [:]
+        /// What only an open run has.
+        var openModel: OpenModelMeasurement?
         var lastCompleted = MonotonicInstant(nanoseconds: 0)
     }
 
@@ -24,38 +27,42 @@ final class Recorder: Sendable {
     private let measuredFrom: MonotonicInstant
     private let expectations: [Expectation]
 
-    init(endpoints: [Endpoint], measuredFrom: MonotonicInstant) {
+    init(endpoints: [Endpoint], measuredFrom: MonotonicInstant, isOpen: Bool = false) {
         self.measuredFrom = measuredFrom
         expectations = endpoints.map(\.expectation)
-        state = Mutex(State(endpoints: endpoints.map { EndpointMeasurement(name: $0.name) }))
+        var state = State(endpoints: endpoints.map { EndpointMeasurement(name: $0.name) })
+        if isOpen { state.openModel = OpenModelMeasurement() }
+        self.state = Mutex(state)
     }
 
     /// Records a counted exchange of the endpoint with the given index.
-    func record(_ exchange: HTTPExchange, endpoint: Int) {
-        let outcome = Outcome(of: exchange, expectation: expectations[endpoint])
+    ///
+    /// - Parameter plannedStart: when the request was due, in an open run. Latency then begins there, and an
+    ///   exchange that was abandoned is recorded as a failure at the age it had, a lower bound.
+    func record(_ exchange: HTTPExchange, endpoint: Int, plannedStart: MonotonicInstant? = nil) {
+        var outcome = Outcome(of: exchange, expectation: expectations[endpoint])
+        if plannedStart != nil { outcome = outcome ?? Outcome(failure: .unfinished) }
         state.withLock { state in
             guard let outcome else {
                 state.abandonedRequests += 1
                 return
             }
-            let latency = exchange.completed.nanoseconds(since: exchange.sent)
-            let failed = outcome.failure != nil
-            state.endpoints[endpoint].record(
-                nanoseconds: latency,
-                failure: outcome.failure,
-                status: outcome.status,
-                bytes: exchange.bodyBytes,
-                redirects: UInt64(exchange.redirects)
+            if let plannedStart { state.openModel?.record(exchange, plannedStart: plannedStart) }
+            state.count(
+                exchange,
+                outcome,
+                endpoint: endpoint,
+                from: plannedStart ?? exchange.sent,
+                measuredFrom
             )
-            let second = Int(exchange.completed.nanoseconds(since: measuredFrom) / 1_000_000_000)
-            state.timeline.record(second: second, nanoseconds: latency, failed: failed)
-            state.interval.record(nanoseconds: latency)
-            state.requests += 1
-            if state.lastCompleted < exchange.completed { state.lastCompleted = exchange.completed }
-            if let failure = outcome.failure {
-                state.failures += 1
-                state.note(failure, of: exchange, at: endpoint)
-            }
+        }
+    }
+
+    /// Records a request of an open run that was due but never sent.
+    func recordUnsent(age: UInt64) {
+        state.withLock { state in
+            state.openModel?.planned += 1
+            state.openModel?.unsentAges.record(nanoseconds: age)
         }
     }
 
@@ -77,7 +84,46 @@ final class Recorder: Sendable {
     }
 }
 
+extension OpenModelMeasurement {
+    fileprivate mutating func record(_ exchange: HTTPExchange, plannedStart: MonotonicInstant) {
+        planned += 1
+        lag.record(nanoseconds: exchange.sent.nanoseconds(since: plannedStart))
+        if exchange.result == .abandoned {
+            unfinished += 1
+        } else {
+            serviceTime.record(nanoseconds: exchange.completed.nanoseconds(since: exchange.sent))
+        }
+    }
+}
+
 extension Recorder.State {
+    fileprivate mutating func count(
+        _ exchange: HTTPExchange,
+        _ outcome: Outcome,
+        endpoint: Int,
+        from start: MonotonicInstant,
+        _ measuredFrom: MonotonicInstant
+    ) {
+        let latency = exchange.completed.nanoseconds(since: start)
+        endpoints[endpoint].record(
+            nanoseconds: latency,
+            failure: outcome.failure,
+            status: outcome.status,
+            bytes: exchange.bodyBytes,
+            redirects: UInt64(exchange.redirects)
+        )
+        let second = Int(exchange.completed.nanoseconds(since: measuredFrom) / 1_000_000_000)
+        timeline.record(second: second, nanoseconds: latency, failed: outcome.failure != nil)
+        interval.record(nanoseconds: latency)
+        requests += 1
+        retries += UInt64(exchange.retries)
+        if lastCompleted < exchange.completed { lastCompleted = exchange.completed }
+        if let failure = outcome.failure {
+            failures += 1
+            note(failure, of: exchange, at: endpoint)
+        }
+    }
+
     fileprivate mutating func note(_ failure: FailureKind, of exchange: HTTPExchange, at endpoint: Int) {
         guard failureExamples[failure] == nil else { return }
         let what =
@@ -96,6 +142,10 @@ struct Outcome: Equatable {
     var failure: FailureKind?
     /// The final status, when there was an answer.
     var status: Int?
+
+    init(failure: FailureKind) {
+        self.failure = failure
+    }
 
     /// Judges an exchange by what its endpoint expects; `nil` for one that was abandoned.
     init?(of exchange: HTTPExchange, expectation: Expectation) {

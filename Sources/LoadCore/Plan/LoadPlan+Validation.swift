@@ -48,7 +48,20 @@ extension TrafficPattern {
         case .rampUp(let ramp):
             guard ramp >= .zero else { throw .ramp(ramp) }
         case .max: break
+        case .arrivals(let plan): try plan.validate()
         }
+    }
+}
+
+extension ArrivalPlan {
+    /// The highest rate that may be planned, in requests a second.
+    public static let highestRate = 10_000_000.0
+
+    fileprivate func validate() throws(LoadPlanError) {
+        let rates = [initialRate] + stages.map(\.rate)
+        for rate in rates where !(0...Self.highestRate).contains(rate) { throw .rate(rate) }
+        guard rates.contains(where: { $0 > 0 }) else { throw .rate(0) }
+        for stage in stages where stage.duration <= .zero { throw .stage(stage.duration) }
     }
 }
 
@@ -86,6 +99,10 @@ public enum LoadPlanError: Error, Sendable, Equatable, CustomStringConvertible {
     case burstSize(Int)
     /// A negative pause.
     case pause(Duration)
+    /// A rate that is negative, too high or not a number, or nothing but zero.
+    case rate(Double)
+    /// A stage that takes no time.
+    case stage(Duration)
     /// A negative ramp.
     case ramp(Duration)
 
@@ -111,6 +128,9 @@ public enum LoadPlanError: Error, Sendable, Equatable, CustomStringConvertible {
         case .status(let status): "the expected status \(status) is out of range; 100 to 599 are possible"
         case .burstSize(let size): "a burst of \(size) requests is too small; use 1 or more"
         case .pause(let pause): "a pause of \(pause) is negative; use 0 seconds or more"
+        case .rate(let rate):
+            "a rate of \(rate) requests a second can't be planned; use more than 0 and at most 10000000"
+        case .stage(let duration): "a stage of \(duration) takes no time; use more than 0 seconds"
         case .ramp(let ramp): "a ramp of \(ramp) is negative; use 0 seconds or more"
         }
     }

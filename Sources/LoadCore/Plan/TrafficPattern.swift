@@ -1,6 +1,7 @@
-/// How the users of a closed plan spend their time between requests.
+/// When requests are sent.
 ///
-/// In every pattern a user waits for its answer before it goes on.
+/// All but ``arrivals(_:)`` are *closed*: a user waits for its answer before it goes on, so a slow target gets
+/// fewer requests. Arrivals are *open*: requests are due on a schedule, whether or not the target keeps up.
 public enum TrafficPattern: Sendable, Hashable, Codable {
     /// A request, then a pause drawn uniformly from the range.
     case sustained(pause: ClosedRange<Duration>)
@@ -10,6 +11,8 @@ public enum TrafficPattern: Sendable, Hashable, Codable {
     case rampUp(duration: Duration)
     /// Requests without pauses from the start.
     case max
+    /// Requests that are due on a schedule; users are added up to the plan's concurrency as they are needed.
+    case arrivals(ArrivalPlan)
 
     /// Requests with pauses of 0.01–0.1 s.
     public static let sustained = sustained(pause: .milliseconds(10) ... .milliseconds(100))
@@ -27,6 +30,7 @@ public enum TrafficPattern: Sendable, Hashable, Codable {
         case .burst: "burst"
         case .rampUp: "ramp-up"
         case .max: "max"
+        case .arrivals(let plan): plan.stages.isEmpty ? "constant-rate" : "stages"
         }
     }
 }

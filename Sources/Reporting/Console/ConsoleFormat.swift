@@ -26,7 +26,7 @@ public struct ConsoleFormat: ReportFormat {
     /// The lines, without newlines.
     public func lines(of report: LoadTestReport) -> [String] {
         let measurement = report.measurement
-        let p95 = measurement.total.latency.percentile(0.95)
+        let p95 = measurement.judgedLatency.percentile(0.95)
         var lines = [
             status(of: report),
             "  Throughput: \(measurement.throughput.fixed(1)) req/sec",

@@ -47,11 +47,11 @@ public struct MeasurementSummary: Sendable, Equatable {
         let total = measurement.total
         requests = total.requests
         failures = total.failures
-        errorRatePercent = total.errorRatePercent
+        errorRatePercent = measurement.errorRatePercent
         throughput = measurement.throughput
         elapsedSeconds = measurement.elapsed.inSeconds
         bytesReceived = total.bytesReceived
-        latency = LatencySummary(total.latency)
+        latency = LatencySummary(measurement.judgedLatency)
         successLatency = LatencySummary(total.successLatency)
         failureKinds = total.failureKinds
         statuses = total.statuses

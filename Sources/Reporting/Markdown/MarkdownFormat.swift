@@ -35,7 +35,10 @@ struct MarkdownSections {
     var all: [String] {
         let first = ["# Performance Test Report"] + fields + partialNotice
         let fixed = [results, judgement, warnings]
-        let details = [objectives, endpoints, failures, latencies, statuses, resources, timeline, plan]
+        let details = [
+            objectives, endpoints, failures, latencies, arrivals, generator, statuses, resources, timeline,
+            plan,
+        ]
         return first + (fixed + details).flatMap { $0 }
     }
 

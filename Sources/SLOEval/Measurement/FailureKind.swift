@@ -29,6 +29,8 @@ public enum FailureKind: String, Sendable, Codable, CaseIterable, CodingKeyRepre
     case expectation
     /// The body was longer than the body limit.
     case bodyTooLarge = "body_too_large"
+    /// The run was stopped while the request of an open plan was open; its latency is a lower bound.
+    case unfinished
     /// The generator ran out of something of its own: ports, descriptors, memory.
     case generator
     /// Anything else; the report shows an example.
@@ -50,6 +52,7 @@ public enum FailureKind: String, Sendable, Codable, CaseIterable, CodingKeyRepre
         case .http5xx: "HTTP 5xx"
         case .expectation: "expectation not met"
         case .bodyTooLarge: "body too large"
+        case .unfinished: "still open at the end"
         case .generator: "generator out of resources"
         case .other: "other"
         }

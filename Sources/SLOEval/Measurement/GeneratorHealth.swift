@@ -1,4 +1,8 @@
 /// What is known of the load generator itself: how much of a result is its own doing.
+///
+/// While a run is under way a probe sends ten requests a second the same way as the load, from the same loop or
+/// session, to a server inside the process that answers at once. What they take is the generator's own share of
+/// every latency: measured, not guessed.
 public struct GeneratorHealth: Sendable, Equatable {
     /// How many processes sent the load.
     public var processes: Int
@@ -6,17 +10,84 @@ public struct GeneratorHealth: Sendable, Equatable {
     /// Processes that did not live to the end of the run, a sentence each.
     public var losses: [String]
 
-    /// Creates the health of a generator. The default is one process that lived.
-    public init(processes: Int = 1, losses: [String] = []) {
+    /// What the probe's requests took.
+    public var probe: LatencyHistogram
+
+    /// How much later than asked for the probe's sleeps ended.
+    public var timerLag: LatencyHistogram
+
+    /// Threads that could send load at the same time: event loops, or one for each `URLSession` process.
+    public var threads: Int
+
+    /// Processor time used by the generator's processes while load was sent, in seconds.
+    public var cpuSeconds: Double
+
+    /// Time the generator was ready to run but another program had the processor, in seconds, summed over its
+    /// threads (`/proc/self/task/*/schedstat`).
+    public var runQueueSeconds: Double
+
+    /// Time the generator was held back by its control group's processor limit, in seconds (`cpu.stat`).
+    public var throttledSeconds: Double
+
+    /// Creates the health of a generator. The default is one process of which nothing more is known.
+    public init(
+        processes: Int = 1,
+        losses: [String] = [],
+        probe: LatencyHistogram = LatencyHistogram(),
+        timerLag: LatencyHistogram = LatencyHistogram(),
+        threads: Int = 1,
+        cpuSeconds: Double = 0,
+        runQueueSeconds: Double = 0,
+        throttledSeconds: Double = 0
+    ) {
         self.processes = processes
         self.losses = losses
+        self.probe = probe
+        self.timerLag = timerLag
+        self.threads = threads
+        self.cpuSeconds = cpuSeconds
+        self.runQueueSeconds = runQueueSeconds
+        self.throttledSeconds = throttledSeconds
     }
 
     /// Adds what another shard knows of its generator.
     public mutating func merge(_ other: GeneratorHealth) {
         processes += other.processes
         losses += other.losses
+        probe.merge(other.probe)
+        timerLag.merge(other.timerLag)
+        threads += other.threads
+        cpuSeconds += other.cpuSeconds
+        runQueueSeconds += other.runQueueSeconds
+        throttledSeconds += other.throttledSeconds
+    }
+
+    /// The share of its threads' time that the generator computed, 0 to 1 and a little above; 0 when no time
+    /// has passed.
+    public func utilization(over elapsed: Duration) -> Double {
+        let available = elapsed.inSeconds * Double(max(1, threads))
+        return available > 0 ? cpuSeconds / available : 0
+    }
+
+    /// Whether the generator could not have sent more: its threads computed at least 90 % of the time, waited
+    /// for a processor at least 20 % of it, or were held back by a limit at least 5 % of it.
+    public func isSaturated(over elapsed: Duration) -> Bool {
+        let available = elapsed.inSeconds * Double(max(1, threads))
+        guard available > 0 else { return false }
+        return cpuSeconds >= 0.9 * available || runQueueSeconds >= 0.2 * available
+            || throttledSeconds >= 0.05 * elapsed.inSeconds
     }
 }
 
-extension GeneratorHealth: Codable {}
+extension GeneratorHealth: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case processes
+        case losses
+        case probe
+        case timerLag = "timer_lag"
+        case threads
+        case cpuSeconds = "cpu_seconds"
+        case runQueueSeconds = "run_queue_seconds"
+        case throttledSeconds = "throttled_seconds"
+    }
+}

@@ -10,7 +10,9 @@ extension LoadMeasurement: Codable {
         case peakUsers = "peak_users"
         case warmUpRequests = "warm_up_requests"
         case abandonedRequests = "abandoned_requests"
+        case retries
         case failureExamples = "failure_examples"
+        case openModel = "open_model"
         case generator
         case resources
     }
@@ -52,7 +54,9 @@ extension LoadMeasurement: Codable {
             peakUsers: peakUsers,
             warmUpRequests: try container.decode(UInt64.self, forKey: .warmUpRequests),
             abandonedRequests: try container.decode(UInt64.self, forKey: .abandonedRequests),
+            retries: try container.decode(UInt64.self, forKey: .retries),
             failureExamples: try container.decode([FailureKind: String].self, forKey: .failureExamples),
+            openModel: try container.decodeIfPresent(OpenModelMeasurement.self, forKey: .openModel),
             generator: try container.decode(GeneratorHealth.self, forKey: .generator),
             resources: try container.decodeIfPresent(ResourceUsage.self, forKey: .resources)
         )
@@ -69,7 +73,9 @@ extension LoadMeasurement: Codable {
         try container.encode(peakUsers, forKey: .peakUsers)
         try container.encode(warmUpRequests, forKey: .warmUpRequests)
         try container.encode(abandonedRequests, forKey: .abandonedRequests)
+        try container.encode(retries, forKey: .retries)
         try container.encode(failureExamples, forKey: .failureExamples)
+        try container.encodeIfPresent(openModel, forKey: .openModel)
         try container.encode(generator, forKey: .generator)
         try container.encodeIfPresent(resources, forKey: .resources)
     }

@@ -30,8 +30,14 @@ public struct LoadMeasurement: Sendable, Equatable {
     /// Requests that were still open when the run was told to stop at once; they count nowhere else.
     public var abandonedRequests: UInt64
 
+    /// Requests sent once more because a kept connection had ended before any byte of their answer came.
+    public var retries: UInt64
+
     /// One example for each kind of failure, in words.
     public var failureExamples: [FailureKind: String]
+
+    /// What only an open run has; `nil` for a closed one.
+    public var openModel: OpenModelMeasurement?
 
     /// How the load generator itself did.
     public var generator: GeneratorHealth
@@ -49,7 +55,9 @@ public struct LoadMeasurement: Sendable, Equatable {
         peakUsers: Int = 0,
         warmUpRequests: UInt64 = 0,
         abandonedRequests: UInt64 = 0,
+        retries: UInt64 = 0,
         failureExamples: [FailureKind: String] = [:],
+        openModel: OpenModelMeasurement? = nil,
         generator: GeneratorHealth = GeneratorHealth(),
         resources: ResourceUsage? = nil
     ) {
@@ -61,7 +69,9 @@ public struct LoadMeasurement: Sendable, Equatable {
         self.peakUsers = peakUsers
         self.warmUpRequests = warmUpRequests
         self.abandonedRequests = abandonedRequests
+        self.retries = retries
         self.failureExamples = failureExamples
+        self.openModel = openModel
         self.generator = generator
         self.resources = resources
     }
@@ -81,8 +91,21 @@ extension LoadMeasurement {
     /// Requests that failed.
     public var failures: UInt64 { endpoints.reduce(0) { $0.addingClamped($1.failures) } }
 
-    /// Failures in percent of requests, 0–100; 0 when there were no requests.
-    public var errorRatePercent: Double { percentage(of: failures, in: requests) }
+    /// Requests of an open run that were due but never sent; 0 for a closed run.
+    public var unsent: UInt64 { openModel?.unsent ?? 0 }
+
+    /// Failures and unsent requests in percent of all that were due, 0–100; 0 when there were none.
+    public var errorRatePercent: Double {
+        percentage(of: failures.addingClamped(unsent), in: requests.addingClamped(unsent))
+    }
+
+    /// The latencies that objectives are judged by: of all requests, and for those of an open run that were
+    /// never sent how long they had waited.
+    public var judgedLatency: LatencyHistogram {
+        var latency = total.latency
+        if let openModel { latency.merge(openModel.unsentAges) }
+        return latency
+    }
 
     /// Requests a second: ``requests`` ÷ ``elapsed``; 0 when no time was measured.
     public var throughput: Double {
@@ -109,7 +132,12 @@ extension LoadMeasurement {
         peakUsers += other.peakUsers
         warmUpRequests = warmUpRequests.addingClamped(other.warmUpRequests)
         abandonedRequests = abandonedRequests.addingClamped(other.abandonedRequests)
+        retries = retries.addingClamped(other.retries)
         failureExamples.merge(other.failureExamples) { mine, _ in mine }
+        if let theirs = other.openModel {
+            openModel = openModel ?? OpenModelMeasurement()
+            openModel?.merge(theirs)
+        }
         generator.merge(other.generator)
         resources = resources ?? other.resources
     }

@@ -8,6 +8,8 @@ public enum Doubt: Sendable, Equatable, Codable, CustomStringConvertible {
     case interrupted(by: String)
     /// Processes that sent a part of the load did not live to its end; their last figures were used.
     case generatorsLost(count: Int, of: Int)
+    /// The generator itself explains these violations.
+    case generatorLimit(explains: [Violation], because: String)
 
     /// Whether a violation that was seen all the same proves nothing.
     ///
@@ -17,6 +19,7 @@ public enum Doubt: Sendable, Equatable, Codable, CustomStringConvertible {
         switch self {
         case .noRequests, .fewSamples, .interrupted: true
         case .generatorsLost: violation.objective.metric == .throughput
+        case .generatorLimit(let explained, _): explained.contains(violation)
         }
     }
 
@@ -30,6 +33,8 @@ public enum Doubt: Sendable, Equatable, Codable, CustomStringConvertible {
                 + "the result may not be statistically significant."
         case .interrupted(let cause):
             "The run was stopped early (\(cause)): the results are partial."
+        case .generatorLimit(_, let reason):
+            "The generator was the limit: \(reason) Use --transport socket, fewer users, or more machines."
         case .generatorsLost(let lost, let all):
             "\(lost) of \(all) generator processes ended before the run did: the load was less than planned "
                 + "and the results lack what they measured last."

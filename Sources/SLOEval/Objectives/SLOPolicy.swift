@@ -17,6 +17,10 @@ public struct SLOPolicy: Sendable, Equatable {
     /// The number of requests below which a result may not be statistically significant. The default is 100.
     public var minimumSampleSize: Int
 
+    /// Whether too few samples, for the minimum or for a percentile's interval, make the verdict inconclusive
+    /// rather than bring a warning. The default is `false`.
+    public var requiresSignificance: Bool
+
     /// Creates a policy.
     public init(
         p50Milliseconds: Double? = nil,
@@ -24,7 +28,8 @@ public struct SLOPolicy: Sendable, Equatable {
         p99Milliseconds: Double? = nil,
         errorRatePercent: Double? = nil,
         throughput: Double? = nil,
-        minimumSampleSize: Int = 100
+        minimumSampleSize: Int = 100,
+        requiresSignificance: Bool = false
     ) {
         self.p50Milliseconds = p50Milliseconds
         self.p95Milliseconds = p95Milliseconds
@@ -32,6 +37,7 @@ public struct SLOPolicy: Sendable, Equatable {
         self.errorRatePercent = errorRatePercent
         self.throughput = throughput
         self.minimumSampleSize = minimumSampleSize
+        self.requiresSignificance = requiresSignificance
     }
 
     /// The policy when no configuration says otherwise: p50 100 ms, p95 250 ms, p99 400 ms, errors 0.5 %,
@@ -68,41 +74,6 @@ public struct SLOPolicy: Sendable, Equatable {
     }
 }
 
-extension SLOPolicy {
-    /// Judges a measurement: failed when an objective is violated, inconclusive when there is nothing to
-    /// judge or the run was cut short, else passed.
-    public func evaluate(_ measurement: LoadMeasurement) -> Verdict {
-        let requests = measurement.requests
-        guard requests > 0 else { return Verdict(violations: [], doubts: [.noRequests]) }
-        let latency = measurement.total.latency
-        let violations = objectives.compactMap { objective in
-            objective.violation(measured: value(of: objective.metric, in: measurement, latency))
-        }
-        var doubts: [Doubt] = []
-        if case .interrupted(let cause) = measurement.ending { doubts.append(.interrupted(by: cause)) }
-        let generator = measurement.generator
-        if !generator.losses.isEmpty {
-            doubts.append(.generatorsLost(count: generator.losses.count, of: generator.processes))
-        }
-        var warnings: [Doubt] = []
-        if requests < UInt64(max(0, minimumSampleSize)) {
-            warnings.append(.fewSamples(count: requests, wanted: minimumSampleSize))
-        }
-        return Verdict(violations: violations, doubts: doubts, warnings: warnings)
-    }
-
-    private func value(
-        of metric: Objective.Metric,
-        in measurement: LoadMeasurement,
-        _ latency: LatencyHistogram
-    ) -> Double {
-        if let quantile = metric.quantile {
-            return (latency.percentile(quantile) ?? 0).nanosecondsInMilliseconds
-        }
-        return metric == .errorRate ? measurement.errorRatePercent : measurement.throughput
-    }
-}
-
 extension SLOPolicy: Codable {
     private enum CodingKeys: String, CodingKey {
         case p50Milliseconds = "p50_ms"
@@ -111,5 +82,6 @@ extension SLOPolicy: Codable {
         case errorRatePercent = "error_rate_percent"
         case throughput = "throughput_rps"
         case minimumSampleSize = "minimum_sample_size"
+        case requiresSignificance = "requires_significance"
     }
 }

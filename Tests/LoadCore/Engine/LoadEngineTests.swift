@@ -115,7 +115,7 @@ import TestSupport
         plan.warmUp = .seconds(2)
         plan.duration = .seconds(5)
         let transport = SimulatedTransport { _ in .init(after: .milliseconds(10)) }
-        let engine = LoadEngine(transport: transport)
+        let engine = LoadEngine(transport: transport, probesGenerator: false)
         async let measurement = SimulatedRun.run(plan, over: transport, with: engine)
         var snapshots: [ProgressSnapshot] = []
         for await snapshot in engine.progress { snapshots.append(snapshot) }
@@ -130,7 +130,7 @@ import TestSupport
         var plan = LoadPlan(target: try TargetURL("http://simulated"))
         plan.duration = .seconds(1)
         let transport = SimulatedTransport { _ in .init(after: .milliseconds(10)) }
-        let engine = LoadEngine(transport: transport)
+        let engine = LoadEngine(transport: transport, probesGenerator: false)
         _ = try await SimulatedRun.run(plan, over: transport, with: engine)
         await #expect(throws: LoadEngineError.alreadyUsed) {
             try await SimulatedRun.run(plan, over: transport, with: engine)
@@ -142,7 +142,7 @@ import TestSupport
         plan.concurrency = 0
         let transport = SimulatedTransport()
         await #expect(throws: LoadEngineError.invalidPlan(.concurrency(0))) {
-            try await LoadEngine(transport: transport).run(plan)
+            try await LoadEngine(transport: transport, probesGenerator: false).run(plan)
         }
         #expect(transport.seen.isEmpty)
     }
@@ -163,7 +163,7 @@ import TestSupport
         plan.pattern = pattern
         plan.concurrency = 2
         let transport = SimulatedTransport { _ in .init(after: delay) }
-        let engine = LoadEngine(transport: transport)
+        let engine = LoadEngine(transport: transport, probesGenerator: false)
         let start = transport.loop.now
         let stopper = Task(executorPreference: transport.loop) {
             try await transport.loop.sleep(until: start.advanced(by: moment))

@@ -21,7 +21,11 @@ struct SimulatedRun {
         configure(&plan)
         let transport = SimulatedTransport(answer: answer)
         self.transport = transport
-        measurement = try await Self.run(plan, over: transport, with: LoadEngine(transport: transport))
+        measurement = try await Self.run(
+            plan,
+            over: transport,
+            with: LoadEngine(transport: transport, probesGenerator: false)
+        )
     }
 
     /// Runs an engine on its transport's loop.

@@ -1,0 +1,104 @@
+import SLOEval
+
+/// Sends one lane's share of an open plan: waits until each request is due and gives it to a free user, to a new
+/// one, or, when all are at work, to the first that comes back. A late request is late, not dropped.
+struct ArrivalDispatcher<Lane: TransportLane> {
+    let lane: Lane
+    let arrivals: ArrivalSchedule.Arrivals
+    let userLimit: Int
+    let plan: LoadPlan
+    let requests: [HTTPRequest]
+    let picker: EndpointPicker
+    let schedule: RunSchedule
+    let recorder: Recorder
+    let population: Population
+
+    /// Runs until the schedule ends or the task is cancelled, and until all users are home.
+    func run() async {
+        let pool = UserPool(limit: userLimit)
+        await withTaskGroup(of: Void.self) { group in
+            var arrivals = arrivals
+            while let arrival = arrivals.next() {
+                let planned = schedule.start.advanced(byNanoseconds: arrival.offset)
+                guard planned < schedule.deadline else { break }
+                guard await wait(until: planned) else {
+                    countUnsent(from: arrival, rest: arrivals)
+                    break
+                }
+                let permission = schedule.permission(at: planned)
+                guard permission != .none else { break }
+                let job = UserPool.Job(
+                    number: arrival.number,
+                    planned: planned,
+                    isMeasured: permission == .measured
+                )
+                guard await hand(job, to: pool, adding: &group) else {
+                    countUnsent(from: arrival, rest: arrivals)
+                    break
+                }
+            }
+            pool.close()
+        }
+    }
+
+    /// Gives a job to a user, however long it takes until one is free.
+    ///
+    /// - Returns: whether it was given before the run was over.
+    private func hand(
+        _ job: UserPool.Job,
+        to pool: UserPool,
+        adding group: inout TaskGroup<Void>
+    ) async -> Bool {
+        while true {
+            switch pool.offer(job) {
+            case .taken:
+                return true
+            case .addUser:
+                group.addTask(executorPreference: lane.executor) { await serve(job, from: pool) }
+                return true
+            case .allBusy:
+                await pool.waitForUser()
+                guard !Task.isCancelled, lane.now < schedule.deadline else { return false }
+            }
+        }
+    }
+
+    /// A user: sends the job it was added for and then whatever the pool has for it.
+    private func serve(_ first: UserPool.Job, from pool: UserPool) async {
+        population.enter()
+        defer { population.leave() }
+        let channel = lane.makeChannel()
+        var next: UserPool.Job? = first
+        while let job = next {
+            var generator = SeededGenerator(seed: plan.seed, stream: job.number)
+            let endpoint = picker.pick(using: &generator)
+            let exchange = await channel.exchange(requests[endpoint])
+            if job.isMeasured {
+                recorder.record(exchange, endpoint: endpoint, plannedStart: job.planned)
+            } else {
+                recorder.recordWarmUp()
+            }
+            next = await pool.nextJob()
+        }
+    }
+
+    private func wait(until planned: MonotonicInstant) async -> Bool {
+        guard lane.now < planned else { return !Task.isCancelled }
+        return (try? await lane.sleep(until: planned)) != nil
+    }
+
+    /// Counts what was due by the end of the run but not sent, each at the age it had by then.
+    private func countUnsent(from first: ArrivalSchedule.Arrival, rest: ArrivalSchedule.Arrivals) {
+        let end = min(lane.now, schedule.deadline)
+        var rest = rest
+        var next: ArrivalSchedule.Arrival? = first
+        while let arrival = next {
+            let planned = schedule.start.advanced(byNanoseconds: arrival.offset)
+            guard planned < end else { return }
+            if planned >= schedule.measuredFrom {
+                recorder.recordUnsent(age: end.nanoseconds(since: planned))
+            }
+            next = rest.next()
+        }
+    }
+}

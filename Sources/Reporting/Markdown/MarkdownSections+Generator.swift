@@ -1,0 +1,79 @@
+import SLOEval
+
+/// How the load itself was sent: the generator's own share, and the arrivals of an open run.
+extension MarkdownSections {
+    /// What the generator added to the latencies, in plain words and in figures.
+    var generator: [String] {
+        let health = report.measurement.generator
+        guard !health.probe.isEmpty, let all = summary.latency else { return [] }
+        let probe = LatencySummary(health.probe)
+        var table = MarkdownTable("Latency ms", "Measured", "Generator's own share")
+        table.add("P50", milliseconds(all.p50), milliseconds(probe?.p50))
+        table.add("P95", milliseconds(all.p95), milliseconds(probe?.p95))
+        table.add("P99", milliseconds(all.p99), milliseconds(probe?.p99))
+        return [heading("Generator"), generatorSentence, table.text, bullets(generatorFacts)]
+    }
+
+    private var generatorSentence: String {
+        let limits = report.verdict.doubts.contains { doubt in
+            if case .generatorLimit = doubt { true } else { false }
+        }
+        let own = report.measurement.generator.probe
+        let (ownP50, ownP95) = (own.percentile(0.5) ?? 0, own.percentile(0.95) ?? 0)
+        if limits {
+            return
+                "The generator itself took \(milliseconds(ownP50.nanosecondsInMilliseconds)) ms at p50 and "
+                + "\(milliseconds(ownP95.nanosecondsInMilliseconds)) ms at p95: what exceeds the objectives is "
+                + "its own doing, not the target's. Use `--transport socket`, fewer users, or more machines."
+        }
+        return "The generator added \(milliseconds(ownP95.nanosecondsInMilliseconds)) ms at p95 (target: "
+            + "\(milliseconds(summary.latency?.p95)) ms). It was not the limit."
+    }
+
+    private var generatorFacts: [String] {
+        let health = report.measurement.generator
+        let elapsed = report.measurement.elapsed
+        let used = (health.utilization(over: elapsed) * 100).fixed(0)
+        var facts = [
+            "Processor time: \(health.cpuSeconds.fixed(1)) s, \(used) % of \(health.threads) sending "
+                + (health.threads == 1 ? "thread." : "threads."),
+            "Waiting for a processor: \(health.runQueueSeconds.fixed(1)) s; held back by a limit: "
+                + "\(health.throttledSeconds.fixed(1)) s.",
+        ]
+        if let lag = health.timerLag.percentile(0.99) {
+            facts.append("Timers: p99 \(milliseconds(lag.nanosecondsInMilliseconds)) ms late.")
+        }
+        let retries = report.measurement.retries
+        if retries > 0 {
+            facts.append("Requests sent again on a new connection: \(HumanFormat.count(retries)).")
+        }
+        return facts
+    }
+
+    /// How an open run kept to its schedule.
+    var arrivals: [String] {
+        guard let open = report.measurement.openModel else { return [] }
+        var table = MarkdownTable("Latency ms", "P50", "P95", "P99", "Max")
+        let rows: [(String, LatencyHistogram)] = [
+            ("Response time (from the planned start)", report.measurement.judgedLatency),
+            ("Service time (from the write)", open.serviceTime),
+            ("Lag (planned start to write)", open.lag),
+        ]
+        for (name, histogram) in rows {
+            let row = LatencySummary(histogram)
+            table.add(
+                name,
+                milliseconds(row?.p50),
+                milliseconds(row?.p95),
+                milliseconds(row?.p99),
+                milliseconds(row?.maximum)
+            )
+        }
+        let seconds = summary.elapsedSeconds
+        let achieved = seconds > 0 ? Double(open.planned - open.unsent) / seconds : 0
+        let sentence =
+            "\(HumanFormat.count(open.planned)) requests were due, \(HumanFormat.count(open.unsent)) of them "
+            + "were not sent by the end and count as misses; \(achieved.fixed(1)) a second were sent."
+        return [heading("Arrivals"), sentence, table.text]
+    }
+}

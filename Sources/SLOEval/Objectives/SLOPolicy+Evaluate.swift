@@ -1,0 +1,62 @@
+extension SLOPolicy {
+    /// Judges a measurement: failed when an objective is violated and nothing else explains it, inconclusive
+    /// when there is nothing to judge or a reason not to believe what there is, else passed.
+    ///
+    /// A pass stays a pass whatever the generator did: its share only makes things look worse.
+    public func evaluate(_ measurement: LoadMeasurement) -> Verdict {
+        guard measurement.requests > 0 || measurement.unsent > 0 else {
+            return Verdict(violations: [], doubts: [.noRequests])
+        }
+        let latency = measurement.judgedLatency
+        let violations = objectives.compactMap { objective in
+            objective.violation(measured: value(of: objective.metric, in: measurement, latency))
+        }
+        var doubts = doubts(about: measurement, violations: violations)
+        let fewSamples = fewSamples(in: measurement)
+        if requiresSignificance { doubts += fewSamples }
+        return Verdict(
+            violations: violations,
+            doubts: doubts,
+            warnings: requiresSignificance ? [] : fewSamples
+        )
+    }
+
+    private func value(
+        of metric: Objective.Metric,
+        in measurement: LoadMeasurement,
+        _ latency: LatencyHistogram
+    ) -> Double {
+        if let quantile = metric.quantile {
+            return (latency.percentile(quantile) ?? 0).nanosecondsInMilliseconds
+        }
+        return metric == .errorRate ? measurement.errorRatePercent : measurement.throughput
+    }
+
+    private func doubts(about measurement: LoadMeasurement, violations: [Violation]) -> [Doubt] {
+        var doubts: [Doubt] = []
+        if case .interrupted(let cause) = measurement.ending { doubts.append(.interrupted(by: cause)) }
+        let generator = measurement.generator
+        if !generator.losses.isEmpty {
+            doubts.append(.generatorsLost(count: generator.losses.count, of: generator.processes))
+        }
+        let explanation = GeneratorExplanation(of: violations, in: measurement)
+        if !explanation.violations.isEmpty {
+            doubts.append(.generatorLimit(explains: explanation.violations, because: explanation.sentence))
+        }
+        return doubts
+    }
+
+    /// A doubt for the minimum sample size when it is not met; when significance is required, also for a
+    /// percentile whose 95 % upper bound needs more samples than there are.
+    private func fewSamples(in measurement: LoadMeasurement) -> [Doubt] {
+        let count = measurement.requests.addingClamped(measurement.unsent)
+        var wanted = max(0, minimumSampleSize)
+        if requiresSignificance {
+            for quantile in objectives.compactMap(\.metric.quantile) {
+                let needed = QuantileInterval.samplesForUpperBound(quantile: quantile, confidence: 0.95)
+                wanted = max(wanted, Int(clamping: needed))
+            }
+        }
+        return count < UInt64(wanted) ? [.fewSamples(count: count, wanted: wanted)] : []
+    }
+}
