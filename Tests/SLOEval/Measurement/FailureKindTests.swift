@@ -8,7 +8,7 @@ import Testing
             FailureKind.allCases.map(\.rawValue) == [
                 "dns", "refused", "connect_timeout", "request_timeout", "reset", "closed_early", "tls",
                 "malformed_response", "redirect_loop", "http_4xx", "http_5xx", "expectation",
-                "body_too_large", "generator", "other",
+                "body_too_large", "unfinished", "generator", "other",
             ]
         )
     }

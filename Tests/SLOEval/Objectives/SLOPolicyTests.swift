@@ -108,7 +108,8 @@ import Testing
     @Test func aPolicySurvivesJSON() throws {
         let policy = SLOPolicy(p95Milliseconds: 250, errorRatePercent: 0.5, minimumSampleSize: 7)
         #expect(try throughJSON(policy) == policy)
-        let json = #"{"p95_ms":250,"error_rate_percent":0.5,"minimum_sample_size":7}"#
+        let json =
+            #"{"p95_ms":250,"error_rate_percent":0.5,"minimum_sample_size":7,"requires_significance":false}"#
         #expect(try decode(SLOPolicy.self, json) == policy)
     }
 
