@@ -43,10 +43,13 @@ public struct LoadTestWorkflow: Sendable {
     /// - Parameters:
     ///   - runner: carries out the plan; stop it to end the run early with partial results.
     ///   - transportName: the name of its transport, for the report.
+    ///   - onResult: receives the report before the files are written, so that results are not lost with a
+    ///     file that can't be.
     /// - Returns: the report that was written.
     public func run(
         with runner: some LoadRunner,
-        transportName: String
+        transportName: String,
+        onResult: (LoadTestReport) -> Void = { _ in }
     ) async throws(LoadTestError) -> LoadTestReport {
         log.info(announcement)
         let measurement = try await measure(with: runner)
@@ -56,6 +59,7 @@ public struct LoadTestWorkflow: Sendable {
             measurement: measurement,
             verdict: job.policy.evaluate(measurement)
         )
+        onResult(report)
         try job.destinations.write(report, job: job)
         return report
     }

@@ -44,28 +44,30 @@ public struct ReportDestinations: Sendable, Equatable {
 
     /// Writes all files. One that fails does not keep the others from being written.
     ///
-    /// - Throws: ``LoadTestError/notWritten(_:)`` with the first error.
+    /// - Throws: ``LoadTestError/notRendered(_:)`` or ``LoadTestError/notWritten(_:)``, the first there was.
     func write(_ report: LoadTestReport, job: LoadTestJob) throws(LoadTestError) {
-        var failure: FileError?
-        func write(_ text: String, to path: String?) {
-            guard let path else { return }
-            do {
-                try AtomicFile.write(text, to: path)
-            } catch {
-                failure = failure ?? error
-            }
-        }
-        write(MarkdownFormat(emoji: job.emoji).text(of: report), to: self.report)
-        let metrics = PrometheusFormat(
+        let metricsFormat = PrometheusFormat(
             prefix: job.metricsPrefix,
             instance: PrometheusFormat.instance(of: report.measurement)
         )
+        let failures = [
+            failure(of: self.report) { MarkdownFormat(emoji: job.emoji).text(of: report) },
+            failure(of: results) { try JSONFormat().text(of: report) },
+            failure(of: metrics) { try metricsFormat.text(of: report) },
+        ]
+        if let first = failures.lazy.compactMap(\.self).first { throw first }
+    }
+
+    /// Writes one file, if it is wanted, and returns why that failed.
+    private func failure(of path: String?, text: () throws -> String) -> LoadTestError? {
+        guard let path else { return nil }
         do {
-            if let results { write(try JSONFormat().text(of: report), to: results) }
-            if self.metrics != nil { write(try metrics.text(of: report), to: self.metrics) }
+            try AtomicFile.write(try text(), to: path)
+            return nil
+        } catch let error as FileError {
+            return .notWritten(error)
         } catch {
-            throw .notRendered(String(describing: error))
+            return .notRendered(String(describing: error))
         }
-        if let failure { throw .notWritten(failure) }
     }
 }

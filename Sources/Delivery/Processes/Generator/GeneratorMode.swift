@@ -55,12 +55,10 @@ public enum GeneratorMode {
 
     /// Tells the progress each second and everything measured so far every other.
     private static func tellProgress(of engine: LoadEngine<URLSessionTransport>) async {
-        let parent = getppid()
         var count = 0
         for await snapshot in engine.progress {
             // Nobody is left to take the results, and load nobody watches must end.
-            guard getppid() == parent else { exit(ExitCode.unavailable.rawValue) }
-            send(.progress(snapshot))
+            guard send(.progress(snapshot)) else { exit(ExitCode.unavailable.rawValue) }
             count += 1
             if count.isMultiple(of: 2), let measurement = engine.measurementSoFar {
                 send(.partial(measurement))
@@ -68,8 +66,12 @@ public enum GeneratorMode {
         }
     }
 
-    private static func send(_ message: GeneratorMessage) {
-        guard let line = try? message.line() else { return }
-        try? writeAll(line, to: StandardStream.output.rawValue)
+    /// Tells the parent something.
+    ///
+    /// - Returns: whether there is a parent that listens.
+    @discardableResult
+    private static func send(_ message: GeneratorMessage) -> Bool {
+        guard let line = try? message.line() else { return true }
+        return (try? writeAll(line, to: StandardStream.output.rawValue)) != nil
     }
 }

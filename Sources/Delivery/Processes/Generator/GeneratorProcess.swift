@@ -5,9 +5,6 @@ import Synchronization
 
 /// One generator process as its parent sees it: its order, what it said, and how it ended.
 final class GeneratorProcess: Sendable {
-    /// How long a generator may be silent before it counts as hanging; it speaks once a second.
-    static let silenceLimit = Duration.seconds(15)
-
     private struct Heard {
         var splitter = LineSplitter()
         var progress: ProgressSnapshot?
@@ -42,7 +39,7 @@ final class GeneratorProcess: Sendable {
     func run(_ program: GeneratorProgram) async -> Outcome {
         let ending = await withTaskGroup(of: Ending?.self) { group in
             group.addTask { await self.execute(program) }
-            group.addTask { await self.waitForSilence() ? .silent : nil }
+            group.addTask { await self.waitForSilence(of: program.silenceLimit) ? .silent : nil }
             var ending: Ending?
             for await event in group {
                 ending = ending ?? event
@@ -55,7 +52,8 @@ final class GeneratorProcess: Sendable {
             var measurement = heard.partial
             // It was not stopped, it was lost: that is said on its own.
             measurement?.ending = .completed
-            return Outcome(measurement: measurement, loss: loss(ending, refusal: heard.refusal))
+            let loss = loss(ending, refusal: heard.refusal, silenceLimit: program.silenceLimit)
+            return Outcome(measurement: measurement, loss: loss)
         }
     }
 
@@ -89,20 +87,21 @@ final class GeneratorProcess: Sendable {
     }
 
     /// Returns once nothing was heard for too long, or when cancelled.
-    private func waitForSilence() async -> Bool {
-        while (try? await Task.sleep(for: .seconds(1))) != nil {
+    private func waitForSilence(of limit: Duration) async -> Bool {
+        while true {
             let lastWord = heard.withLock { $0.lastWord }
-            if lastWord.duration(to: .now) > Self.silenceLimit { return true }
+            let patience = limit - lastWord.duration(to: .now)
+            if patience <= .zero { return true }
+            guard (try? await Task.sleep(for: patience)) != nil else { return false }
         }
-        return false
     }
 
-    private func loss(_ ending: Ending?, refusal: String?) -> String {
+    private func loss(_ ending: Ending?, refusal: String?, silenceLimit: Duration) -> String {
         switch ending {
         case _ where refusal != nil: "\(name) did not begin: \(refusal ?? "")"
         case .ended(let result): "\(name) \(result.summary)\(Self.lastWords(of: result))"
         case .failed(let error): "\(name): \(error.description)"
-        case .silent: "\(name) said nothing for \(Self.silenceLimit.inSeconds.shortest) s and was ended"
+        case .silent: "\(name) said nothing for \(silenceLimit.inSeconds.shortest) s and was ended"
         case nil: "\(name) ended without a word"
         }
     }
@@ -119,6 +118,9 @@ public struct GeneratorProgram: Sendable {
     private let path: String
     private let environment: [String: String]
     private let runner: any ProcessRunner
+
+    /// How long a generator may be silent before it counts as hanging; it speaks once a second.
+    var silenceLimit = Duration.seconds(15)
 
     /// Creates a way to start generators.
     ///
