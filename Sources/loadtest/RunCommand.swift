@@ -64,12 +64,13 @@ extension LoadTestJob {
         let configuration = loaded.configuration
         var plan = LoadPlan(target: try TargetURL(arguments[RunOptions.target]))
         plan.endpoints = try Endpoint.chosen(by: arguments, configured: configuration.loadTest.endpoints)
-        plan.pattern = try .chosen(by: arguments, configured: configuration.loadTest.patterns)
+        let choice = try PatternChoice(arguments, configured: configuration.loadTest.patterns)
+        plan.pattern = choice.pattern
         plan.concurrency = arguments[RunOptions.concurrency]
         plan.duration = arguments[RunOptions.duration]
         plan.requestLimit = arguments[RunOptions.requests]
         plan.warmUp = arguments[RunOptions.warmUp]
-        if let length = try arguments.lengthOfStages(warmUp: plan.warmUp) { plan.duration = length }
+        if let length = try choice.measuredLength(afterWarmUp: plan.warmUp) { plan.duration = length }
         plan.timeout = arguments[RunOptions.timeout]
         plan.seed = arguments[RunOptions.seed].map(UInt64.init) ?? UInt64.random(in: 0...UInt64(Int.max))
         var policy = configuration.thresholds
@@ -95,55 +96,6 @@ extension LoadTestJob {
                 patience: arguments[RunOptions.waitForReady]
             )
         )
-    }
-}
-
-extension TrafficPattern {
-    /// The pattern of the command line with the configured parameters.
-    fileprivate static func chosen(
-        by arguments: ParsedArguments,
-        configured: PatternSettings
-    ) throws -> TrafficPattern {
-        let name = arguments[RunOptions.pattern]
-        let stages = arguments[RunOptions.stage]
-        let spacing = arguments[RunOptions.arrivals]
-        if !stages.isEmpty {
-            guard !arguments.isGiven(RunOptions.pattern), !arguments.isGiven(RunOptions.rate) else {
-                throw arguments.usageError("--stage says how requests arrive; leave out --pattern and --rate")
-            }
-            return .arrivals(ArrivalPlan(stages: stages, spacing: spacing))
-        }
-        if name == "constant-rate"
-            || (arguments.isGiven(RunOptions.rate) && !arguments.isGiven(RunOptions.pattern))
-        {
-            guard let rate = arguments[RunOptions.rate] else {
-                throw arguments.usageError("--pattern constant-rate needs --rate, the requests a second")
-            }
-            return .arrivals(.constant(rate: rate, spacing: spacing))
-        }
-        guard !arguments.isGiven(RunOptions.rate) else {
-            throw arguments.usageError("--rate belongs to --pattern constant-rate, not to \(name)")
-        }
-        guard !arguments.isGiven(RunOptions.arrivals) else {
-            throw arguments.usageError("--arrivals belongs to --rate and --stage, not to --pattern \(name)")
-        }
-        var patterns = configured
-        patterns.rampDuration = arguments[RunOptions.rampUpTime] ?? patterns.rampDuration
-        return patterns.pattern(named: name) ?? .max
-    }
-}
-
-extension ParsedArguments {
-    /// How long requests count when stages say how long the run is; `nil` without stages.
-    fileprivate func lengthOfStages(warmUp: Duration) throws -> Duration? {
-        let stages = self[RunOptions.stage]
-        guard !stages.isEmpty else { return nil }
-        guard !isGiven(RunOptions.duration) else {
-            throw usageError("--stage says how long the run is; leave out --duration")
-        }
-        let length = stages.reduce(.zero) { $0 + $1.duration } - warmUp
-        guard length > .zero else { throw usageError("--warm-up is longer than all stages; shorten it") }
-        return length
     }
 }
 

@@ -32,18 +32,17 @@ enum RunOptions {
     static let rate = Option.optional(
         "rate",
         .number(in: 0.001...ArrivalPlan.highestRate),
-        help: "Requests a second of the constant-rate pattern."
+        help: "Requests a second of the constant-rate pattern; the configured rate unless given."
     )
     static let stage = Option.repeated(
         "stage",
         .stage,
         help: "Ramp the arrival rate to RATE within DURATION seconds, from 0 at the start; sets the duration."
     )
-    static let arrivals = Option(
+    static let arrivals = Option<ArrivalPlan.Spacing?>.optional(
         "arrivals",
         .choice("SPACING"),
-        default: ArrivalPlan.Spacing.even,
-        help: "How arrivals are spread around their rate."
+        help: "How arrivals are spread around their rate; the configured way, else even."
     )
     static let requests = Option.optional(
         "requests",
@@ -176,7 +175,7 @@ enum RunOptions {
         OptionGroup("Output", [output, jsonOutput, prometheusOutput, quiet, plain]),
     ]
 
-    private static let patternNames = ["sustained", "burst", "ramp-up", "max", "constant-rate"]
+    private static let patternNames = ["sustained", "burst", "ramp-up", "max", "constant-rate", "stages"]
 }
 
 extension ArgumentType<String> {

@@ -79,6 +79,20 @@ extension PatternSettings {
             writer.entry(BurstKey.pause.rawValue, burstPause.seconds)
         }
         writer.mapping(Key.rampUp.rawValue) { $0.entry(RampUpKey.duration.rawValue, rampDuration.seconds) }
+        writer.mapping(Key.constantRate.rawValue) { writer in
+            writer.entry(ConstantRateKey.rate.rawValue, rate)
+            writer.entry(ConstantRateKey.arrivals.rawValue, arrivals.rawValue)
+        }
+        guard !stages.isEmpty else { return }
+        writer.entry(
+            Key.stages.rawValue,
+            stages.map { stage in
+                [
+                    StageKey.duration.rawValue: stage.duration.inSeconds,
+                    StageKey.rate.rawValue: stage.rate,
+                ] as KeyValuePairs
+            }
+        )
     }
 }
 

@@ -76,6 +76,27 @@ import Testing
         #expect(patterns.pattern(named: "ramp_up") == nil)
     }
 
+    @Test func anOpenScheduleIsRead() throws {
+        let text = """
+            load_test:
+              patterns:
+                constant_rate: {rate: 250.5, arrivals: poisson}
+                stages:
+                  - {duration: 30, rate: 200}
+                  - duration: 1.5
+                    rate: 0
+            """
+        let patterns = try ConfigurationFile.configuration(text).loadTest.patterns
+        #expect(patterns.rate == 250.5 && patterns.arrivals == .poisson)
+        #expect(
+            patterns.stages == [
+                .init(duration: .seconds(30), rate: 200), .init(duration: .milliseconds(1500), rate: 0),
+            ]
+        )
+        let configuration = try ConfigurationFile.configuration(text)
+        #expect(try ConfigurationFile.configuration(configuration.yaml) == configuration)
+    }
+
     @Test func alertsAndMonitoringAreRead() throws {
         let text = """
             alerts:

@@ -42,6 +42,8 @@ import Testing
               burst_pause: [0.5, 2]
             ramp_up:
               ramp_duration: 30
+            constant_rate:
+              arrivals: even
         alerts:
           slack_webhook: "https://redacted.invalid/"
           on_inconclusive: false

@@ -10,21 +10,33 @@ public struct PatternSettings: Sendable, Equatable {
     public var burstPause: ClosedRange<Duration>
     /// `ramp_up.ramp_duration`: the time over which users start. The default is 30 s.
     public var rampDuration: Duration
+    /// `constant_rate.rate`: requests a second; `nil` leaves it to the command line.
+    public var rate: Double?
+    /// `constant_rate.arrivals`, which holds for stages as well. The default is even.
+    public var arrivals: ArrivalPlan.Spacing
+    /// `stages`: ramps of the arrival rate, from 0 at the start. The default is none.
+    public var stages: [ArrivalPlan.Stage]
 
     /// Creates settings; the defaults are those of ``LoadCore/TrafficPattern``.
     public init(
         sustainedPause: ClosedRange<Duration> = .milliseconds(10) ... .milliseconds(100),
         burstSize: Int = 10,
         burstPause: ClosedRange<Duration> = .milliseconds(500) ... .seconds(2),
-        rampDuration: Duration = .seconds(30)
+        rampDuration: Duration = .seconds(30),
+        rate: Double? = nil,
+        arrivals: ArrivalPlan.Spacing = .even,
+        stages: [ArrivalPlan.Stage] = []
     ) {
         self.sustainedPause = sustainedPause
         self.burstSize = burstSize
         self.burstPause = burstPause
         self.rampDuration = rampDuration
+        self.rate = rate
+        self.arrivals = arrivals
+        self.stages = stages
     }
 
-    /// The patterns with these parameters, in the order they are documented.
+    /// The closed patterns with these parameters, in the order they are documented.
     public var all: [TrafficPattern] {
         [
             .sustained(pause: sustainedPause), .burst(size: burstSize, pause: burstPause),
@@ -32,7 +44,7 @@ public struct PatternSettings: Sendable, Equatable {
         ]
     }
 
-    /// The pattern of a name as on the command line: `sustained`, `burst`, `ramp-up` or `max`.
+    /// The closed pattern of a name as on the command line: `sustained`, `burst`, `ramp-up` or `max`.
     public func pattern(named name: String) -> TrafficPattern? { all.first { $0.name == name } }
 }
 
@@ -40,6 +52,16 @@ extension PatternSettings {
     enum Key: String, CaseIterable {
         case sustained, burst
         case rampUp = "ramp_up"
+        case constantRate = "constant_rate"
+        case stages
+    }
+
+    enum ConstantRateKey: String, CaseIterable {
+        case rate, arrivals
+    }
+
+    enum StageKey: String, CaseIterable {
+        case duration, rate
     }
 
     enum SustainedKey: String, CaseIterable {
@@ -59,12 +81,29 @@ extension PatternSettings {
         let standard = PatternSettings()
         let sustained = section.section(.sustained, of: SustainedKey.self)
         let burst = section.section(.burst, of: BurstKey.self)
+        let constantRate = section.section(.constantRate, of: ConstantRateKey.self)
         let rampUp = section.section(.rampUp, of: RampUpKey.self)
         self.init(
             sustainedPause: sustained[.pause]?.secondsRange() ?? standard.sustainedPause,
             burstSize: burst[.size]?.integer(in: 1...1_000_000, "a number of requests") ?? standard.burstSize,
             burstPause: burst[.pause]?.secondsRange() ?? standard.burstPause,
-            rampDuration: rampUp[.duration]?.seconds() ?? standard.rampDuration
+            rampDuration: rampUp[.duration]?.seconds() ?? standard.rampDuration,
+            rate: constantRate[.rate]?.number(.rate),
+            arrivals: constantRate[.arrivals]?.choice(of: ArrivalPlan.Spacing.self) ?? standard.arrivals,
+            stages: (section[.stages]?.items() ?? []).compactMap(\.stage)
         )
+    }
+}
+
+extension Field {
+    /// A ramp of the arrival rate: `{duration: 30, rate: 200}`.
+    fileprivate var stage: ArrivalPlan.Stage? {
+        let section = Section<PatternSettings.StageKey>(node, path: path, decoding: decoding)
+        let reason = "every stage has one"
+        guard
+            let duration = section.needed(.duration, because: reason, { $0.seconds() }),
+            let rate = section.needed(.rate, because: reason, { $0.number(.rate) })
+        else { return nil }
+        return ArrivalPlan.Stage(duration: duration, rate: rate)
     }
 }

@@ -33,6 +33,14 @@ struct YAMLWriter {
     /// Writes a truth.
     mutating func entry(_ key: String, _ value: Bool) { line(key, String(value)) }
 
+    /// Writes a list of mappings of numbers on one line.
+    mutating func entry(_ key: String, _ mappings: [KeyValuePairs<String, Double>]) {
+        let texts = mappings.map { mapping in
+            "{\(mapping.map { "\($0.key): \(Self.number($0.value))" }.joined(separator: ", "))}"
+        }
+        line(key, "[\(texts.joined(separator: ", "))]")
+    }
+
     /// Writes a list of texts on one line.
     mutating func entry(_ key: String, _ values: [String]) {
         line(key, "[\(values.map(Self.scalar).joined(separator: ", "))]")
