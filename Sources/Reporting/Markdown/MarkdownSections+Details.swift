@@ -68,19 +68,44 @@ extension MarkdownSections {
     /// Fast failures make a broken service look quick, so the successes alone stand beside all requests.
     var latencies: [String] {
         guard let all = summary.latency else { return [] }
-        var table = MarkdownTable("Latency ms", "All requests", "Successes")
-        let rows: [(String, KeyPath<LatencySummary, Double>)] = [
-            ("Min", \.minimum), ("Mean", \.mean), ("P50", \.p50), ("P95", \.p95), ("P99", \.p99),
-            ("Max", \.maximum),
+        var table = MarkdownTable("Latency ms", "All requests", "95 % interval", "Successes")
+        let rows: [(String, KeyPath<LatencySummary, Double>, quantile: Double?)] = [
+            ("Min", \.minimum, nil), ("Mean", \.mean, nil), ("P50", \.p50, 0.50), ("P95", \.p95, 0.95),
+            ("P99", \.p99, 0.99), ("Max", \.maximum, nil),
         ]
-        for (name, path) in rows {
+        let histogram = report.measurement.judgedLatency
+        for (name, path, quantile) in rows {
             table.add(
                 name,
                 milliseconds(all[keyPath: path]),
+                quantile.map { interval(of: $0, in: histogram) } ?? "",
                 milliseconds(summary.successLatency?[keyPath: path])
             )
         }
-        return [heading("Latency"), table.text]
+        return [heading("Latency"), table.text] + errorRateInterval
+    }
+
+    /// The order-statistic interval of a percentile; an end that the samples do not allow stays open.
+    private func interval(of quantile: Double, in histogram: LatencyHistogram) -> String {
+        guard let interval = QuantileInterval(of: histogram, quantile: quantile) else { return "n/a" }
+        let ends = [interval.lower, interval.upper].map { end in
+            end.map { milliseconds($0.nanosecondsInMilliseconds) } ?? "open"
+        }
+        return ends.joined(separator: " – ")
+    }
+
+    /// The Wilson interval of the error rate, in a sentence.
+    private var errorRateInterval: [String] {
+        let measurement = report.measurement
+        let misses = measurement.failures + measurement.unsent
+        guard let rate = ProportionInterval(events: misses, of: measurement.requests + measurement.unsent)
+        else {
+            return []
+        }
+        let ends = [rate.lower, rate.upper].map { ($0 * 100).fixed(2) }
+        return [
+            "Error rate \(measurement.errorRatePercent.fixed(2)) %, 95 % interval \(ends.joined(separator: " – ")) %."
+        ]
     }
 
     var statuses: [String] {
