@@ -1,0 +1,141 @@
+import Delivery
+import LoadCore
+import Testing
+
+extension LoadTestSuite {
+    /// What is wrong before anything is sent: one line, exit code 2, and the server has seen nothing.
+    @Suite struct BadInputTests {
+        /// A command line that can't be followed, and what its error line must say.
+        struct BadInput: Sendable, CustomTestStringConvertible {
+            let arguments: [String]
+            let complaint: String
+            var configuration = ""
+
+            init(_ arguments: String..., configuration: String = "", says complaint: String) {
+                self.arguments = arguments
+                self.configuration = configuration
+                self.complaint = complaint
+            }
+
+            var testDescription: String { (arguments + [configuration]).joined(separator: " ") }
+        }
+
+        static let options: [BadInput] = [
+            .init("--concurrency", "0", says: "--concurrency"),
+            .init("--concurrency", "1000000", says: "1 to 10000"),
+            .init("--concurrency", "many", says: "--concurrency"),
+            .init("--duration", "0", says: "--duration"),
+            .init("--duration", "-1", says: "--duration"),
+            .init("--timeout", "0.5", says: "1 to 300"),
+            .init("--timeout", "301", says: "1 to 300"),
+            .init("--timeout", "nan", says: "--timeout"),
+            .init("--requests", "0", says: "--requests"),
+            .init("--pattern", "bursts", says: "did you mean"),
+            .init("--seed", "-1", says: "--seed"),
+            .init("--min-sample-size", "-5", says: "--min-sample-size"),
+            .init("--transport", "carrier-pigeon", says: "auto, socket, urlsession"),
+            .init("--endpoint", "users", says: "begin with '/'"),
+            .init("--endpoint", "/users=-1", says: "weight"),
+            .init("--endpoint", "/users=0", says: "weight"),
+            .init("--endpoint", "/a b", says: "no spaces"),
+            .init("--endpoint", "/a", "--endpoint", "/a", says: "listed twice"),
+            .init("--header", "no colon", says: "Name: value"),
+            .init("--header", "Bad Name: x", says: "name is not valid"),
+            .init("--method", "get", says: "capitals"),
+            .init("--body-file", "missing.json", says: "missing.json"),
+            .init("--body", "a", "--body-file", "b", says: "exclude each other"),
+            .init("--environment", "moon", says: "moon"),
+            .init("--no-keep-alive", "--transport", "urlsession", says: "socket transport"),
+            .init("--duration", "1", "--duration", "2", says: "more than once"),
+            .init("extra", says: "extra"),
+        ]
+
+        static let files: [BadInput] = [
+            .init("--output", ".", says: "folder"),
+            .init("--output", "reports/", says: "folder"),
+            .init("--output", "", says: "empty"),
+            .init("--json-output", "/proc/results.json", says: "/proc/results.json"),
+            .init("--prometheus-output", "loadgate.yml/metrics.prom", says: "loadgate.yml"),
+            .init("--output", "same", "--json-output", "./same", says: "same file"),
+            .init("--config", "missing.yml", says: "missing.yml"),
+            .init("--config", ".", says: "'.'"),
+        ]
+
+        static let configurations: [BadInput] = [
+            .init(configuration: "thresholds: [", says: "loadgate.yml:"),
+            .init(configuration: "treshholds: {}", says: "did you mean 'thresholds'"),
+            .init(configuration: "thresholds: { throughput: fast }", says: "thresholds.throughput"),
+            .init(configuration: "thresholds: { error_rate: 101 }", says: "thresholds.error_rate"),
+            .init(configuration: "load_test: { endpoints: { /a: -1 } }", says: "/a"),
+            .init(configuration: "load_test: { endpoints: { /a: 0, /b: 0 } }", says: "weight"),
+            .init(configuration: "load_test: { endpoints: { /a: heavy } }", says: "/a"),
+            .init(configuration: "load_test: { transport: pigeon }", says: "transport"),
+            .init(configuration: "prometheus: { labels: { le: x } }", says: "le"),
+            .init(configuration: "a: &anchor 1", says: "anchor"),
+            .init(configuration: "a: 1\na: 2", says: "'a'"),
+            .init(configuration: "\tthresholds: {}", says: "tab"),
+        ]
+
+        @Test(arguments: options + files + configurations)
+        func itIsSaidInOneLineAndNothingIsSent(input: BadInput) async throws {
+            let test = try LoadTestCase()
+            try test.folder.write("loadgate.yml", input.configuration)
+            let before = try test.folder.files
+            try await LoopbackServer().whileRunning { server in
+                var arguments = LoadTestCase.arguments(server.url, input.arguments)
+                if !input.configuration.isEmpty {
+                    // The file's own endpoints are what is tested.
+                    arguments = ["--target", server.url, "--config", "loadgate.yml"]
+                }
+                let ended = try await test.program.run(
+                    arguments,
+                    environment: ["LOG_LEVEL": "WARNING"],
+                    in: test.folder
+                )
+                #expect(ended.ending == .exited(2))
+                #expect(ended.errorLines.count == 1, "\(ended.errors)")
+                #expect(ended.errors.hasPrefix("loadtest: "))
+                #expect(ended.errors.contains(input.complaint), "\(ended.errors)")
+                #expect(ended.output.isEmpty)
+                #expect(server.counters.acceptedConnections == 0)
+            }
+            #expect(try test.folder.files == before)
+        }
+
+        @Test(arguments: [
+            ("localhost:8000", "http"), ("ftp://localhost", "ftp"), ("http://", "host"), ("", "URL"),
+            ("http://user:secret@localhost", "Authorization header"), ("http://localhost:99999", "port"),
+            ("http://localhost/?page=1", "query"),
+        ])
+        func aTargetThatIsNoBaseURLIsAUsageError(target: String, complaint: String) async throws {
+            let run = try await LoadTestCase().load(target, environment: ["LOG_LEVEL": "WARNING"])
+            #expect(run.ending == .exited(2))
+            #expect(run.errorLines.count == 1, "\(run.errors)")
+            #expect(run.errors.contains(complaint), "\(run.errors)")
+            #expect(!run.errors.contains("secret"))
+        }
+
+        @Test func aSocketCanNotSpeakTLS() async throws {
+            let run = try await LoadTestCase().load(
+                "https://127.0.0.1:1",
+                "--transport=socket",
+                environment: ["LOG_LEVEL": "WARNING"]
+            )
+            #expect(run.ending == .exited(2))
+            #expect(run.errors.contains("--transport urlsession or auto"))
+        }
+
+        @Test func everyIssueOfAConfigurationHasItsLine() async throws {
+            let test = try LoadTestCase()
+            try test.folder.write("loadgate.yml", "thresholds: { throughput: fast }\nload_tests: {}\n")
+            let run = try await test.program.run(
+                ["check-config", "--config", "loadgate.yml"],
+                in: test.folder
+            )
+            #expect(run.ending == .exited(2))
+            #expect(run.errorLines.count == 2)
+            #expect(run.errorLines.allSatisfy { $0.hasPrefix("loadtest: loadgate.yml:") })
+            #expect(run.output.isEmpty)
+        }
+    }
+}

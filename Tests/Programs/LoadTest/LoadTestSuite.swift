@@ -1,0 +1,4 @@
+import Testing
+
+/// The built `loadtest`, end to end.
+@Suite struct LoadTestSuite {}

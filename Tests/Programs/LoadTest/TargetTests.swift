@@ -1,0 +1,124 @@
+import Delivery
+import LoadCore
+import Reporting
+import SLOEval
+import Testing
+
+extension LoadTestSuite {
+    /// What is found out about the target before load is sent.
+    @Suite(.serialized) struct TargetTests {
+        /// The address of a server that was there a moment ago.
+        private func deserted() throws -> LoopbackServer {
+            let server = LoopbackServer()
+            try server.start()
+            server.stop()
+            return server
+        }
+
+        @Test(arguments: ["socket", "urlsession"])
+        func aRefusedTargetIsNotLoaded(transport: String) async throws {
+            let test = try LoadTestCase()
+            let url = try deserted().url
+            let run = try await test.load(url, "--duration", "300", "--transport", transport)
+            #expect(run.ending == .exited(3))
+            #expect(
+                run.errorLines.last?.hasPrefix("loadtest: \(url) can't be reached: ") == true,
+                "\(run.errors)"
+            )
+            #expect(try test.folder.files.isEmpty)
+        }
+
+        @Test(arguments: ["socket", "urlsession"])
+        func anUnknownHostIsNotLoaded(transport: String) async throws {
+            let test = try LoadTestCase()
+            let run = try await test.load(
+                "http://no-such-host.invalid",
+                "--duration",
+                "300",
+                "--transport",
+                transport
+            )
+            #expect(run.ending == .exited(3))
+            #expect(run.errors.contains("no-such-host.invalid"))
+            #expect(try test.folder.files.isEmpty)
+        }
+
+        @Test func withoutPreflightARefusedTargetIsMeasuredAsFailing() async throws {
+            let test = try LoadTestCase()
+            let run = try await test.load(try deserted().url, "--no-preflight", "--fail-on-violation")
+            #expect(run.ending == .exited(1))
+            let total = try test.folder.results().measurement.total
+            #expect(total.requests > 0)
+            #expect(total.failureKinds[.refused] == total.requests)
+        }
+
+        @Test func preflightIsOneRequestForTheBasePath() async throws {
+            let test = try LoadTestCase()
+            try await LoopbackServer.logging().whileRunning { server in
+                let run = try await test.load("\(server.url)/v2/", "--endpoint", "/users", "--requests", "5")
+                #expect(run.ending == .exited(0))
+                #expect(server.requestLog.map(\.target) == ["/v2/"] + Array(repeating: "/v2/users", count: 5))
+            }
+        }
+
+        /// A load test is there to measure a target that answers badly.
+        @Test(arguments: [
+            LoopbackServer.Route.status(500), .status(404), .misbehaving(.garbage()),
+            .misbehaving(.closeInHead), .misbehaving(.resetBeforeAnswer),
+        ])
+        func aTargetThatAnswersBadlyIsLoadedAllTheSame(root: LoopbackServer.Route) async throws {
+            let test = try LoadTestCase()
+            let script = LoopbackServer.Script(routes: ["/": root])
+            try await LoopbackServer.withRunning(script) { server in
+                let run = try await test.load(server.url, "--endpoint", "/ok", "--requests", "3")
+                #expect(run.ending == .exited(0))
+                #expect(server.counters.requestsByPath["/ok"] == 3)
+            }
+        }
+
+        @Test(arguments: ["socket", "urlsession"])
+        func aServerThatStartsLaterIsWaitedFor(transport: String) async throws {
+            let test = try LoadTestCase()
+            let server = LoopbackServer(options: .init(port: try deserted().port))
+            async let ended = test.load(
+                server.url,
+                "--wait-for-ready",
+                "60",
+                "--requests",
+                "3",
+                "--transport",
+                transport
+            )
+            _ = try await test.process()
+            try server.start()
+            defer { server.stop() }
+            let run = try await ended
+            #expect(run.ending == .exited(0))
+            #expect(try test.folder.results().measurement.requests == 3)
+            // The request that found it ready is the only other one.
+            #expect(server.counters.requests == 4)
+        }
+
+        @Test func aProxyThatWaitsForItsServiceIsNotReady() async throws {
+            let test = try LoadTestCase()
+            try await LoopbackServer.withRunning(.init(fallback: .status(503))) { server in
+                async let ended = test.load(server.url, "--wait-for-ready", "60", "--requests", "3")
+                try await wait(until: "a second poll") { server.counters.requests >= 2 }
+                server.replaceScript(.init())
+                let run = try await ended
+                #expect(run.ending == .exited(0))
+                #expect(try test.folder.results().measurement.failures == 0)
+            }
+        }
+
+        @Test func aServiceThatIsNeverReadyEndsTheWait() async throws {
+            let test = try LoadTestCase()
+            try await LoopbackServer.withRunning(.init(fallback: .status(503))) { server in
+                let run = try await test.load(server.url, "--wait-for-ready", "0.1")
+                #expect(run.ending == .exited(3))
+                #expect(run.errors.contains("was not ready after 0.1 s: it answers with status 503"))
+                #expect(server.counters.requests == 1)
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+/// Waits until a probe finds something: what goes on in another process tells nobody when it has happened.
+///
+/// - Parameters:
+///   - what: what is waited for, for the error.
+///   - limit: how long to wait at most.
+/// - Throws: an error that names `what` when the time is up.
+func wait<Found>(
+    for what: String,
+    within limit: Duration = .seconds(30),
+    _ probe: () throws -> Found?
+) async throws -> Found {
+    let end = ContinuousClock.now.advanced(by: limit)
+    while true {
+        if let found = try probe() { return found }
+        guard ContinuousClock.now < end else { throw NeverHappened(what: what, limit: limit) }
+        try await Task.sleep(for: .milliseconds(20))
+    }
+}
+
+/// Waits until something holds.
+func wait(
+    until what: String,
+    within limit: Duration = .seconds(30),
+    _ condition: () throws -> Bool
+) async throws {
+    try await wait(for: what, within: limit) { try condition() ? () : nil }
+}
+
+private struct NeverHappened: Error, CustomStringConvertible {
+    let what: String
+    let limit: Duration
+    var description: String { "\(what): did not happen within \(limit)" }
+}
