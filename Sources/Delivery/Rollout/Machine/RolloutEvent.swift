@@ -3,8 +3,8 @@
 public enum RolloutEvent: Sendable, Equatable, Codable {
     /// The rollout begins.
     case started
-    /// A new process takes a rollout up where its journal ends, going on with it.
-    case resumed(by: String)
+    /// A new process takes a rollout up where its journal ends, to go on with it or to return to stable.
+    case resumed(by: String, aborting: Bool = false)
 
     /// Everything is there that the rollout needs.
     case preflightPassed(RolloutBaseline)
@@ -49,7 +49,7 @@ public enum RolloutEvent: Sendable, Equatable, Codable {
     case interrupted(signal: Int32)
     /// A person wants the rollout to stop where it is.
     case holdRequested(by: String)
-    /// A person wants the traffic back on stable.
+    /// A person wants the traffic back on stable while the rollout is under way.
     case abortRequested(by: String)
 }
 
@@ -82,14 +82,15 @@ public enum HealthReading: Sendable, Equatable, Codable {
 
 /// What a rollout found before it changed anything.
 public struct RolloutBaseline: Sendable, Equatable, Codable {
-    /// The canary's share of the traffic that was found, in percent; 0 when there is no route yet.
-    public var percentage: Int
+    /// The canary's share of the traffic that was found, in percent; 0 when there is no route yet, `nil` when the
+    /// router can't tell.
+    public var percentage: Int?
 
     /// The revision to return to; `nil` when the deployment has no earlier one, or none is managed.
     public var revision: RecordedRevision?
 
     /// Creates a baseline.
-    public init(percentage: Int, revision: RecordedRevision? = nil) {
+    public init(percentage: Int?, revision: RecordedRevision? = nil) {
         self.percentage = percentage
         self.revision = revision
     }

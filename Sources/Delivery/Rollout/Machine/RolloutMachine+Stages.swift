@@ -51,12 +51,14 @@ extension RolloutMachine {
 
     /// Begins the first stage, or after a crash the one that was not completed.
     private mutating func begin(from found: RolloutBaseline) -> Reaction {
-        guard possiblePercentages.contains(found.percentage) else {
-            return stop(unexpected(found.percentage), response: .hold)
+        if let percentage = found.percentage {
+            guard possiblePercentages.contains(percentage) else {
+                return stop(unexpected(percentage), response: .hold)
+            }
+            possiblePercentages = [percentage]
         }
         // What was recorded first stays: by now the newest revision may be the one that must go.
         if baseline == nil { baseline = found }
-        possiblePercentages = [found.percentage]
         return shift(to: completedStages)
     }
 

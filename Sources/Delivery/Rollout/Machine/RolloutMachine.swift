@@ -54,7 +54,7 @@ public struct RolloutMachine: Sendable, Equatable {
         case .interrupted(let signal): interrupt(signal)
         case .holdRequested(let person): hold(requestedBy: person)
         case .abortRequested(let person): abort(requestedBy: person)
-        case .resumed: resume()
+        case .resumed(let person, let aborting): resume(by: person, aborting: aborting)
         default:
             switch state {
             case .rollingBack(let step): handle(event, during: step)
@@ -87,22 +87,17 @@ public struct RolloutMachine: Sendable, Equatable {
     }
 
     private mutating func abort(requestedBy person: String) -> Reaction {
-        switch state {
-        case .rollingBack, .ended(.done), .ended(.rolledBack), .ended(.notBegun): return .ignored
-        default:
-            interruptions = 0
-            return stop(rollbackCause ?? .requested(by: person), response: .rollBack)
-        }
+        if case .rollingBack = state { return .ignored }
+        guard !state.isFinal else { return .ignored }
+        return stop(rollbackCause ?? .requested(by: person), response: .rollBack)
     }
 
-    /// Takes up a rollout in a new process: the way back goes on as such, a stage begins anew.
-    private mutating func resume() -> Reaction {
-        switch state {
-        case .ended(.done), .ended(.rolledBack), .ended(.notBegun): return .ignored
-        default: break
-        }
+    /// Takes up a rollout in a new process: the way back begins again as such, a stage begins anew.
+    private mutating func resume(by person: String, aborting: Bool) -> Reaction {
+        guard !state.isFinal else { return .ignored }
         interruptions = 0
-        if let cause = rollbackCause { return rollBack(cause) }
+        if let rollbackCause { return rollBack(rollbackCause) }
+        if aborting { return stop(.requested(by: person), response: .rollBack) }
         state = .preflight
         return .perform(.checkPreflight(recordsRevision: baseline == nil))
     }

@@ -38,6 +38,14 @@ public enum RolloutState: Sendable, Equatable, Codable {
         guard case .ended(let outcome) = self else { return nil }
         return outcome
     }
+
+    /// Whether there is nothing to go on with: the rollout is done, taken back, or never began.
+    public var isFinal: Bool {
+        switch self {
+        case .ended(.done), .ended(.rolledBack), .ended(.notBegun): true
+        default: false
+        }
+    }
 }
 
 /// The steps of the way back, in order.
