@@ -1,0 +1,52 @@
+/// A place to learn how the canary is doing.
+public protocol HealthSource: Sendable {
+    /// Looks once. Whatever goes wrong is a reading as well: an error, never a good one.
+    ///
+    /// - Parameter percentage: the canary's share of the traffic now.
+    func read(percentage: Int) async -> HealthReading
+}
+
+/// Several sources as one, all of which must be well: a bad one counts most, then one without an answer.
+public struct CombinedHealth: HealthSource {
+    private let sources: [any HealthSource]
+
+    /// Combines sources, which are read one after another. Without any there is never an answer.
+    public init(_ sources: [any HealthSource]) {
+        self.sources = sources
+    }
+
+    /// Reads all sources; the finding is that of the ones that count, or of all if all are well.
+    public func read(percentage: Int) async -> HealthReading {
+        var good: [String] = []
+        var bad: [String] = []
+        var errors: [String] = []
+        for source in sources {
+            switch await source.read(percentage: percentage) {
+            case .healthy(let finding): good.append(finding)
+            case .bad(let finding): bad.append(finding)
+            case .error(let finding): errors.append(finding)
+            }
+        }
+        if !bad.isEmpty { return .bad(finding: bad.joined(separator: "; ")) }
+        if !errors.isEmpty { return .error(finding: errors.joined(separator: "; ")) }
+        guard !good.isEmpty else { return .error(finding: "there is no source of health") }
+        return .healthy(finding: good.joined(separator: "; "))
+    }
+}
+
+/// The answer to a plain GET.
+public struct HealthAnswer: Sendable, Equatable {
+    /// Fetches a URL, within a time limit of its own. Throws when there was no answer.
+    public typealias Fetch = @Sendable (_ url: String) async throws -> HealthAnswer
+
+    /// The status code.
+    public var status: Int
+    /// The body.
+    public var body: [UInt8]
+
+    /// Creates an answer.
+    public init(status: Int, body: [UInt8] = []) {
+        self.status = status
+        self.body = body
+    }
+}

@@ -1,0 +1,137 @@
+import Foundation
+
+/// The file that outlives the process: one JSON line for each transition of a rollout, on the disk before the
+/// action that it announces begins.
+///
+/// A rollout begins with a header line; a file may hold several, one after another, of which the last counts.
+/// What a crash cut off at the end of the file announced an action that was never taken, and is dropped.
+public struct RolloutJournal: Sendable, Equatable {
+    /// The file.
+    public let path: String
+
+    private struct Line: Codable {
+        var rollout: RolloutRecord.Header?
+        var transition: RolloutRecord.Transition?
+    }
+
+    private static let lineBreak = UInt8(ascii: "\n")
+
+    /// Names a journal; nothing is opened yet.
+    public init(path: String) { self.path = path }
+
+    /// The usual place of a deployment's journal.
+    public init(of deployment: DeploymentReference, in folder: String = "deploy/state") {
+        path = "\(folder)/rollout-\(deployment.namespace)-\(deployment.name).jsonl"
+    }
+
+    /// Begins a rollout.
+    ///
+    /// - Throws: ``RolloutJournalError/unfinished(path:since:)`` when the one before has not ended, or why
+    ///   nothing can be read or written.
+    public func begin(_ header: RolloutRecord.Header) throws(RolloutJournalError) {
+        if let last = try read(), try !last.replayed().state.isFinal {
+            throw .unfinished(path: path, since: Self.text(of: last.header.time))
+        }
+        try dropTornLine()
+        try write(Line(rollout: header))
+    }
+
+    /// Reads the rollout that is to be gone on with, and makes the file ready for more.
+    public func reopen(for deployment: DeploymentReference) throws(RolloutJournalError) -> RolloutRecord {
+        guard let record = try read() else { throw .nothingToResume(path: path) }
+        guard record.header.deployment == deployment else {
+            throw .otherDeployment(path: path, found: record.header.deployment)
+        }
+        guard try !record.replayed().state.isFinal else { throw .nothingToResume(path: path) }
+        try dropTornLine()
+        return record
+    }
+
+    /// Writes a transition and waits until it is on the disk.
+    public func append(_ transition: RolloutRecord.Transition) throws(RolloutJournalError) {
+        try write(Line(transition: transition))
+    }
+
+    /// The last rollout in the file; `nil` when there is none.
+    public func read() throws(RolloutJournalError) -> RolloutRecord? {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .custom { decoder in
+            try Self.dateFormat.parse(decoder.singleValueContainer().decode(String.self))
+        }
+        var record: RolloutRecord?
+        for (index, bytes) in try wholeLines().enumerated() {
+            guard let line = try? decoder.decode(Line.self, from: Data(bytes)) else {
+                throw .corrupt(path: path, line: index + 1)
+            }
+            if let header = line.rollout {
+                record = RolloutRecord(header: header)
+            } else if let transition = line.transition, record != nil {
+                record?.transitions.append(transition)
+            } else {
+                throw .corrupt(path: path, line: index + 1)
+            }
+        }
+        return record
+    }
+
+    private func wholeLines() throws(RolloutJournalError) -> [ArraySlice<UInt8>] {
+        let content = try content()
+        guard let end = content.lastIndex(of: Self.lineBreak) else { return [] }
+        return content[..<end].split(separator: Self.lineBreak, omittingEmptySubsequences: false)
+    }
+
+    private func content() throws(RolloutJournalError) -> [UInt8] {
+        do {
+            let file = try OpenFile(path, O_RDONLY)
+            var content: [UInt8] = []
+            var buffer = [UInt8](repeating: 0, count: 1 << 16)
+            while true {
+                let count = try retrying { Int32(Foundation.read(file.descriptor, &buffer, buffer.count)) }
+                if count == 0 { return content }
+                content += buffer.prefix(Int(count))
+            }
+        } catch {
+            if error.code == ENOENT { return [] }
+            throw .notReadable(path: path, error)
+        }
+    }
+
+    /// Cuts off what follows the last line break, so that the next line does not run into it.
+    private func dropTornLine() throws(RolloutJournalError) {
+        let content = try content()
+        let wholeLength = (content.lastIndex(of: Self.lineBreak) ?? -1) + 1
+        guard wholeLength < content.count else { return }
+        do {
+            let file = try OpenFile(path, O_RDWR)
+            _ = try retrying { ftruncate(file.descriptor, off_t(wholeLength)) }
+            try file.synchronize()
+        } catch {
+            throw .notWritable(.failed(path: path, error))
+        }
+    }
+
+    private func write(_ line: Line) throws(RolloutJournalError) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .custom { date, encoder in
+            var container = encoder.singleValueContainer()
+            try container.encode(Self.text(of: date))
+        }
+        // Encoding fails for numbers that are infinite or NaN only; such a line must not be skipped either.
+        guard let data = try? encoder.encode(line) else {
+            throw .notWritable(.failed(path: path, SystemError(code: EINVAL)))
+        }
+        let isNew = fileMode(of: path) == nil
+        do {
+            try AppendLog(path: path).append(String(decoding: data, as: UTF8.self))
+        } catch {
+            throw .notWritable(error)
+        }
+        // A new file's name must be on the disk as well; a folder that can't be synced keeps nobody from working.
+        if isNew { try? OpenFile(folder(of: path), O_RDONLY | O_DIRECTORY).synchronize() }
+    }
+
+    private static let dateFormat = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+
+    private static func text(of date: Date) -> String { date.formatted(dateFormat) }
+}

@@ -1,0 +1,114 @@
+/// Something that happened to a rollout. Each action ends in one of these events; signals and requests of a
+/// person come at any time.
+public enum RolloutEvent: Sendable, Equatable, Codable {
+    /// The rollout begins.
+    case started
+    /// A new process takes a rollout up where its journal ends, to go on with it or to return to stable.
+    case resumed(by: String, aborting: Bool = false)
+
+    /// Everything is there that the rollout needs.
+    case preflightPassed(RolloutBaseline)
+    /// Something is missing.
+    case preflightFailed(reason: String)
+
+    /// The route has the weights asked for.
+    case splitSet
+    /// The weights could not be set; whether they were is not known.
+    case splitNotSet(reason: String)
+    /// The route has weights that this rollout did not set; nothing was changed.
+    case routeEdited(reason: String)
+    /// The traffic follows the weights, or nobody can see it; the finding says which.
+    case splitVerified(finding: String)
+    /// The traffic does not follow the weights.
+    case splitWrong(reason: String)
+    /// The time for the split to take effect is over.
+    case settled
+
+    /// A load test came to its end.
+    case loadTestEnded(LoadTestAnswer)
+    /// The health was read, so many seconds after the last reading or after the watch began.
+    case healthRead(HealthReading, elapsedSeconds: Double)
+
+    /// A person agrees to the next stage.
+    case approved(by: String)
+    /// A person does not agree.
+    case approvalDenied(by: String)
+    /// Nobody agreed in time.
+    case approvalExpired
+
+    /// The deployment was told to return to the recorded revision.
+    case deploymentUndone
+    /// The deployment could not be told.
+    case deploymentNotUndone(reason: String)
+    /// The deployment runs the recorded revision.
+    case deploymentVerified
+    /// The deployment does not run the recorded revision in time.
+    case deploymentNotVerified(reason: String)
+
+    /// SIGINT or SIGTERM came.
+    case interrupted(signal: Int32)
+    /// A person wants the rollout to stop where it is.
+    case holdRequested(by: String)
+    /// A person wants the traffic back on stable while the rollout is under way.
+    case abortRequested(by: String)
+}
+
+/// What a stage's load test says.
+public enum LoadTestAnswer: Sendable, Equatable, Codable {
+    /// The objectives were met.
+    case passed(finding: String)
+    /// An objective was violated.
+    case failed(finding: String)
+    /// There is no answer: too few samples, the generator was the limit, or the test could not run.
+    case inconclusive(finding: String)
+}
+
+/// What a look at the canary's health says.
+public enum HealthReading: Sendable, Equatable, Codable {
+    /// All is well.
+    case healthy(finding: String)
+    /// Something is out of bounds.
+    case bad(finding: String)
+    /// There is no answer. Never counts as well.
+    case error(finding: String)
+
+    /// The sentence with the numbers.
+    public var finding: String {
+        switch self {
+        case .healthy(let finding), .bad(let finding), .error(let finding): finding
+        }
+    }
+}
+
+/// What a rollout found before it changed anything.
+public struct RolloutBaseline: Sendable, Equatable, Codable {
+    /// The canary's share of the traffic that was found, in percent; 0 when there is no route yet, `nil` when the
+    /// router can't tell.
+    public var percentage: Int?
+
+    /// The revision to return to; `nil` when the deployment has no earlier one, or none is managed.
+    public var revision: RecordedRevision?
+
+    /// Creates a baseline.
+    public init(percentage: Int?, revision: RecordedRevision? = nil) {
+        self.percentage = percentage
+        self.revision = revision
+    }
+}
+
+/// A revision of a deployment, in a form that survives an undo.
+///
+/// `kubectl rollout undo --to-revision=3` gives revision 3 a new number, and no revision 3 remains. The replica
+/// set stays the same, so that its name tells whether the work is done already.
+public struct RecordedRevision: Sendable, Equatable, Codable {
+    /// The number in `deployment.kubernetes.io/revision` when it was recorded.
+    public var number: Int
+    /// The name of its replica set.
+    public var replicaSet: String
+
+    /// Creates a revision.
+    public init(number: Int, replicaSet: String) {
+        self.number = number
+        self.replicaSet = replicaSet
+    }
+}

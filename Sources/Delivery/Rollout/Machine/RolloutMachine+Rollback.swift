@@ -1,0 +1,60 @@
+/// The way back: traffic first, since that is what users feel; then the deployment. A step that fails does not
+/// keep the next one from being tried.
+extension RolloutMachine {
+    mutating func rollBack(_ cause: RolloutCause) -> Reaction {
+        rollbackCause = cause
+        rollbackFailures = []
+        let expected = possiblePercentages
+        if !possiblePercentages.contains(0) { possiblePercentages.append(0) }
+        state = .rollingBack(.returningTraffic)
+        return .perform(.setSplit(percentage: 0, expected: expected))
+    }
+
+    mutating func handle(_ event: RolloutEvent, during step: RollbackStep) -> Reaction {
+        switch (step, event) {
+        case (.returningTraffic, .splitSet):
+            possiblePercentages = [0]
+            state = .rollingBack(.verifyingTraffic)
+            return .perform(.verifySplit(percentage: 0))
+        case (.returningTraffic, .splitNotSet(let reason)), (.returningTraffic, .routeEdited(let reason)):
+            return undo(afterFailure: "traffic was not returned to stable: \(reason)")
+
+        case (.verifyingTraffic, .splitVerified):
+            return undo()
+        case (.verifyingTraffic, .splitWrong(let reason)), (.verifyingTraffic, .routeEdited(let reason)):
+            return undo(afterFailure: "traffic still reaches the canary: \(reason)")
+
+        case (.undoingDeployment, .deploymentUndone):
+            guard let revision = baseline?.revision else { return concludeRollback() }
+            state = .rollingBack(.verifyingDeployment)
+            return .perform(.verifyDeployment(revision))
+        case (.undoingDeployment, .deploymentNotUndone(let reason)):
+            rollbackFailures.append("the deployment was not undone: \(reason)")
+            return concludeRollback()
+
+        case (.verifyingDeployment, .deploymentVerified):
+            return concludeRollback()
+        case (.verifyingDeployment, .deploymentNotVerified(let reason)):
+            rollbackFailures.append("the deployment is not back: \(reason)")
+            return concludeRollback()
+
+        default:
+            return .ignored
+        }
+    }
+
+    private mutating func undo(afterFailure failure: String? = nil) -> Reaction {
+        if let failure { rollbackFailures.append(failure) }
+        guard let revision = baseline?.revision else { return concludeRollback() }
+        state = .rollingBack(.undoingDeployment)
+        return .perform(.undoDeployment(revision))
+    }
+
+    private mutating func concludeRollback() -> Reaction {
+        let cause = rollbackCause ?? .requested(by: "someone")
+        return end(
+            rollbackFailures.isEmpty
+                ? .rolledBack(cause) : .rollbackFailed(cause, failures: rollbackFailures)
+        )
+    }
+}

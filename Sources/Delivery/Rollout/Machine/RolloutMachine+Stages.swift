@@ -1,0 +1,139 @@
+import SLOEval
+
+/// The way forward.
+extension RolloutMachine {
+    mutating func handleForward(_ event: RolloutEvent) -> Reaction {
+        switch (state, event) {
+        case (.ready, .started):
+            state = .preflight
+            return .perform(.checkPreflight(recordsRevision: true))
+
+        case (.preflight, .preflightPassed(let found)):
+            return begin(from: found)
+        case (.preflight, .preflightFailed(let reason)):
+            return stop(.preflightFailed(reason: reason), response: .hold)
+
+        case (.shifting(let stage), .splitSet):
+            possiblePercentages = [plan.stages[stage].percentage]
+            state = .verifyingSplit(stage: stage)
+            return .perform(.verifySplit(percentage: plan.stages[stage].percentage))
+        case (.shifting, .splitNotSet(let reason)), (.verifyingSplit, .splitWrong(let reason)):
+            return stop(.failed(reason: reason), response: settings.onFailure)
+        case (.shifting, .routeEdited(let reason)), (.verifyingSplit, .routeEdited(let reason)):
+            // Whoever edited the route had a reason; to overwrite it is a person's decision.
+            return stop(.routeEdited(reason: reason), response: .hold)
+
+        case (.verifyingSplit(let stage), .splitVerified):
+            state = .settling(stage: stage)
+            return .perform(.settle(seconds: settings.settleSeconds))
+
+        case (.settling(let stage), .settled):
+            return settings.loadTest ? test(stage, attempt: 1) : watch(stage)
+
+        case (.loadTesting(let stage, let attempt), .loadTestEnded(let answer)):
+            return judge(answer, stage: stage, attempt: attempt)
+
+        case (.watching(let stage, let watch), .healthRead(let reading, let elapsedSeconds)):
+            return judge(reading, elapsedSeconds: elapsedSeconds, stage: stage, watch: watch)
+
+        case (.awaitingApproval(let stage), .approved):
+            return complete(stage)
+        case (.awaitingApproval(let stage), .approvalExpired):
+            return stop(.approvalExpired(stage: plan.stages[stage].name), response: .hold)
+        case (.awaitingApproval(let stage), .approvalDenied(let person)):
+            let name = plan.stages[stage].name
+            return stop(.failed(reason: "\(person) did not approve stage '\(name)'"), response: .rollBack)
+
+        default:
+            return .ignored
+        }
+    }
+
+    /// Begins the first stage, or after a crash the one that was not completed.
+    private mutating func begin(from found: RolloutBaseline) -> Reaction {
+        if let percentage = found.percentage {
+            guard possiblePercentages.contains(percentage) else {
+                return stop(unexpected(percentage), response: .hold)
+            }
+            possiblePercentages = [percentage]
+        }
+        // What was recorded first stays: by now the newest revision may be the one that must go.
+        if baseline == nil { baseline = found }
+        return shift(to: completedStages)
+    }
+
+    private func unexpected(_ percentage: Int) -> RolloutCause {
+        guard baseline != nil else {
+            return .preflightFailed(
+                reason: "the canary gets \(percentage) % of the traffic already; "
+                    + "resume or abort the rollout that began this, or set its share to 0"
+            )
+        }
+        let expected = possiblePercentages.map { "\($0) %" }.joined(separator: " or ")
+        return .routeEdited(reason: "it gives the canary \(percentage) %, not \(expected)")
+    }
+
+    private mutating func shift(to stage: Int) -> Reaction {
+        let expected = possiblePercentages
+        let percentage = plan.stages[stage].percentage
+        if !possiblePercentages.contains(percentage) { possiblePercentages.append(percentage) }
+        hasChangedTraffic = true
+        state = .shifting(stage: stage)
+        return .perform(.setSplit(percentage: percentage, expected: expected))
+    }
+
+    private mutating func test(_ stage: Int, attempt: Int) -> Reaction {
+        state = .loadTesting(stage: stage, attempt: attempt)
+        return .perform(.runLoadTest(stage: stage, attempt: attempt))
+    }
+
+    private mutating func judge(_ answer: LoadTestAnswer, stage: Int, attempt: Int) -> Reaction {
+        switch answer {
+        case .passed: watch(stage)
+        case .failed(let finding):
+            stop(
+                .failed(reason: "the load test of stage '\(plan.stages[stage].name)' failed: \(finding)"),
+                response: settings.onFailure
+            )
+        case .inconclusive where attempt < settings.loadTestAttempts: test(stage, attempt: attempt + 1)
+        case .inconclusive(let finding):
+            stop(.inconclusive(reason: finding), response: settings.onInconclusive)
+        }
+    }
+
+    private mutating func watch(_ stage: Int, _ watch: HealthWatch = HealthWatch()) -> Reaction {
+        state = .watching(stage: stage, watch)
+        let rest = plan.stages[stage].duration.inSeconds - watch.watchedSeconds
+        let wait = max(0, min(settings.healthIntervalSeconds, rest))
+        return .perform(.checkHealth(stage: stage, afterSeconds: wait))
+    }
+
+    private mutating func judge(
+        _ reading: HealthReading,
+        elapsedSeconds: Double,
+        stage: Int,
+        watch: HealthWatch
+    ) -> Reaction {
+        var watch = watch
+        let judgement = watch.note(
+            reading,
+            elapsedSeconds: elapsedSeconds,
+            duration: plan.stages[stage].duration.inSeconds,
+            settings: settings
+        )
+        switch judgement {
+        case .goOn: return self.watch(stage, watch)
+        case .failed(let reason): return stop(.failed(reason: reason), response: settings.onFailure)
+        case .passed where plan.stages[stage].needsApproval:
+            state = .awaitingApproval(stage: stage)
+            return .perform(.awaitApproval(stage: stage))
+        case .passed: return complete(stage)
+        }
+    }
+
+    private mutating func complete(_ stage: Int) -> Reaction {
+        completedStages = stage + 1
+        return completedStages == plan.stages.count
+            ? end(.done(percentage: plan.finalPercentage)) : shift(to: completedStages)
+    }
+}

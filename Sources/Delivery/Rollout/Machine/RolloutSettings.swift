@@ -1,0 +1,40 @@
+/// How a rollout decides, waits and gives up. Part of its journal, so that a resumed rollout keeps its rules.
+public struct RolloutSettings: Sendable, Equatable, Codable {
+    /// What happens to the traffic when a stage does not pass.
+    public enum Response: String, Sendable, Codable, CaseIterable {
+        /// It goes back to stable, and the deployment to the recorded revision.
+        case rollBack = "rollback"
+        /// It stays as it is until a person decides.
+        case hold
+    }
+
+    /// Whether each stage begins with a load test. The default is no.
+    public var loadTest = false
+
+    /// What follows when a stage fails. The default is ``Response/hold``.
+    public var onFailure = Response.hold
+
+    /// What follows when a load test was inconclusive twice. The default is ``Response/hold``.
+    public var onInconclusive = Response.hold
+
+    /// What follows the first SIGINT or SIGTERM. The default is ``Response/rollBack``.
+    public var onInterrupt = Response.rollBack
+
+    /// How long a new split is given to take effect, in seconds. The default is 30.
+    public var settleSeconds: Double = 30
+
+    /// The time from one reading of the health to the next, in seconds. The default is 30.
+    public var healthIntervalSeconds: Double = 30
+
+    /// How many bad readings in a row fail a stage. The default is 2.
+    public var maxConsecutiveBadReadings = 2
+
+    /// How many readings in a row that gave no answer fail a stage. The default is 4.
+    public var maxConsecutiveErrors = 4
+
+    /// How often an inconclusive load test is run in all. The default is 2.
+    public var loadTestAttempts = 2
+
+    /// Creates the default settings.
+    public init() {}
+}

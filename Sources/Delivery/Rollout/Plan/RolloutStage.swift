@@ -1,0 +1,51 @@
+import SLOEval
+
+/// A step of a rollout: how much of the traffic the canary gets, and for how long it is watched there.
+public struct RolloutStage: Sendable, Equatable {
+    /// The name in reports; unique within a plan.
+    public var name: String
+
+    /// The canary's share of the traffic in whole percent, 1 to 100.
+    public var percentage: Int
+
+    /// How long health is watched after the load test. At least zero.
+    public var duration: Duration
+
+    /// Whether a person must agree before the next stage begins. The default is no.
+    public var needsApproval: Bool
+
+    /// Creates a stage.
+    public init(_ name: String, percentage: Int, duration: Duration, needsApproval: Bool = false) {
+        self.name = name
+        self.percentage = percentage
+        self.duration = duration
+        self.needsApproval = needsApproval
+    }
+}
+
+extension RolloutStage: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case name, percentage, duration
+        case needsApproval = "approval"
+    }
+
+    /// Decodes the form in which stages are written in plans: the duration in seconds.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            try container.decode(String.self, forKey: .name),
+            percentage: try container.decode(Int.self, forKey: .percentage),
+            duration: .seconds(try container.decode(Double.self, forKey: .duration)),
+            needsApproval: try container.decodeIfPresent(Bool.self, forKey: .needsApproval) ?? false
+        )
+    }
+
+    /// Encodes the form in which stages are written in plans.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(percentage, forKey: .percentage)
+        try container.encode(duration.inSeconds, forKey: .duration)
+        if needsApproval { try container.encode(true, forKey: .needsApproval) }
+    }
+}

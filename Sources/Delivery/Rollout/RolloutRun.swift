@@ -1,0 +1,182 @@
+public import Foundation
+
+/// Drives a rollout: asks the machine, writes the journal, has the steps done, and listens to signals and people
+/// all the while.
+public struct RolloutRun: Sendable {
+    /// Hears of every transition once it is on the disk.
+    public typealias Observer =
+        @Sendable (_ transition: RolloutRecord.Transition, _ state: RolloutState) -> Void
+
+    private let journal: RolloutJournal
+    private let steps: any RolloutSteps
+    private let now: @Sendable () -> Date
+    private let onTransition: Observer
+
+    private enum Input: Sendable {
+        case answer(RolloutEvent)
+        case request(RolloutEvent)
+    }
+
+    /// Creates a run.
+    ///
+    /// - Parameters:
+    ///   - journal: a journal whose last rollout is the machine's.
+    ///   - steps: what does the work.
+    ///   - now: the time for the journal's lines.
+    ///   - onTransition: hears of every transition.
+    public init(
+        journal: RolloutJournal,
+        steps: any RolloutSteps,
+        now: @escaping @Sendable () -> Date = { Date() },
+        onTransition: @escaping Observer = { _, _ in }
+    ) {
+        self.journal = journal
+        self.steps = steps
+        self.now = now
+        self.onTransition = onTransition
+    }
+
+    /// Runs until the machine finishes, or until the second signal.
+    ///
+    /// - Parameters:
+    ///   - machine: a new machine, or one replayed from the journal.
+    ///   - first: ``RolloutEvent/started``, or ``RolloutEvent/resumed(by:aborting:)``. One that does not fit the
+    ///     machine's state ends the run at once.
+    ///   - requests: signals and requests of people, as they come. An action under way is cancelled when the
+    ///     machine decides so.
+    ///   - leave: called at the second signal, while the action under way may not have ended yet; in a program
+    ///     it ends the process.
+    /// - Returns: The machine in its last state.
+    /// - Throws: Why a transition could not be recorded; the action that it announces was not taken.
+    public func run(
+        _ machine: RolloutMachine,
+        first: RolloutEvent,
+        requests: AsyncStream<RolloutEvent>,
+        leave: @escaping @Sendable (_ signal: Int32) -> Void = { _ in }
+    ) async throws(RolloutJournalError) -> RolloutMachine {
+        let (inputs, channel) = AsyncStream<Input>.makeStream()
+        let result: Result<RolloutMachine, RolloutJournalError> = await withTaskGroup { group in
+            group.addTask {
+                for await request in requests { channel.yield(.request(request)) }
+            }
+            defer { group.cancelAll() }
+            var progress = Progress(machine)
+            do throws(RolloutJournalError) {
+                try take(first, &progress)
+                while !progress.isOver, !progress.isIdle {
+                    if let action = progress.startNext() {
+                        let stops = progress.stops
+                        group.addTask { [steps] in
+                            let answer = await Self.cancellable(by: stops) { await steps.perform(action) }
+                            channel.yield(.answer(answer))
+                        }
+                    }
+                    guard let input = await inputs.first(where: { _ in true }) else { break }
+                    switch input {
+                    case .request(let event): try take(event, &progress)
+                    case .answer(let event):
+                        try takeAnswer(event, &progress)
+                    }
+                    if case .left = progress.machine.state, let signal = progress.leaving { leave(signal) }
+                }
+                return .success(progress.machine)
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+
+    /// Has the machine decide, and writes the decision down before anything comes of it.
+    private func take(_ event: RolloutEvent, _ progress: inout Progress) throws(RolloutJournalError) {
+        let reaction = progress.machine.handle(event)
+        let action: RolloutAction?
+        switch reaction {
+        case .ignored: return
+        case .goOn: action = nil
+        case .perform(let next): action = next
+        }
+        let transition = RolloutRecord.Transition(time: now(), event: event, action: action)
+        try journal.append(transition)
+        onTransition(transition, progress.machine.state)
+        if let action { progress.plan(action) }
+    }
+
+    private func takeAnswer(_ event: RolloutEvent, _ progress: inout Progress) throws(RolloutJournalError) {
+        guard progress.noteAnswer() else { return }
+        try take(event, &progress)
+        // A step that answers another question would leave the rollout waiting for ever.
+        if progress.isIdle {
+            try take(.holdRequested(by: "a step that ended in an unexpected '\(event)'"), &progress)
+        }
+    }
+
+    /// Does work in a task that is cancelled as soon as the stream gives a value.
+    private static func cancellable(
+        by stops: AsyncStream<Void>,
+        _ work: @escaping @Sendable () async -> RolloutEvent
+    ) async -> RolloutEvent {
+        await withTaskGroup(of: RolloutEvent?.self) { group in
+            group.addTask { await work() }
+            group.addTask {
+                for await _ in stops { return nil }
+                return nil
+            }
+            var answer: RolloutEvent?
+            for await ended in group {
+                if let ended { answer = ended }
+                group.cancelAll()
+            }
+            // Cancelled or not, the work has ended with an answer here.
+            return answer ?? .settled
+        }
+    }
+}
+
+/// What is under way and what comes next.
+private struct Progress {
+    var machine: RolloutMachine
+    private(set) var stops = AsyncStream<Void> { $0.finish() }
+    private(set) var leaving: Int32?
+    private var stopping: AsyncStream<Void>.Continuation?
+    private var next: RolloutAction?
+    private var isUnwanted = false
+
+    init(_ machine: RolloutMachine) { self.machine = machine }
+
+    private var isBusy: Bool { stopping != nil }
+
+    /// Whether nothing is under way and nothing comes next.
+    var isIdle: Bool { !isBusy && next == nil }
+
+    /// Whether the end is reached and nothing is under way, or the second signal came.
+    var isOver: Bool {
+        if leaving != nil { return true }
+        guard !isBusy, case .finish = next else { return false }
+        return true
+    }
+
+    /// Notes an action; what is under way is told to stop first.
+    mutating func plan(_ action: RolloutAction) {
+        if case .leave(let signal) = action { leaving = signal }
+        next = action
+        guard isBusy else { return }
+        isUnwanted = true
+        stopping?.yield()
+    }
+
+    /// The action to start now, if nothing else is under way.
+    mutating func startNext() -> RolloutAction? {
+        guard !isBusy, let action = next else { return nil }
+        next = nil
+        (stops, stopping) = AsyncStream<Void>.makeStream()
+        return action
+    }
+
+    /// Notes the end of what was under way, and tells whether its answer still counts.
+    mutating func noteAnswer() -> Bool {
+        defer { isUnwanted = false }
+        stopping = nil
+        return !isUnwanted
+    }
+}

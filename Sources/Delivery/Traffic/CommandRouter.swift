@@ -1,0 +1,89 @@
+/// Splits traffic with a program of the user's: an argument list with `{percentage}` where the canary's share
+/// goes, started without a shell.
+///
+/// A second program may tell the share: it prints a whole number. Without one the router can't see whether the
+/// split is what it should be, and says so.
+public struct CommandRouter: TrafficRouter {
+    /// What stands for the share in an argument.
+    public static let placeholder = "{percentage}"
+
+    /// `command`.
+    public let name = "command"
+    private let command: ProcessCall
+    private let reader: ProcessCall?
+    private let runner: any ProcessRunner
+
+    /// Creates a router.
+    ///
+    /// - Parameters:
+    ///   - command: sets the share.
+    ///   - reader: prints the share.
+    /// - Throws: ``TrafficError/program(command:summary:)`` when no argument has ``placeholder``.
+    public init(
+        command: ProcessCall,
+        reader: ProcessCall? = nil,
+        runner: any ProcessRunner
+    ) throws(TrafficError) {
+        guard command.arguments.contains(where: { $0.contains(Self.placeholder) }) else {
+            throw .program(
+                command: command.commandLine,
+                summary: "it would do the same at every stage, since no argument has \(Self.placeholder)"
+            )
+        }
+        self.command = command
+        self.reader = reader
+        self.runner = runner
+    }
+
+    /// What the reading program prints; `nil` without one.
+    public func percentage() async throws(TrafficError) -> Int? {
+        guard let reader else { return nil }
+        let output = try await run(reader).standardOutput.text
+        let number = output.split(whereSeparator: \.isWhitespace)
+        guard number.count == 1, let percentage = Int(number[0]), (0...100).contains(percentage) else {
+            throw .unreadable(
+                route: "what '\(reader.commandLine)' prints",
+                reason: "'\(String(output.prefix(40)).onOneLine)' is not a whole number from 0 to 100"
+            )
+        }
+        return percentage
+    }
+
+    /// Runs the program, if the share is not the wanted one already.
+    public func setPercentage(_ wanted: Int, expected: [Int]) async throws(TrafficError) {
+        let found = try await percentage()
+        if let found {
+            if found == wanted { return }
+            guard expected.contains(found) else {
+                throw .edited(route: "the split", found: found, expected: expected)
+            }
+        }
+        try await run(call(wanted))
+        guard found != nil else { return }
+        let now = try await percentage()
+        guard now == wanted else { throw .notSet(route: "the split", wanted: wanted, found: now) }
+    }
+
+    /// The command with the share in it.
+    public func plan(percentage: Int) -> [String] { [call(percentage).commandLine] }
+
+    private func call(_ percentage: Int) -> ProcessCall {
+        var call = command
+        call.arguments = command.arguments.map { $0.replacing(Self.placeholder, with: "\(percentage)") }
+        return call
+    }
+
+    @discardableResult
+    private func run(_ call: ProcessCall) async throws(TrafficError) -> ProcessResult {
+        let result: ProcessResult
+        do {
+            result = try await runner.run(call)
+        } catch {
+            throw .notRun(error)
+        }
+        guard result.isSuccess else {
+            throw .program(command: call.commandLine, summary: result.summary.onOneLine)
+        }
+        return result
+    }
+}

@@ -1,0 +1,131 @@
+/// Splits traffic between two servers of an HAProxy back end, through its runtime API (HAProxy Management Guide,
+/// section 9.3, "Unix Socket commands"): `set server … weight`, with the counters of `show stat` for the split
+/// that is seen.
+///
+/// The canary's weight is its percentage and stable's the rest. Weights set this way last until HAProxy is
+/// reloaded.
+public struct HAProxyRouter: TrafficRouter {
+    /// The back end and its two servers, as the configuration names them.
+    public struct Servers: Sendable, Equatable {
+        /// The back end.
+        public var backend: String
+        /// The canary's server.
+        public var canary: String
+        /// Production's server.
+        public var stable: String
+
+        /// Names the servers.
+        ///
+        /// - Throws: ``TrafficError/loadBalancer(address:reason:)`` for a name that HAProxy would not accept.
+        public init(backend: String, canary: String, stable: String) throws(TrafficError) {
+            for name in [backend, canary, stable] {
+                let isValid = name.utf8.allSatisfy { byte in
+                    "-_.:".utf8.contains(byte) || Character(Unicode.Scalar(byte)).isLetter
+                        || Character(Unicode.Scalar(byte)).isNumber
+                }
+                guard isValid, name.utf8.allSatisfy({ $0 < 0x80 }), !name.isEmpty else {
+                    throw .loadBalancer(
+                        address: "?",
+                        reason:
+                            "'\(name.onOneLine)' is no name of a back end or server; use letters, digits, "
+                            + "'-', '_', '.' and ':'"
+                    )
+                }
+            }
+            self.backend = backend
+            self.canary = canary
+            self.stable = stable
+        }
+    }
+
+    /// `haproxy`.
+    public let name = "haproxy"
+    private let address: RuntimeSocketAddress
+    private let servers: Servers
+    private let timeLimit: Duration
+
+    /// What `show stat` says of the two servers.
+    struct Route: Sendable, Equatable {
+        var canary: HAProxyStatistics.Server
+        var stable: HAProxyStatistics.Server
+    }
+
+    /// Creates a router.
+    ///
+    /// - Parameters:
+    ///   - address: where the runtime API listens.
+    ///   - servers: the servers to weigh.
+    ///   - timeLimit: how long a command may take. The default is 5 s.
+    public init(address: RuntimeSocketAddress, servers: Servers, timeLimit: Duration = .seconds(5)) {
+        self.address = address
+        self.servers = servers
+        self.timeLimit = timeLimit
+    }
+
+    /// Sessions that each server has had.
+    public func counters() async throws(TrafficError) -> TrafficCounters? {
+        guard let route = try await read() else { return nil }
+        let total = route.canary.sessions.addingReportingOverflow(route.stable.sessions).partialValue
+        return TrafficCounters(canary: route.canary.sessions, total: total)
+    }
+
+    /// The commands that set a share.
+    public func plan(percentage: Int) -> [String] {
+        commands(percentage).map { "\($0)  # to HAProxy at \(address)" }
+    }
+
+    private func commands(_ percentage: Int) -> [String] {
+        [(servers.canary, percentage), (servers.stable, 100 - percentage)].map { server, weight in
+            "set server \(servers.backend)/\(server) weight \(weight)"
+        }
+    }
+
+    private func send(_ command: String) async throws(TrafficError) -> String {
+        do {
+            return try await RuntimeSocket(address: address, timeLimit: timeLimit).send(command)
+        } catch {
+            throw .loadBalancer(address: "\(address)", reason: "\(error); check its 'stats socket' line")
+        }
+    }
+}
+
+extension HAProxyRouter: RouteWriter {
+    var routeName: String { "the back end '\(servers.backend)' of HAProxy at \(address)" }
+
+    func read() async throws(TrafficError) -> Route? {
+        let statistics = HAProxyStatistics(csv: try await send("show stat"))
+        func server(_ name: String) throws(TrafficError) -> HAProxyStatistics.Server {
+            if let server = statistics.server(name, of: servers.backend) { return server }
+            throw .noRoute(
+                route: "server '\(servers.backend)/\(name)' in HAProxy at \(address)",
+                advice: "check the names of the back end and its servers"
+            )
+        }
+        return Route(canary: try server(servers.canary), stable: try server(servers.stable))
+    }
+
+    func percentage(of route: Route) throws(TrafficError) -> Int {
+        let (canary, stable) = (route.canary.weight, route.stable.weight)
+        guard canary + stable > 0, canary * 100 % (canary + stable) == 0 else {
+            throw .unreadable(
+                route: routeName,
+                reason: "the weights \(canary) and \(stable) are not whole percents"
+            )
+        }
+        return canary * 100 / (canary + stable)
+    }
+
+    /// HAProxy has no way to set a weight only if it is still what it was: the moment between reading and
+    /// writing stays open, and the reading afterwards shows who was last.
+    func write(_ wanted: Int, over route: Route?) async throws(TrafficError) {
+        for command in commands(wanted) {
+            let answer = try await send(command)
+            guard answer.allSatisfy(\.isWhitespace) else {
+                throw .loadBalancer(
+                    address: "\(address)",
+                    reason: "'\(command)' was answered: \(answer.onOneLine)"
+                )
+            }
+        }
+    }
+}

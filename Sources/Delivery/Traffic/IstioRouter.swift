@@ -1,0 +1,120 @@
+/// Splits traffic with an Istio VirtualService, `<deployment>-traffic-split`.
+///
+/// Where there is none, the first stage makes it: for the host `<deployment>`, with a route to `<deployment>-v2`,
+/// subset v2, and one to `<deployment>-v1`, subset v1. After that only the two weights are changed; what others
+/// add to the object stays.
+public struct IstioRouter: TrafficRouter {
+    private static let kind = "virtualservices.networking.istio.io"
+
+    /// `istio`.
+    public let name = "istio"
+    private let kubectl: Kubectl
+    private let deployment: DeploymentReference
+
+    /// Creates a router of a deployment's traffic.
+    public init(kubectl: Kubectl, deployment: DeploymentReference) {
+        self.kubectl = kubectl
+        self.deployment = deployment
+    }
+
+    /// The name of the VirtualService.
+    public var objectName: String { "\(deployment.name)-traffic-split" }
+
+    /// The commands that set a share.
+    public func plan(percentage: Int) -> [String] {
+        let create = kubectl.call(["create", "--filename=-"]).commandLine
+        let patch = kubectl.call(["patch", Self.kind, objectName, "--type=json", "--patch=…"]).commandLine
+        return [
+            "\(patch)  # weights \(percentage) and \(100 - percentage), if they are still those that were read",
+            "\(create)  # only if there is no \(objectName): \(newObject(percentage).text)",
+        ]
+    }
+
+    private func newObject(_ percentage: Int) -> JSONValue {
+        func route(_ version: String, _ weight: Int) -> JSONValue {
+            [
+                "destination": [
+                    "host": .string("\(deployment.name)-\(version)"), "subset": .string(version),
+                ],
+                "weight": .integer(weight),
+            ]
+        }
+        return [
+            "apiVersion": "networking.istio.io/v1beta1",
+            "kind": "VirtualService",
+            "metadata": ["name": .string(objectName), "namespace": .string(deployment.namespace)],
+            "spec": [
+                "hosts": [.string(deployment.name)],
+                "http": [["route": [route("v2", percentage), route("v1", 100 - percentage)]]],
+            ],
+        ]
+    }
+}
+
+extension IstioRouter: RouteWriter {
+    var routeName: String { "the VirtualService \(deployment.namespace)/\(objectName)" }
+
+    func read() async throws(TrafficError) -> WeightedRoute? {
+        try await kubectl.weightedRoute(
+            Self.kind,
+            objectName,
+            routeName: routeName,
+            of: deployment,
+            format: WeightedRoute.Format(
+                rules: ["spec", "http"],
+                destinations: "route",
+                name: ["destination", "host"],
+                defaultWeight: 0
+            )
+        )
+    }
+
+    func percentage(of route: WeightedRoute) throws(TrafficError) -> Int {
+        do {
+            return try route.percentage()
+        } catch {
+            throw .unreadable(route: routeName, reason: error.reason)
+        }
+    }
+
+    func write(_ wanted: Int, over route: WeightedRoute?) async throws(TrafficError) {
+        do {
+            if let route {
+                try await kubectl.patch(Self.kind, objectName, route.patch(percentage: wanted))
+            } else {
+                try await kubectl.run(["create", "--filename=-"], input: newObject(wanted).text)
+            }
+        } catch {
+            throw .kubectl(error)
+        }
+    }
+}
+
+extension Kubectl {
+    /// Reads an object that splits traffic between `<deployment>-v2` and `<deployment>-v1`.
+    func weightedRoute(
+        _ kind: String,
+        _ name: String,
+        routeName: String,
+        of deployment: DeploymentReference,
+        format: WeightedRoute.Format
+    ) async throws(TrafficError) -> WeightedRoute? {
+        let object: JSONValue?
+        do {
+            object = try await self.object(kind, name)
+        } catch {
+            throw .kubectl(error)
+        }
+        guard let object else { return nil }
+        do {
+            return try WeightedRoute(
+                object,
+                canary: "\(deployment.name)-v2",
+                stable: "\(deployment.name)-v1",
+                format: format
+            )
+        } catch {
+            throw .unreadable(route: routeName, reason: error.reason)
+        }
+    }
+}

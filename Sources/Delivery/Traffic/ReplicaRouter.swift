@@ -1,0 +1,116 @@
+/// Splits traffic by the number of replicas behind one service: those of `<deployment>-v2` out of a fixed total,
+/// the rest being `<deployment>-v1`'s.
+///
+/// Only shares that are whole numbers of replicas are given: 5 % needs a total of 20.
+public struct ReplicaRouter: TrafficRouter {
+    /// `replicas`.
+    public let name = "replicas"
+    private let kubectl: Kubectl
+    private let deployment: DeploymentReference
+    private let total: Int
+
+    /// The replicas that two deployments should have.
+    struct Counts: Sendable, Equatable {
+        var canary: Int
+        var stable: Int
+    }
+
+    /// Creates a router of a deployment's traffic.
+    ///
+    /// - Parameter total: the replicas of both deployments together, at least 1.
+    public init(kubectl: Kubectl, deployment: DeploymentReference, total: Int) {
+        self.kubectl = kubectl
+        self.deployment = deployment
+        self.total = max(1, total)
+    }
+
+    /// Says so when a share is not a whole number of replicas.
+    public func obstacle(to percentage: Int) -> TrafficError? {
+        guard total * percentage % 100 != 0 else { return nil }
+        return .notPossible(
+            percentage: percentage,
+            reason: "that is not a whole number of \(total) replicas; use another number of replicas, other "
+                + "stages, or a router with weights"
+        )
+    }
+
+    /// The commands that set a share.
+    public func plan(percentage: Int) -> [String] {
+        let canary = total * percentage / 100
+        return [("v2", canary), ("v1", total - canary)].map { version, count in
+            kubectl.call(scale(version, to: count, from: nil)).commandLine
+        }
+    }
+
+    /// Gives the canary its share. A change that was cut short between the two deployments is finished.
+    public func setPercentage(_ wanted: Int, expected: [Int]) async throws(TrafficError) {
+        if let obstacle = obstacle(to: wanted) { throw obstacle }
+        guard let counts = try await read() else { return }
+        let found = try percentage(of: counts)
+        let stableShare = (total - counts.stable) * 100 / total
+        let allowed = expected + [wanted]
+        guard allowed.contains(found), allowed.contains(stableShare) else {
+            let edited = allowed.contains(found) ? stableShare : found
+            throw .edited(route: routeName, found: edited, expected: expected)
+        }
+        try await write(wanted, over: counts)
+        let now = try await read()
+        let canary = total * wanted / 100
+        guard now == Counts(canary: canary, stable: total - canary) else {
+            throw .notSet(route: routeName, wanted: wanted, found: try now.map(percentage(of:)))
+        }
+    }
+
+    private func scale(_ version: String, to count: Int, from old: Int?) -> [String] {
+        ["scale", "deployment/\(deployment.name)-\(version)", "--replicas=\(count)"]
+            + (old.map { ["--current-replicas=\($0)"] } ?? [])
+    }
+}
+
+extension ReplicaRouter: RouteWriter {
+    var routeName: String { "the replicas of \(deployment)-v2 and -v1" }
+
+    func read() async throws(TrafficError) -> Counts? {
+        Counts(canary: try await replicas("v2"), stable: try await replicas("v1"))
+    }
+
+    private func replicas(_ version: String) async throws(TrafficError) -> Int {
+        let name = "\(deployment.name)-\(version)"
+        do {
+            if let status = try await kubectl.object("deployments.apps", name).flatMap(DeploymentStatus.init)
+            {
+                return status.desiredReplicas
+            }
+        } catch {
+            throw .kubectl(error)
+        }
+        throw .noRoute(
+            route: "deployment \(deployment.namespace)/\(name)",
+            advice: "create it, with \(version == "v2" ? "0" : "\(total)") replicas, behind the same service"
+        )
+    }
+
+    func percentage(of counts: Counts) throws(TrafficError) -> Int {
+        guard counts.canary <= total, counts.canary * 100 % total == 0 else {
+            throw .unreadable(
+                route: routeName,
+                reason: "\(counts.canary) is not a share of \(total) replicas"
+            )
+        }
+        return counts.canary * 100 / total
+    }
+
+    /// Scales up first and down second, so that there are never too few.
+    func write(_ wanted: Int, over counts: Counts?) async throws(TrafficError) {
+        guard let counts else { return }
+        let canary = total * wanted / 100
+        let changes = [("v2", counts.canary, canary), ("v1", counts.stable, total - canary)]
+        for (version, old, new) in changes.sorted(by: { $0.2 - $0.1 > $1.2 - $1.1 }) where old != new {
+            do {
+                try await kubectl.run(scale(version, to: new, from: old))
+            } catch {
+                throw .kubectl(error)
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+/// Something that splits traffic between stable and canary.
+public protocol TrafficRouter: Sendable {
+    /// Its name on the command line: `istio`.
+    var name: String { get }
+
+    /// The canary's share in percent as the route has it: 0 where there is no route yet, `nil` where the router
+    /// can't tell.
+    ///
+    /// - Throws: ``TrafficError/unreadable(route:reason:)`` for a route that is not a split in percent.
+    func percentage() async throws(TrafficError) -> Int?
+
+    /// Gives the canary its share, unless it has it already, and sees that the route says so afterwards.
+    ///
+    /// Only the weights are changed, and only if they are still those that were read.
+    ///
+    /// - Parameters:
+    ///   - wanted: the share in percent, 0 to 100.
+    ///   - expected: the shares that the route may have now.
+    /// - Throws: ``TrafficError/edited(route:found:expected:)`` when it has another: nothing was changed.
+    func setPercentage(_ wanted: Int, expected: [Int]) async throws(TrafficError)
+
+    /// How many requests went where up to now; `nil` where the router can't see that.
+    func counters() async throws(TrafficError) -> TrafficCounters?
+
+    /// What ``setPercentage(_:expected:)`` would run, as lines for a dry run.
+    func plan(percentage: Int) -> [String]
+
+    /// Why a share can't be given, whatever the route says: a fifth of four replicas, say; `nil` when it can.
+    func obstacle(to percentage: Int) -> TrafficError?
+}
+
+extension TrafficRouter {
+    /// Always `nil`: most routers only steer.
+    public func counters() async throws(TrafficError) -> TrafficCounters? { nil }
+
+    /// Always `nil`: most routers split by weights.
+    public func obstacle(to percentage: Int) -> TrafficError? { nil }
+}
+
+/// Requests counted by a router since some moment.
+public struct TrafficCounters: Sendable, Equatable {
+    /// Those that went to the canary.
+    public var canary: UInt64
+    /// All of them.
+    public var total: UInt64
+
+    /// Creates counters.
+    public init(canary: UInt64, total: UInt64) {
+        self.canary = canary
+        self.total = total
+    }
+}
+
+/// Why traffic could not be split, or the split not read.
+public enum TrafficError: ProgramError, Sendable, Equatable {
+    /// There is no route, and the router can't make one.
+    case noRoute(route: String, advice: String)
+    /// The route is not a split in whole percent between stable and canary.
+    case unreadable(route: String, reason: String)
+    /// The route has weights that this rollout did not set. Nothing was changed.
+    case edited(route: String, found: Int, expected: [Int])
+    /// The weights were set, and the route has others.
+    case notSet(route: String, wanted: Int, found: Int?)
+    /// The share can't be given.
+    case notPossible(percentage: Int, reason: String)
+    /// kubectl failed.
+    case kubectl(KubectlError)
+    /// The program that sets the split failed.
+    case program(command: String, summary: String)
+    /// The program that sets the split could not be run.
+    case notRun(ProcessError)
+    /// The load balancer can't be reached, or says no.
+    case loadBalancer(address: String, reason: String)
+
+    /// Always ``ExitCode/unavailable``, but ``ExitCode/usage`` for a share that can't be given.
+    public var exitCode: ExitCode {
+        if case .notPossible = self { .usage } else { .unavailable }
+    }
+
+    /// Whether the same call may well succeed a little later.
+    public var isPassing: Bool {
+        switch self {
+        case .kubectl(let error): error.isPassing
+        case .loadBalancer: true
+        default: false
+        }
+    }
+
+    /// What is wrong with which route, and what to do.
+    public var description: String {
+        switch self {
+        case .noRoute(let route, let advice): "there is no \(route); \(advice)"
+        case .unreadable(let route, let reason):
+            "\(route) is not a split between stable and canary: \(reason); set it right by hand"
+        case .edited(let route, let found, let expected):
+            "\(route) gives the canary \(found) %, not \(Self.list(expected)): someone else edited it, and it was "
+                + "left as it is; agree on who steers, then --resume or --abort"
+        case .notSet(let route, let wanted, let found):
+            "\(route) was told \(wanted) % and says \(found.map { "\($0) %" } ?? "nothing"); see who else sets it"
+        case .notPossible(let percentage, let reason): "the canary can't get \(percentage) %: \(reason)"
+        case .kubectl(let error): "\(error)"
+        case .program(let command, let summary): "'\(command)' failed: \(summary); run it by hand to see why"
+        case .notRun(let error): "\(error)"
+        case .loadBalancer(let address, let reason): "HAProxy at \(address): \(reason)"
+        }
+    }
+
+    private static func list(_ percentages: [Int]) -> String {
+        percentages.map { "\($0) %" }.joined(separator: " or ")
+    }
+}

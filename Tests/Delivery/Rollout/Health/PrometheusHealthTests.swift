@@ -1,0 +1,105 @@
+@testable import Delivery
+import Foundation
+import Testing
+
+@Suite struct PrometheusHealthTests {
+    private struct Down: Error, CustomStringConvertible { var description: String { "refused" } }
+
+    private func vector(_ samples: String, extra: String = "") -> String {
+        #"{"status":"success"\#(extra),"data":{"resultType":"vector","result":[\#(samples)]}}"#
+    }
+
+    private func sample(_ value: String, time: String = "1700000000.1") -> String {
+        #"{"metric":{},"value":[\#(time),"\#(value)"]}"#
+    }
+
+    private func read(_ body: String, status: Int = 200) async throws -> HealthReading {
+        try await health { _ in HealthAnswer(status: status, body: Array(body.utf8)) }.read(percentage: 5)
+    }
+
+    private func health(fetch: @escaping HealthAnswer.Fetch) throws -> PrometheusHealth {
+        PrometheusHealth(
+            serverURL: "http://p:9090/",
+            query: PrometheusHealth.Query(
+                subject: "error rate",
+                expression: #"rate(errors{app="{deployment}",ns="{namespace}"}[1m]) < {percentage}"#,
+                bound: 0.5,
+                unit: "%"
+            ),
+            deployment: try DeploymentReference("backend"),
+            fetch: fetch,
+            now: { Date(timeIntervalSince1970: 1_700_000_030) }
+        )
+    }
+
+    @Test(arguments: [("0", true), ("0.5", true), ("0.500001", false), ("12", false), ("1e-3", true)])
+    func aValueIsComparedWithItsBound(value: String, isHealthy: Bool) async throws {
+        switch try await read(vector(sample(value))) {
+        case .healthy(let finding):
+            #expect(isHealthy)
+            #expect(finding.hasSuffix(", bound 0.5%"))
+        case .bad(let finding):
+            #expect(!isHealthy)
+            #expect(finding.hasSuffix("% exceeds 0.5%"))
+        case .error(let finding): Issue.record("\(finding)")
+        }
+    }
+
+    @Test func aScalarIsAnAnswerToo() async throws {
+        let body = #"{"status":"success","data":{"resultType":"scalar","result":[1700000000,"0.25"]}}"#
+        #expect(try await read(body) == .healthy(finding: "error rate 0.25%, bound 0.5%"))
+    }
+
+    /// What gives no number is an error: never a pass, and never a zero.
+    @Test func whatIsNoNumberIsNoAnswer() async throws {
+        let bodies: [(body: String, error: PrometheusError)] = [
+            (vector(""), .noData),
+            (vector(sample("NaN")), .notFinite("NaN")),
+            (vector(sample("+Inf")), .notFinite("+Inf")),
+            (vector(sample("")), .notFinite("")),
+            (vector(sample("1") + "," + sample("2")), .severalSeries(2)),
+            (vector(sample("0", time: "1699999900")), .stale(seconds: 130)),
+            (vector(sample("0", time: "1700000200")), .stale(seconds: -170)),
+            (
+                vector(sample("0"), extra: #","warnings":["one store is down"]"#),
+                .partial("one store is down")
+            ),
+            (#"{"status":"success","data":{"resultType":"matrix","result":[]}}"#, .wrongType("matrix")),
+            (#"{"status":"success"}"#, .wrongType("nothing")),
+            (#"{"status":"error","error":"parse error"}"#, .refused("parse error")),
+            ("<html>", .notAnAnswer("<html>")),
+            ("", .notAnAnswer("")),
+        ]
+        for (body, error) in bodies {
+            #expect(try await read(body) == .error(finding: "error rate: \(error)"), "\(body)")
+        }
+    }
+
+    @Test func aQueryThatIsRefusedIsToldInPrometheusWords() async throws {
+        let body = #"{"status":"error","errorType":"bad_data","error":"parse error at char 3"}"#
+        #expect(
+            try await read(body, status: 400)
+                == .error(finding: "error rate: Prometheus refuses the query: parse error at char 3")
+        )
+    }
+
+    @Test func aServerThatIsDownIsNoAnswer() async throws {
+        #expect(
+            try await health { _ in throw Down() }.read(percentage: 5)
+                == .error(finding: "error rate: Prometheus does not answer: refused")
+        )
+        #expect(
+            try await read("", status: 503)
+                == .error(finding: "error rate: Prometheus does not answer: status 503")
+        )
+    }
+
+    @Test func theQueryIsFilledInAndEncoded() throws {
+        let url = try health { _ in HealthAnswer(status: 200) }.url(percentage: 25)
+        #expect(
+            url
+                == "http://p:9090/api/v1/query?query=rate%28errors%7Bapp%3D%22backend%22%2Cns%3D%22production%22"
+                + "%7D%5B1m%5D%29%20%3C%2025"
+        )
+    }
+}

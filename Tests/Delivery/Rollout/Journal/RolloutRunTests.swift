@@ -1,0 +1,137 @@
+@testable import Delivery
+import Foundation
+import Synchronization
+import Testing
+
+@Suite struct RolloutRunTests {
+    typealias Sample = RolloutSample
+
+    private let folder: TemporaryFolder
+    private let journal: RolloutJournal
+
+    init() throws {
+        folder = try TemporaryFolder()
+        journal = RolloutJournal(path: folder("rollout.jsonl"))
+        try journal.begin(
+            RolloutRecord.Header(
+                time: Date(timeIntervalSince1970: 0),
+                deployment: try DeploymentReference("backend"),
+                plan: try Sample.plan(),
+                settings: Sample.settings()
+            )
+        )
+    }
+
+    /// Requests that a test sends while a rollout is under way.
+    private let requests = AsyncStream<RolloutEvent>.makeStream()
+
+    @Test func aRolloutRunsToItsEnd() async throws {
+        let cluster = SimulatedCluster()
+        let run = RolloutRun(journal: journal, steps: cluster)
+        let ended = try await run.run(Sample.machine(), first: .started, requests: requests.stream)
+        #expect(ended.state == .ended(.done(percentage: 100)))
+        #expect(cluster.now.percentage == 100)
+        #expect(try journal.read()?.replayed() == ended)
+    }
+
+    @Test func eachActionIsInTheJournalBeforeItIsTaken() async throws {
+        let journal = journal
+        let missing = Mutex<[RolloutAction]>([])
+        let cluster = SimulatedCluster(delayed: { action in
+            if (try? journal.read())?.transitions.last?.action != action {
+                missing.withLock { $0.append(action) }
+            }
+        })
+        _ = try await RolloutRun(journal: journal, steps: cluster)
+            .run(Sample.machine(), first: .started, requests: requests.stream)
+        #expect(missing.withLock { $0 }.isEmpty)
+        #expect(cluster.now.actions.count == 13)
+    }
+
+    @Test func withAFullDiskNoStepIsTaken() async throws {
+        let cluster = SimulatedCluster()
+        let run = RolloutRun(journal: RolloutJournal(path: "/dev/full"), steps: cluster)
+        let full = RolloutJournalError.notWritable(.failed(path: "/dev/full", SystemError(code: ENOSPC)))
+        await #expect(throws: full) {
+            try await run.run(Sample.machine(), first: .started, requests: requests.stream)
+        }
+        #expect(cluster.now.actions.isEmpty)
+    }
+
+    @Test func aSignalCancelsTheLoadTestAndReturnsTraffic() async throws {
+        let (signals, continuation) = requests
+        let cancelled = Mutex(false)
+        let cluster = SimulatedCluster(delayed: { action in
+            guard case .runLoadTest = action else { return }
+            continuation.yield(.interrupted(signal: 15))
+            await untilCancelled()
+            cancelled.withLock { $0 = true }
+        })
+        let ended = try await RolloutRun(journal: journal, steps: cluster)
+            .run(Sample.machine(), first: .started, requests: signals)
+        #expect(cancelled.withLock { $0 })
+        #expect(ended.state == .ended(.rolledBack(.interrupted(signal: 15))))
+        #expect(cluster.now.percentage == 0)
+        #expect(cluster.now.runningReplicaSet == "good")
+    }
+
+    @Test func theSecondSignalLeavesAtOnce() async throws {
+        let (signals, continuation) = requests
+        let left = Mutex<[Int32]>([])
+        let cluster = SimulatedCluster(delayed: { action in
+            guard case .settle = action else { return }
+            // A step that does not listen: it ends only once the program has left.
+            continuation.yield(.interrupted(signal: 2))
+            continuation.yield(.interrupted(signal: 15))
+            while left.withLock({ $0.isEmpty }) { await Task.yield() }
+        })
+        let ended = try await RolloutRun(journal: journal, steps: cluster).run(
+            Sample.machine(),
+            first: .started,
+            requests: signals,
+            leave: { signal in left.withLock { $0.append(signal) } }
+        )
+        #expect(ended.state == .left)
+        #expect(left.withLock { $0 } == [15])
+        #expect(try journal.read()?.transitions.last?.action == .leave(signal: 15))
+        #expect(cluster.now.percentage == 5)
+    }
+
+    @Test func aStepThatAnswersAnotherQuestionHolds() async throws {
+        let cluster = SimulatedCluster { action in
+            if case .settle = action { .deploymentUndone } else { nil }
+        }
+        let ended = try await RolloutRun(journal: journal, steps: cluster)
+            .run(Sample.machine(), first: .started, requests: requests.stream)
+        guard case .held(.requested, percentages: [5]) = ended.state.outcome else {
+            Issue.record("ended in \(ended.state)")
+            return
+        }
+    }
+
+    @Test func aFirstEventThatDoesNotFitEndsTheRunAtOnce() async throws {
+        let cluster = SimulatedCluster()
+        let machine = try Sample.machine()
+        let ended = try await RolloutRun(journal: journal, steps: cluster)
+            .run(machine, first: .settled, requests: requests.stream)
+        #expect(ended == machine)
+        #expect(cluster.now.actions.isEmpty)
+    }
+
+    @Test func everyTransitionIsTold() async throws {
+        let told = Mutex<[RolloutState]>([])
+        let run = RolloutRun(
+            journal: journal,
+            steps: SimulatedCluster(),
+            onTransition: { _, state in told.withLock { $0.append(state) } }
+        )
+        let ended = try await run.run(Sample.machine(), first: .started, requests: requests.stream)
+        #expect(told.withLock { $0.last } == ended.state)
+        #expect(told.withLock { $0.count } == 14)
+    }
+
+    private func untilCancelled() async {
+        let never = AsyncStream<Void> { _ in }
+        for await _ in never {}
+    }
+}

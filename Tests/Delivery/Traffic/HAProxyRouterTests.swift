@@ -1,0 +1,193 @@
+@testable import Delivery
+import Foundation
+import LoadCore
+import TestSupport
+import Testing
+
+@Suite struct HAProxyRouterTests {
+    /// A real HAProxy in front of two loopback servers, as long as a test takes.
+    private final class Balancer {
+        let folder: TemporaryFolder
+        let canary: LoopbackServer
+        let stable: LoopbackServer
+        private let process = Process()
+        let url: String
+        /// The runtime API's port; it also listens on a Unix socket.
+        let apiPort: UInt16
+
+        init() throws {
+            folder = try TemporaryFolder()
+            canary = LoopbackServer(.init())
+            stable = LoopbackServer(.init())
+            try canary.start()
+            try stable.start()
+            let port = try Self.freePort()
+            apiPort = try Self.freePort()
+            url = "http://127.0.0.1:\(port)/"
+            try folder.make(
+                "haproxy.cfg",
+                """
+                global
+                    stats socket \(folder("api")) mode 600 level admin
+                    stats socket 127.0.0.1:\(apiPort) level admin
+                defaults
+                    mode http
+                    timeout connect 2s
+                    timeout client 5s
+                    timeout server 5s
+                frontend all
+                    bind 127.0.0.1:\(port)
+                    default_backend app
+                backend app
+                    balance roundrobin
+                    server canary 127.0.0.1:\(canary.port) weight 0
+                    server stable 127.0.0.1:\(stable.port) weight 100
+
+                """
+            )
+            process.executableURL = URL(filePath: try #require(Peer.haproxy.path))
+            process.arguments = ["-f", folder("haproxy.cfg"), "-db", "-q"]
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            let api = folder("api")
+            // It listens before it serves: once the socket is there, all of them are.
+            for _ in 0..<500 where !FileManager.default.fileExists(atPath: api) { usleep(10_000) }
+        }
+
+        deinit {
+            process.terminate()
+            process.waitUntilExit()
+        }
+
+        func router(overTCP: Bool = false) throws -> HAProxyRouter {
+            let address = overTCP ? "127.0.0.1:\(apiPort)" : folder("api")
+            return HAProxyRouter(
+                address: try #require(RuntimeSocketAddress(address)),
+                servers: try HAProxyRouter.Servers(backend: "app", canary: "canary", stable: "stable")
+            )
+        }
+
+        /// Asks often, in one process.
+        func ask(_ count: Int) throws {
+            let output = try Peer.curl.run([
+                "--silent", "--max-time", "20", "--output", "/dev/null", "\(url)[1-\(count)]",
+            ])
+            #expect(output.status == 0)
+        }
+
+        private static func freePort() throws -> UInt16 {
+            let server = LoopbackServer(.init())
+            try server.start()
+            defer { server.stop() }
+            return server.port
+        }
+    }
+
+    @Test(.requires(.haproxy, .curl)) func theShareIsSetAndSeen() async throws {
+        let balancer = try Balancer()
+        let router = try balancer.router()
+        #expect(try await router.percentage() == 0)
+        var last = 0
+        var asked = 0
+        for percentage in [5, 25, 50, 100, 0] {
+            try await router.setPercentage(percentage, expected: [last])
+            #expect(try await router.percentage() == percentage)
+            let before = try await router.counters()
+            let servedBefore = balancer.canary.counters.requests
+            try balancer.ask(400)
+            let after = try await router.counters()
+            let finding = SplitCheck().judge(percentage: percentage, before: before, after: after)
+            guard case .follows = finding else {
+                Issue.record("\(finding)")
+                return
+            }
+            let served = balancer.canary.counters.requests - servedBefore
+            #expect(abs(served - 4 * percentage) <= 8, "what the canary itself counted")
+            asked += 400
+            last = percentage
+        }
+        #expect(balancer.canary.counters.requests + balancer.stable.counters.requests == asked)
+    }
+
+    @Test(.requires(.haproxy)) func weightsOfSomeoneElseAreLeftAlone() async throws {
+        let balancer = try Balancer()
+        let router = try balancer.router(overTCP: true)
+        try await router.setPercentage(40, expected: [0])
+        let error = await #expect(throws: TrafficError.self) {
+            try await router.setPercentage(25, expected: [0, 5])
+        }
+        guard case .edited(_, found: 40, expected: [0, 5]) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(try await router.percentage() == 40)
+    }
+
+    @Test(.requires(.haproxy)) func anUnknownServerIsTold() async throws {
+        let balancer = try Balancer()
+        let router = HAProxyRouter(
+            address: .unix(path: balancer.folder("api")),
+            servers: try HAProxyRouter.Servers(backend: "app", canary: "blue", stable: "stable")
+        )
+        let error = await #expect(throws: TrafficError.self) { try await router.percentage() }
+        #expect(error?.description.contains("app/blue") == true)
+    }
+
+    @Test func aSocketThatIsNotThereIsTold() async throws {
+        let router = HAProxyRouter(
+            address: .unix(path: "/nowhere/api"),
+            servers: try HAProxyRouter.Servers(backend: "a", canary: "b", stable: "c")
+        )
+        let error = await #expect(throws: TrafficError.self) { try await router.percentage() }
+        #expect(error?.description.contains("no such file or directory") == true)
+        #expect(error?.isPassing == true)
+    }
+
+    @Test func aServerThatNeverAnswersIsGivenUp() async throws {
+        let server = LoopbackServer(.init(routes: [:]))
+        try await server.whileRunning { server in
+            // It speaks HTTP and waits for the rest of a request.
+            let router = HAProxyRouter(
+                address: .tcp(host: "127.0.0.1", port: server.port),
+                servers: try HAProxyRouter.Servers(backend: "a", canary: "b", stable: "c"),
+                timeLimit: .seconds(1)
+            )
+            await #expect(throws: TrafficError.self) { try await router.percentage() }
+        }
+    }
+
+    @Test(arguments: ["a;b", "a b", "", "a\nset server x/y weight 1", "ä"])
+    func aNameThatWouldBeAnotherCommandIsRefused(name: String) {
+        #expect(throws: TrafficError.self) {
+            try HAProxyRouter.Servers(backend: "app", canary: name, stable: "c")
+        }
+    }
+
+    @Test(arguments: [
+        ("/run/haproxy.sock", RuntimeSocketAddress.unix(path: "/run/haproxy.sock")),
+        ("127.0.0.1:9999", .tcp(host: "127.0.0.1", port: 9999)),
+        ("localhost:1", .tcp(host: "127.0.0.1", port: 1)),
+        ("host:1", nil), ("plain", nil), ("127.0.0.1:0", nil), ("127.0.0.1:99999", nil), ("", nil),
+        (String(repeating: "x", count: 200), nil),
+    ])
+    func addressesAreReadAsWritten(text: String, address: RuntimeSocketAddress?) {
+        #expect(RuntimeSocketAddress(text) == address)
+    }
+
+    @Test func statisticsAreReadByTheNamesOfTheirColumns() {
+        let statistics = HAProxyStatistics(
+            csv: """
+                # pxname,svname,stot,weight,
+                app,canary,12,5,
+                app,BACKEND,40,100,
+                other,canary,1,1,
+                app,stable,,95,
+
+                """
+        )
+        #expect(statistics.server("canary", of: "app") == .init(weight: 5, sessions: 12))
+        #expect(statistics.server("stable", of: "app") == .init(weight: 95, sessions: 0))
+        #expect(statistics.server("blue", of: "app") == nil)
+        #expect(HAProxyStatistics(csv: "").server("canary", of: "app") == nil)
+    }
+}

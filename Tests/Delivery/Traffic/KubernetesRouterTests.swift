@@ -1,0 +1,260 @@
+@testable import Delivery
+import TestSupport
+import Testing
+
+/// The routers that steer through kubectl, against a scripted one.
+@Suite struct KubernetesRouterTests {
+    enum Kind: String, CaseIterable, Sendable { case istio, gateway, nginx }
+
+    typealias Line = ScriptedProcessRunner.Line
+
+    private static func router(_ kind: Kind, _ sample: KubectlSample) throws -> any TrafficRouter {
+        switch kind {
+        case .istio: IstioRouter(kubectl: sample.kubectl, deployment: sample.deployment)
+        case .gateway: try GatewayRouter(kubectl: sample.kubectl, deployment: sample.deployment)
+        case .nginx: try NginxIngressRouter(kubectl: sample.kubectl, deployment: sample.deployment)
+        }
+    }
+
+    /// An object in which the canary has a share.
+    private static func object(_ kind: Kind, _ canary: Int) -> JSONValue {
+        switch kind {
+        case .istio:
+            func route(_ version: String, _ weight: Int) -> JSONValue {
+                [
+                    "destination": ["host": .string("backend-\(version)"), "subset": .string(version)],
+                    "weight": .integer(weight),
+                ]
+            }
+            return ["spec": ["http": [["route": [route("v2", canary), route("v1", 100 - canary)]]]]]
+        case .gateway:
+            return [
+                "spec": [
+                    "rules": [
+                        ["backendRefs": [["name": "other", "port": 80]]],
+                        [
+                            "backendRefs": [
+                                ["name": "backend-v1", "port": 80, "weight": .integer(100 - canary)],
+                                ["name": "backend-v2", "port": 80, "weight": .integer(canary)],
+                            ]
+                        ],
+                    ]
+                ]
+            ]
+        case .nginx:
+            return [
+                "metadata": [
+                    "annotations": [
+                        "nginx.ingress.kubernetes.io/canary": "true",
+                        "nginx.ingress.kubernetes.io/canary-weight": .string("\(canary)"),
+                    ]
+                ]
+            ]
+        }
+    }
+
+    private static func get(_ kind: Kind, _ canary: Int) -> Line {
+        .on("kubectl", "get", says: object(kind, canary).text)
+    }
+
+    private static let patched = Line.on("kubectl", "patch", says: "patched")
+
+    /// Exactly the weights, each with a test of its old value and of whose weight it is.
+    static let patches: [(Kind, String)] = [
+        (
+            .istio,
+            #"[{"op":"test","path":"/spec/http/0/route/0/destination/host","value":"backend-v2"},"#
+                + #"{"op":"test","path":"/spec/http/0/route/0/weight","value":5},"#
+                + #"{"op":"replace","path":"/spec/http/0/route/0/weight","value":25},"#
+                + #"{"op":"test","path":"/spec/http/0/route/1/destination/host","value":"backend-v1"},"#
+                + #"{"op":"test","path":"/spec/http/0/route/1/weight","value":95},"#
+                + #"{"op":"replace","path":"/spec/http/0/route/1/weight","value":75}]"#
+        ),
+        (
+            .gateway,
+            #"[{"op":"test","path":"/spec/rules/1/backendRefs/1/name","value":"backend-v2"},"#
+                + #"{"op":"test","path":"/spec/rules/1/backendRefs/1/weight","value":5},"#
+                + #"{"op":"replace","path":"/spec/rules/1/backendRefs/1/weight","value":25},"#
+                + #"{"op":"test","path":"/spec/rules/1/backendRefs/0/name","value":"backend-v1"},"#
+                + #"{"op":"test","path":"/spec/rules/1/backendRefs/0/weight","value":95},"#
+                + #"{"op":"replace","path":"/spec/rules/1/backendRefs/0/weight","value":75}]"#
+        ),
+        (
+            .nginx,
+            #"[{"op":"test","path":"/metadata/annotations/nginx.ingress.kubernetes.io~1canary-weight","value":"5"},"#
+                + #"{"op":"replace","path":"/metadata/annotations/nginx.ingress.kubernetes.io~1canary-weight","#
+                + #""value":"25"}]"#
+        ),
+    ]
+
+    @Test(arguments: patches) func onlyTheWeightsAreChanged(kind: Kind, patch: String) async throws {
+        let sample = try KubectlSample([Self.get(kind, 5), Self.patched, Self.get(kind, 25)])
+        try await Self.router(kind, sample).setPercentage(25, expected: [5])
+        #expect(sample.runner.unexpected.isEmpty)
+        let arguments = try #require(sample.runner.calls.first { $0.arguments.first == "patch" }).arguments
+        #expect(arguments.contains("--type=json"))
+        #expect(arguments.contains("--patch=\(patch)"))
+    }
+
+    @Test(arguments: Kind.allCases) func aShareThatIsThereIsNotSetAgain(kind: Kind) async throws {
+        let sample = try KubectlSample([Self.get(kind, 25).always()])
+        try await Self.router(kind, sample).setPercentage(25, expected: [5])
+        #expect(sample.commands.allSatisfy { $0.hasPrefix("get") })
+    }
+
+    @Test(arguments: Kind.allCases) func anEditedRouteIsNotOverwritten(kind: Kind) async throws {
+        let sample = try KubectlSample([Self.get(kind, 40).always()])
+        let error = await #expect(throws: TrafficError.self) {
+            try await Self.router(kind, sample).setPercentage(25, expected: [5, 0])
+        }
+        guard case .edited(_, found: 40, expected: [5, 0]) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(sample.commands.count == 1)
+    }
+
+    @Test(arguments: Kind.allCases) func anEditBetweenReadingAndWritingIsNoticed(kind: Kind) async throws {
+        let refused = Line.on(
+            "kubectl",
+            "patch",
+            exits: 1,
+            complains: "The request is invalid: the server rejected"
+        )
+        let sample = try KubectlSample([Self.get(kind, 5), refused, Self.get(kind, 30)])
+        let error = await #expect(throws: TrafficError.self) {
+            try await Self.router(kind, sample).setPercentage(25, expected: [5])
+        }
+        guard case .edited(_, found: 30, expected: [5]) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test(arguments: Kind.allCases) func aPatchThatWasMadeInSpiteOfATimeoutCounts(kind: Kind) async throws {
+        let slow = Line.on("kubectl", "patch") { _ throws(ProcessError) in
+            ProcessResult(ending: .signaled(15), timedOut: true)
+        }
+        let sample = try KubectlSample([Self.get(kind, 5), slow, Self.get(kind, 25).always()])
+        try await Self.router(kind, sample).setPercentage(25, expected: [5])
+    }
+
+    @Test(arguments: Kind.allCases) func anAcceptedPatchWithoutEffectIsNoticed(kind: Kind) async throws {
+        let sample = try KubectlSample([Self.get(kind, 5).always(), Self.patched])
+        let error = await #expect(throws: TrafficError.self) {
+            try await Self.router(kind, sample).setPercentage(25, expected: [5])
+        }
+        guard case .notSet(_, wanted: 25, found: 5) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test(arguments: Kind.allCases) func aServerThatIsDownIsToldAsPassing(kind: Kind) async throws {
+        let sample = try KubectlSample([KubectlSample.down.always()])
+        let error = await #expect(throws: TrafficError.self) {
+            try await Self.router(kind, sample).setPercentage(25, expected: [5])
+        }
+        #expect(error?.isPassing == true)
+    }
+
+    @Test(arguments: Kind.allCases) func aDryRunNamesThePatch(kind: Kind) throws {
+        let plan = try Self.router(kind, KubectlSample([])).plan(percentage: 25)
+        #expect(plan.first?.hasPrefix("kubectl patch ") == true)
+        #expect(plan.first?.contains("25") == true)
+    }
+
+    @Test(arguments: [Kind.gateway, .nginx]) func aRouteThatCanNotBeMadeIsAskedFor(kind: Kind) async throws {
+        let sample = try KubectlSample([.on("kubectl", "get")])
+        let error = await #expect(throws: TrafficError.self) {
+            try await Self.router(kind, sample).percentage()
+        }
+        guard case .noRoute(_, let advice) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(advice.contains("create it"))
+    }
+}
+
+/// What is Istio's own.
+@Suite struct IstioRouterTests {
+    @Test func theFirstStageMakesTheRoute() async throws {
+        let made = ScriptedProcessRunner.Line.on("kubectl", "create", says: "created")
+        let object =
+            #"{"spec":{"http":[{"route":[{"destination":{"host":"backend-v2"},"weight":5},"#
+            + #"{"destination":{"host":"backend-v1"},"weight":95}]}]}}"#
+        let sample = try KubectlSample([.on("kubectl", "get"), made, .on("kubectl", "get", says: object)])
+        try await IstioRouter(kubectl: sample.kubectl, deployment: sample.deployment)
+            .setPercentage(5, expected: [0])
+        let input = sample.runner.calls[1].standardInput
+        #expect(
+            String(decoding: input, as: UTF8.self)
+                == #"{"apiVersion":"networking.istio.io/v1beta1","kind":"VirtualService","metadata":"#
+                + #"{"name":"backend-traffic-split","namespace":"production"},"spec":{"hosts":["backend"],"#
+                + #""http":[{"route":[{"destination":{"host":"backend-v2","subset":"v2"},"weight":5},"#
+                + #"{"destination":{"host":"backend-v1","subset":"v1"},"weight":95}]}]}}"#
+        )
+    }
+
+    @Test func aMissingRouteGivesTheCanaryNothing() async throws {
+        let sample = try KubectlSample([ScriptedProcessRunner.Line.on("kubectl", "get").always()])
+        let router = IstioRouter(kubectl: sample.kubectl, deployment: sample.deployment)
+        #expect(try await router.percentage() == 0)
+        try await router.setPercentage(0, expected: [0, 5])
+        #expect(sample.commands.allSatisfy { $0.hasPrefix("get") }, "nothing is made just to say 0 %")
+    }
+
+    @Test func aRouteThatIsGoneInMidRolloutIsNotMadeAnew() async throws {
+        let sample = try KubectlSample([ScriptedProcessRunner.Line.on("kubectl", "get").always()])
+        let router = IstioRouter(kubectl: sample.kubectl, deployment: sample.deployment)
+        await #expect(throws: TrafficError.self) { try await router.setPercentage(25, expected: [5]) }
+    }
+
+    @Test(arguments: [
+        (#"{"spec":{"http":[]}}"#, "no rule leads to backend-v2"),
+        (#"{}"#, "no rule leads to backend-v2"),
+        (
+            #"{"spec":{"http":[{"route":[{"destination":{"host":"backend-v2"},"weight":5},"#
+                + #"{"destination":{"host":"third"},"weight":95}]}]}}"#,
+            "rule 1 leads to backend-v2, third, not just to backend-v2 and backend-v1"
+        ),
+        (
+            #"{"spec":{"http":[{"route":[{"destination":{"host":"backend-v2"},"weight":1},"#
+                + #"{"destination":{"host":"backend-v1"},"weight":2}]}]}}"#,
+            "the weights 1 and 2 are not whole percents"
+        ),
+        (
+            #"{"spec":{"http":[{"route":[{"destination":{"host":"backend-v2"}},"#
+                + #"{"destination":{"host":"backend-v1"}}]}]}}"#,
+            "the weights 0 and 0 are not whole percents"
+        ),
+        (
+            #"{"spec":{"http":[{"route":[{"destination":{"host":"backend-v2"},"weight":1},"#
+                + #"{"destination":{"host":"backend-v1"},"weight":1}]},"#
+                + #"{"route":[{"destination":{"host":"backend-v2"}},"#
+                + #"{"destination":{"host":"backend-v1"},"weight":1}]}]}}"#,
+            "its rules split differently: [0, 50] %"
+        ),
+    ])
+    func whatIsNoSplitIsTold(object: String, reason: String) async throws {
+        let sample = try KubectlSample([.on("kubectl", "get", says: object)])
+        let router = IstioRouter(kubectl: sample.kubectl, deployment: sample.deployment)
+        let route = "the VirtualService production/backend-traffic-split"
+        await #expect(throws: TrafficError.unreadable(route: route, reason: reason)) {
+            try await router.percentage()
+        }
+    }
+
+    @Test func aMissingWeightIsAddedNotReplaced() async throws {
+        let object =
+            #"{"spec":{"http":[{"route":[{"destination":{"host":"backend-v1.production.svc"},"weight":100},"#
+            + #"{"destination":{"host":"backend-v2.production.svc"}}]}]}}"#
+        let sample = try KubectlSample([
+            .on("kubectl", "get", says: object), .on("kubectl", "patch"), .on("kubectl", "get", says: object),
+        ])
+        let router = IstioRouter(kubectl: sample.kubectl, deployment: sample.deployment)
+        await #expect(throws: TrafficError.self) { try await router.setPercentage(5, expected: [0]) }
+        #expect(sample.commands[1].contains(#"{"op":"add","path":"/spec/http/0/route/1/weight","value":5}"#))
+    }
+}
