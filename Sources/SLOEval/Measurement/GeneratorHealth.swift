@@ -69,13 +69,11 @@ public struct GeneratorHealth: Sendable, Equatable {
         return available > 0 ? cpuSeconds / available : 0
     }
 
-    /// Whether the generator could not have sent more: its threads computed at least 90 % of the time, waited
-    /// for a processor at least 20 % of it, or were held back by a limit at least 5 % of it.
+    /// Whether the generator could not have sent more: for 90 % of their time its threads computed, waited for a
+    /// processor or were held back by a limit, so that there was hardly a moment in which they had nothing to do.
     public func isSaturated(over elapsed: Duration) -> Bool {
         let available = elapsed.inSeconds * Double(max(1, threads))
-        guard available > 0 else { return false }
-        return cpuSeconds >= 0.9 * available || runQueueSeconds >= 0.2 * available
-            || throttledSeconds >= 0.05 * elapsed.inSeconds
+        return available > 0 && cpuSeconds + runQueueSeconds + throttledSeconds >= 0.9 * available
     }
 }
 

@@ -30,9 +30,7 @@ struct GeneratorExplanation {
         case .p50, .p95, .p99:
             return latencyReason(for: violation, in: measurement)
         case .throughput:
-            guard measurement.generator.isSaturated(over: measurement.elapsed) else { return nil }
-            let used = (measurement.generator.utilization(over: measurement.elapsed) * 100).fixed(0)
-            return "it was busy \(used) % of its threads' time, so it could not have sent more."
+            return throughputReason(in: measurement)
         case .errorRate:
             let own = measurement.total.failureKinds[.generator]
             let others = measurement.failures.addingClamped(measurement.unsent) - own
@@ -40,6 +38,16 @@ struct GeneratorExplanation {
             guard own > 0, percentage(of: others, in: all) <= bound else { return nil }
             return "\(own) requests failed because the generator ran out of ports or descriptors."
         }
+    }
+
+    private static func throughputReason(in measurement: LoadMeasurement) -> String? {
+        let generator = measurement.generator
+        guard generator.isSaturated(over: measurement.elapsed) else { return nil }
+        let available = measurement.elapsed.inSeconds * Double(max(1, generator.threads))
+        let waited = (generator.runQueueSeconds + generator.throttledSeconds) / available * 100
+        let used = generator.utilization(over: measurement.elapsed) * 100
+        return "its threads computed \(used.fixed(0)) % of the time and waited for a processor "
+            + "\(waited.fixed(0)) % of it, so it could not have sent more."
     }
 
     private static func latencyReason(for violation: Violation, in measurement: LoadMeasurement) -> String? {

@@ -43,8 +43,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (9.5, 0.0, 0.0, Verdict.Outcome.inconclusive), (0, 2.5, 0, .inconclusive), (0, 0, 0.6, .inconclusive),
-        (8.0, 1.0, 0.1, .failed),
+        (9.5, 0.0, 0.0, Verdict.Outcome.inconclusive), (4.0, 4.5, 0.6, .inconclusive),
+        (8.0, 0.5, 0.1, .failed), (0.1, 2.5, 0, .failed),
     ])
     func aMissedThroughputIsExcusedOnlyBySaturation(
         cpu: Double,

@@ -132,7 +132,6 @@ import Testing
             var plan = LoadPlan(target: try TargetURL(server.url))
             plan.pattern = .max
             plan.concurrency = 20
-            plan.duration = .seconds(30)
             plan.requestLimit = 1000
             let measurement = try await transport.run(plan)
             #expect(measurement.requests == 1000)
@@ -153,7 +152,7 @@ func ask(
     _ server: LoopbackServer,
     _ path: String,
     over transport: ConformingTransport,
-    _ options: TransportOptions = TransportOptions()
+    _ options: TransportOptions = TransportOptions(timeout: .seconds(120))
 ) async throws -> HTTPExchange {
     let request = HTTPRequest(target: try TargetURL(server.url), path: path)
     return try await transport.withChannel(options) { await $0.exchange(request) }
