@@ -1,0 +1,189 @@
+import Foundation
+import LoadCore
+import SLOEval
+import TestSupport
+import Testing
+
+@testable import Delivery
+
+@Suite struct GeneratorFleetTests {
+    private var plan: LoadPlan
+
+    init() throws {
+        plan = LoadPlan(target: try TargetURL("https://service.test"), endpoints: [Endpoint(path: "/")])
+        plan.concurrency = 10
+    }
+
+    private func fleet(
+        _ count: Int,
+        _ runner: some ProcessRunner,
+        silenceLimit: Duration = .seconds(3600)
+    ) -> GeneratorFleet {
+        var program = GeneratorProgram(path: generatorPath, environment: ["HOME": "/h"], runner: runner)
+        program.silenceLimit = silenceLimit
+        return GeneratorFleet(processes: count, program: program)
+    }
+
+    private func run(_ count: Int, _ lines: ScriptedProcessRunner.Line...) async throws -> LoadMeasurement {
+        try await fleet(count, ScriptedProcessRunner(lines)).run(plan)
+    }
+
+    @Test func everyGeneratorIsThisProgramWithItsShareOfThePlan() async throws {
+        let runner = ScriptedProcessRunner([.generator(says: .finished(.of(1))).always()])
+        _ = try await fleet(3, runner).run(plan)
+        #expect(runner.calls.count == 3)
+        for call in runner.calls {
+            #expect(call.program == generatorPath)
+            #expect(call.arguments == [GeneratorMode.argument])
+            #expect(call.environment == ["HOME": "/h", "SWIFT_BACKTRACE": "enable=no"])
+            // Longer than anything that a generator in order may take.
+            let limit = try #require(call.timeLimit)
+            #expect(limit > plan.duration + plan.timeout)
+            #expect(call.grace > plan.stopGrace)
+        }
+        let shards = runner.calls.compactMap(\.plan?.shard).sorted { $0.index < $1.index }
+        #expect(shards == (0..<3).map { LoadPlan.Shard(index: $0, of: 3) })
+        var whole = try #require(runner.calls.first?.plan)
+        whole.shard = .whole
+        #expect(whole == plan)
+    }
+
+    @Test(
+        arguments: [(4, 10, nil, 4), (4, 3, nil, 3), (4, 10, 2, 2), (0, 10, nil, 1)]
+            as [(Int, Int, Int?, Int)]
+    )
+    func noGeneratorIsWithoutWork(processes: Int, users: Int, limit: Int?, expected: Int) async throws {
+        var plan = plan
+        plan.concurrency = users
+        plan.requestLimit = limit
+        let runner = ScriptedProcessRunner([.generator(says: .finished(.of(1))).always()])
+        let measured = try await fleet(processes, runner).run(plan)
+        #expect(runner.calls.count == expected)
+        #expect(measured.generator.processes == expected)
+    }
+
+    @Test func whatTheGeneratorsMeasuredIsAddedUp() async throws {
+        var limited = LoadMeasurement.of(3, status: 200)
+        limited.elapsed = .seconds(2)
+        limited.peakUsers = 4
+        let measured = try await run(
+            2,
+            .generator(says: .progress(.after(1)), .partial(.of(1)), .finished(limited)),
+            .generator(says: .finished(.of(5, failure: .reset)))
+        )
+        #expect(measured.requests == 8)
+        #expect(measured.total.failureKinds == [.reset: 5])
+        #expect(measured.elapsed == .seconds(2))
+        #expect(measured.endpoints.map(\.name) == ["/"])
+        #expect(measured.generator == GeneratorHealth(processes: 2))
+        #expect(measured.ending == .completed)
+    }
+
+    @Test func whatALostGeneratorToldLastCounts() async throws {
+        var partial = LoadMeasurement.of(7)
+        partial.ending = .interrupted(by: "unfinished")
+        let measured = try await run(
+            2,
+            .generator(
+                says: .partial(.of(2)),
+                .progress(.after(2)),
+                .partial(partial),
+                ends: .signaled(4),
+                complains: "NativeProtocol.swift:1: Fatal error: torn head\nmore\nlast words\n"
+            ),
+            .generator(says: .finished(.of(5)))
+        )
+        #expect(measured.requests == 12)
+        #expect(measured.ending == .completed)
+        #expect(measured.generator.processes == 2)
+        let loss = try #require(measured.generator.losses.first)
+        #expect(measured.generator.losses.count == 1)
+        #expect(loss.hasPrefix("generator "))
+        #expect(loss.contains(" of 2 ended by signal 4"))
+        #expect(loss.hasSuffix("it said: NativeProtocol.swift:1: Fatal error: torn head"))
+        #expect(SLOPolicy().evaluate(measured).outcome == .inconclusive)
+    }
+
+    @Test func aFleetThatIsLostWholeHasMeasuredNothing() async throws {
+        let measured = try await run(
+            2,
+            .generator(ends: .exited(1), complains: "no memory\n"),
+            .on(generatorPath, throws: .notExecutable(path: generatorPath))
+        )
+        #expect(measured.requests == 0)
+        #expect(measured.endpoints.map(\.name) == ["/"])
+        #expect(measured.generator.processes == 2)
+        let losses = measured.generator.losses.joined(separator: "\n")
+        #expect(losses.contains("exit status 1: no memory"))
+        #expect(losses.contains("can't be run"))
+        #expect(SLOPolicy().evaluate(measured).doubts.first == .noRequests)
+    }
+
+    @Test func aRefusalIsReportedInTheGeneratorsWords() async throws {
+        let measured = try await run(
+            1,
+            .generator(says: .refused("the plan can't be read"), ends: .exited(2))
+        )
+        #expect(measured.generator.losses == ["generator 1 of 1 did not begin: the plan can't be read"])
+    }
+
+    @Test func whatIsNoMessageIsPassedOver() async throws {
+        let lines = "hello\n\n{\"progress\":1}\n" + [GeneratorMessage.finished(.of(4))].text + "{\"fin"
+        let runner = ScriptedProcessRunner([.on(generatorPath, says: lines)])
+        let measured = try await fleet(1, runner).run(plan)
+        #expect(measured.requests == 4)
+        #expect(measured.generator.losses.isEmpty)
+    }
+
+    @Test func aGeneratorThatSaysNothingIsEnded() async throws {
+        let runner = SilentRunner(opening: [.partial(.of(3))])
+        let measured = try await fleet(2, runner, silenceLimit: .milliseconds(20)).run(plan)
+        #expect(measured.requests == 6)
+        #expect(measured.generator.losses.count == 2)
+        #expect(
+            measured.generator.losses.allSatisfy { $0.hasSuffix("said nothing for 0.02 s and was ended") }
+        )
+    }
+
+    @Test func aStoppedFleetTellsWhatItMeasuredSoFar() async throws {
+        var farewell = LoadMeasurement.of(6)
+        farewell.ending = .interrupted(by: "SIGTERM")
+        let runner = SilentRunner(opening: [.progress(.after(1))], farewell: [.finished(farewell)])
+        let fleet = fleet(2, runner)
+        async let ended = fleet.run(plan)
+        // The first snapshot of all tells that both are under way.
+        for await snapshot in fleet.progress where snapshot.requests == 20 { break }
+        fleet.stop(because: "SIGINT")
+        fleet.stop(because: "SIGTERM")
+        let measured = try await ended
+        #expect(measured.requests == 12)
+        #expect(measured.ending == .interrupted(by: "SIGINT"))
+        #expect(measured.generator.losses.isEmpty)
+    }
+
+    @Test func progressIsThatOfAllGeneratorsTogether() throws {
+        let together = try #require(
+            ProgressSnapshot(together: [.after(3, requests: 30, activeUsers: 2), .after(4, requests: 50)])
+        )
+        #expect(together.elapsedSeconds == 4)
+        #expect(together.requests == 80)
+        #expect(together.failures == 2)
+        #expect(together.requestsPerSecond == 10)
+        #expect(together.p95Milliseconds == 4)
+        #expect(together.activeUsers == 3)
+        #expect(ProgressSnapshot(together: []) == nil)
+    }
+
+    @Test func aFleetRunsOneValidPlan() async throws {
+        var invalid = plan
+        invalid.concurrency = 0
+        let runner = ScriptedProcessRunner([.generator(says: .finished(.of(1))).always()])
+        await #expect(throws: LoadEngineError.invalidPlan(.concurrency(0))) {
+            try await fleet(1, runner).run(invalid)
+        }
+        let used = fleet(1, runner)
+        _ = try await used.run(plan)
+        await #expect(throws: LoadEngineError.alreadyUsed) { try await used.run(plan) }
+        #expect(runner.calls.count == 1)
+    }
+}
