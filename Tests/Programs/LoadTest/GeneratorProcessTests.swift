@@ -16,8 +16,8 @@ extension LoadTestSuite {
                 async let ended = test.load(
                     server.url,
                     "--no-preflight",
-                    "--duration",
-                    "1.5",
+                    "--requests",
+                    "200",
                     "--transport",
                     "urlsession",
                     "--processes",
@@ -92,8 +92,8 @@ extension LoadTestSuite {
                 async let ended = test.load(
                     server.url,
                     "--no-preflight",
-                    "--duration",
-                    "2",
+                    "--requests",
+                    "300",
                     "--transport",
                     "urlsession",
                     "--processes",
@@ -127,7 +127,13 @@ extension LoadTestSuite {
                     "2"
                 )
                 let process = try await test.process()
-                _ = try await test.generators(2)
+                let generators = try await test.generators(2)
+                // A generator that does outlive it must not outlive the test.
+                defer {
+                    for generator in generators where !generator.arguments.isEmpty {
+                        generator.signal(SIGKILL)
+                    }
+                }
                 try await wait(until: "load") { server.counters.requests > 10 }
                 process.signal(SIGKILL)
                 #expect(try await ended.ending == .signaled(SIGKILL))
