@@ -52,4 +52,23 @@ public struct SignedRankInterval: Sendable, Equatable {
         }
         return averages.sorted()
     }
+
+    /// The interval with both arms made longer.
+    func stretched(by factor: Double) -> SignedRankInterval {
+        SignedRankInterval(
+            estimate: estimate,
+            lower: lower.map { estimate - (estimate - $0) * factor },
+            upper: upper.map { estimate + ($0 - estimate) * factor },
+            confidence: confidence,
+            count: count
+        )
+    }
+
+    private init(estimate: Double, lower: Double?, upper: Double?, confidence: Double, count: Int) {
+        self.estimate = estimate
+        self.lower = lower
+        self.upper = upper
+        self.confidence = confidence
+        self.count = count
+    }
 }

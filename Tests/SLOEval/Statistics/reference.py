@@ -181,6 +181,82 @@ def sequential():
     return rows
 
 
+def exact_proportions():
+    rows = []
+    for k, n in ((0, 10), (1, 10), (10, 10), (5, 1000), (60, 120), (240, 300), (8, 8)):
+        for confidence in (0.95, 0.99):
+            interval = stats.binomtest(k, n).proportion_ci(confidence, method="exact")
+            rows.append((k, n, confidence, interval.low, interval.high))
+    # Events that are not whole: quantiles of the beta distributions themselves.
+    for k, n in ((2.5, 7.25), (0.4, 3.0)):
+        rows.append((k, n, 0.95, stats.beta.ppf(0.025, k, n - k + 1), stats.beta.ppf(0.975, k + 1, n - k)))
+    return [(float(k), float(n), *rest) for k, n, *rest in rows]
+
+
+def student():
+    return [
+        (p, float(degrees), stats.t.isf(p, degrees))
+        for p in (0.25, 0.025, 0.005) for degrees in (1, 1.5, 2, 4.37, 29, 119)
+    ]
+
+
+def autocorrelation():
+    """Inflation and stretched bounds, with numpy's correlations and scipy's ranks and quantiles."""
+    rows = []
+    generator = numpy.random.default_rng(7)
+    for n, phi, white in ((8, 0.5, 0.0), (20, 0.0, 1.0), (30, 0.7, 0.0), (30, -0.6, 0.0), (60, 0.9, 0.5), (25, 0.0, 0.0)):
+        noise = [generator.standard_normal()]
+        for _ in range(n - 1):
+            noise.append(phi * noise[-1] + math.sqrt(1 - phi * phi) * generator.standard_normal())
+        values = [round(float(x), 2) for x in numpy.array(noise) + white * generator.standard_normal(n)]
+        if phi == white == 0:
+            values = [round(x) / 2 for x in values]  # many ties
+        scores = stats.norm.ppf(stats.rankdata(values) / (n + 1))
+        centred = scores - scores.mean()
+        rho = numpy.correlate(centred, centred, "full")[n - 1:] / (centred @ centred)
+        first = min(0.95, (n * rho[1] + 1) / (n - 3))
+        raised = rho[: n // 3 + 1] + 1 / n
+        raised[0] = 1
+        pairs = numpy.minimum.accumulate([a + b for a, b in zip(raised[0::2], raised[1::2])])
+        positive = list(itertools.takewhile(lambda pair: pair > 0, pairs))
+        inflation = max(1.0, (1 + first) / (1 - first), 2 * sum(positive) - 1)
+        rows.append((str(values), inflation, *stretched(values, inflation)))
+    return rows
+
+
+def stretched(values, inflation):
+    n = len(values)
+    averages = sorted((a + b) / 2 for a, b in itertools.combinations_with_replacement(values, 2))
+    # Every subset of the ranks is as likely: the distribution as coefficients of a product of polynomials.
+    masses = [Fraction(1)]
+    for rank in range(1, n + 1):
+        longer = masses + [Fraction(0)] * rank
+        for total, mass in enumerate(masses):
+            longer[total + rank] += mass
+        masses = [mass / 2 for mass in longer]
+    bound = sum(1 for tail in itertools.accumulate(masses) if tail <= Fraction(25, 1000))
+    estimate = statistics.median(averages)
+    factor = 1.0
+    if inflation > 1:
+        few = stats.t.isf(0.025, max(1.0, n / inflation - 1))
+        factor = math.sqrt(inflation) * few / stats.t.isf(0.025, n - 1)
+    return estimate, estimate - (estimate - averages[bound - 1]) * factor, estimate + (averages[-bound] - estimate) * factor
+
+
+def paired_errors():
+    """k, m, c, pairs: bounds from scipy's exact and Wilson intervals, and the exact test."""
+    rows = []
+    for k, m, c, pairs in ((60, 60, 0, 12000), (240, 60, 3, 12000), (1, 0, 0, 12000), (8, 0, 2, 12000), (6, 6, 40, 4000)):
+        share = stats.binomtest(k, k + m).proportion_ci(0.95, method="exact")
+        d = k + m
+        bounds = [(s * d + c) / ((1 - s) * d + c) if (1 - s) * d + c else math.inf for s in (share.low, share.high)]
+        mine, theirs = (stats.binomtest(x, pairs).proportion_ci(0.95, method="wilson") for x in (k, m))
+        excess = (k - m) / pairs + math.hypot(mine.high - k / pairs, m / pairs - theirs.low)
+        test = stats.binomtest(k, d, 0.5, alternative="greater").pvalue
+        rows.append((k, m, c, pairs, bounds[0], ".infinity" if math.isinf(bounds[1]) else bounds[1], excess, test))
+    return rows
+
+
 tables = [
     table("normal", "x, Φ(x).", "Double, Double", normal()),
     table("normalQuantiles", "p, Φ⁻¹(p).", "Double, Double", normal_quantiles()),
@@ -212,6 +288,19 @@ tables = [
         "UInt64, UInt64, Double, Double, Double", sign_test(),
     ),
     table("sequential", "k, n − k, θ₀, ln E.", "UInt64, UInt64, Double, Double", sequential()),
+    table(
+        "exactProportions", "k, n, confidence, bounds.",
+        "Double, Double, Double, Double, Double", exact_proportions(),
+    ),
+    table("student", "p, ν, the value exceeded with p.", "Double, Double, Double", student()),
+    table(
+        "autocorrelation", "Values, inflation, estimate and stretched bounds at 95 %.",
+        "[Double], Double, Double, Double, Double", autocorrelation(),
+    ),
+    table(
+        "pairedErrors", "k, m, c, pairs, bounds of the ratio, upper bound of the excess, p.",
+        "UInt64, UInt64, UInt64, UInt64, Double, Double, Double, Double", paired_errors(),
+    ),
 ]
 
 header = """// Written by reference.py; change that and run it again.

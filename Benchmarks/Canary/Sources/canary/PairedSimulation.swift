@@ -1,0 +1,1 @@
+../../../../Tests/SLOEval/Comparison/PairedSimulation.swift

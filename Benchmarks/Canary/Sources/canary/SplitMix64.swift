@@ -1,0 +1,1 @@
+../../../../Tests/SLOEval/SplitMix64.swift

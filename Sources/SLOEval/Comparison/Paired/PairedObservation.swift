@@ -1,0 +1,36 @@
+/// What canary and production answered to the same planned request at the same time.
+public struct PairedObservation: Sendable, Equatable {
+    /// What became of the request on one side.
+    public struct Answer: Sendable, Equatable {
+        /// From just before the request was written to the last byte of the answer, or to the failure.
+        public var latencyNanoseconds: UInt64
+
+        /// Why it failed; `nil` when it succeeded.
+        public var failure: FailureKind?
+
+        /// Creates an answer.
+        public init(latencyNanoseconds: UInt64, failure: FailureKind? = nil) {
+            self.latencyNanoseconds = latencyNanoseconds
+            self.failure = failure
+        }
+    }
+
+    /// What the canary answered.
+    public var canary: Answer
+
+    /// What production answered.
+    public var production: Answer
+
+    /// The pause that the plan's pattern puts after the request, the same on both sides; 0 when there is none.
+    public var pauseNanoseconds: UInt64
+
+    /// Creates a pair.
+    public init(canary: Answer, production: Answer, pauseNanoseconds: UInt64 = 0) {
+        self.canary = canary
+        self.production = production
+        self.pauseNanoseconds = pauseNanoseconds
+    }
+
+    /// Whether one side failed for a reason that lies with the generator, so that the pair says nothing.
+    var isTheGeneratorsFault: Bool { canary.failure == .generator || production.failure == .generator }
+}

@@ -1,0 +1,72 @@
+/// A JSON document as a value, for comparing answers by structure.
+///
+/// Numbers keep their text, so that none is rounded on the way; two are equal when they mean the same
+/// (`1`, `1.0`, `1e0`). The order of an object's keys does not matter.
+public enum JSONValue: Sendable, Equatable {
+    /// `null`.
+    case null
+    /// `true` or `false`.
+    case bool(Bool)
+    /// A number, as it is written.
+    case number(String)
+    /// A string, without quotes and escapes.
+    case string(String)
+    /// An array.
+    case array([JSONValue])
+    /// An object; of equal keys the last counts.
+    case object([String: JSONValue])
+
+    /// Whether two values mean the same.
+    public static func == (left: JSONValue, right: JSONValue) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let mine), .bool(let theirs)): mine == theirs
+        case (.number(let mine), .number(let theirs)): areEqual(mine, theirs)
+        case (.string(let mine), .string(let theirs)): mine == theirs
+        case (.array(let mine), .array(let theirs)): mine == theirs
+        case (.object(let mine), .object(let theirs)): mine == theirs
+        default: false
+        }
+    }
+
+    /// What kind of value it is: `null`, `boolean`, `number`, `string`, `array` or `object`.
+    public var typeName: String {
+        switch self {
+        case .null: "null"
+        case .bool: "boolean"
+        case .number: "number"
+        case .string: "string"
+        case .array: "array"
+        case .object: "object"
+        }
+    }
+
+    /// Whole numbers are compared by their digits, which `Double` would round; others as `Double`.
+    private static func areEqual(_ left: String, _ right: String) -> Bool {
+        if left == right { return true }
+        let isWhole = { (text: String) in !text.contains { ".eE".contains($0) } }
+        if isWhole(left), isWhole(right) {
+            return left.drop { $0 == "-" } == "0" && right.drop { $0 == "-" } == "0"
+        }
+        return Double(left) == Double(right)
+    }
+}
+
+extension JSONValue: CustomStringConvertible {
+    /// The value on one line, keys in order.
+    public var description: String {
+        switch self {
+        case .null: "null"
+        case .bool(let value): value ? "true" : "false"
+        case .number(let text): text
+        case .string(let text): "\"\(text)\""
+        case .array(let elements): "[" + elements.map(\.description).joined(separator: ",") + "]"
+        case .object(let members):
+            "{"
+                + members.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value)" }.joined(
+                    separator: ","
+                )
+                + "}"
+        }
+    }
+}

@@ -1,0 +1,45 @@
+/// What the comparison of answers leads to.
+public struct ShadowVerdict: Sendable, Equatable {
+    /// What is to be done.
+    public let decision: CanaryDecision
+
+    /// The verdict in words, with its numbers.
+    public let sentence: String
+
+    /// Judges compared answers.
+    ///
+    /// More mismatches above noise than allowed fail. Fewer requests than `minimumSampleSize` decide
+    /// nothing; that production answered less than half of the requests twice is inconclusive.
+    ///
+    /// - Parameters:
+    ///   - maxMismatchPercent: mismatches above noise that are allowed, in percent of the requests compared. The
+    ///     default is 1.
+    ///   - minimumSampleSize: the least requests to judge by. The default is 100.
+    public init(
+        _ shadow: ShadowComparison,
+        maxMismatchPercent: Double = 1,
+        minimumSampleSize: UInt64 = 100
+    ) {
+        let compared = shadow.compared
+        if shadow.incomparable > compared {
+            decision = .inconclusive
+            sentence =
+                "production did not answer \(shadow.incomparable) of \(shadow.incomparable + compared) requests "
+                + "twice: nothing can be said of the canary; look at production first"
+            return
+        }
+        guard compared >= max(1, minimumSampleSize) else {
+            decision = .undecided
+            sentence =
+                "answers of \(compared) requests compared, at least \(minimumSampleSize) are needed: undecided"
+            return
+        }
+        let failed = !(shadow.mismatchPercent <= maxMismatchPercent)
+        decision = failed ? .fail : .pass
+        let worst =
+            shadow.mostFrequent(1).first.map { "; most often \($0.mismatch) (\($0.aboveNoise))" } ?? ""
+        sentence =
+            "answers differ above noise in \(shadow.mismatchPercent.fixed(2)) % of \(compared) requests\(worst), "
+            + "bound \(maxMismatchPercent.shortest) %: \(failed ? "worse" : "same")"
+    }
+}

@@ -1,0 +1,92 @@
+import Testing
+
+@testable import SLOEval
+
+@Suite struct AnswerComparisonTests {
+    private func json(_ text: String, status: Int = 200, type: String = "application/json") -> ShadowAnswer {
+        ShadowAnswer(status: status, headers: ["Content-Type": type], body: Array(text.utf8))
+    }
+
+    private func kinds(
+        _ answer: ShadowAnswer,
+        _ other: ShadowAnswer,
+        _ comparison: AnswerComparison = AnswerComparison()
+    ) -> [String] {
+        comparison.differences(from: answer, to: other).map(\.kind.description)
+    }
+
+    @Test func jsonIsComparedByStructure() {
+        #expect(kinds(json(#"{"a":1,"b":[1,2]}"#), json(#"{ "b": [1.0, 2], "a": 1e0 }"#)).isEmpty)
+    }
+
+    @Test(arguments: [
+        (#"{"a":1}"#, #"{"a":2}"#, ["$.a with another value"]),
+        (#"{"a":1}"#, #"{"a":"1"}"#, ["$.a of another type"]),
+        (#"{"a":1}"#, #"{}"#, ["$.a missing"]),
+        (#"{}"#, #"{"a":1}"#, ["$.a added"]),
+        (#"[1,2]"#, #"[1,3,4]"#, ["$ of another length", "$[] with another value"]),
+        (#"{"i":[{"p":1},{"p":2}]}"#, #"{"i":[{"p":3},{"p":4}]}"#, ["$.i[].p with another value"]),
+        (#"{"a":[]}"#, #"{"a":{}}"#, ["$.a of another type"]),
+        (#"{"a":null}"#, #"{}"#, ["$.a missing"]),
+        (#"{"a":1}"#, "oops", ["body format (JSON on one side only)"]),
+        ("nope", "oops", ["body"]),
+    ])
+    func aDifferenceSaysWhereItIs(production: String, canary: String, found: [String]) {
+        #expect(kinds(json(production), json(canary)) == found)
+    }
+
+    @Test func ignoredPlacesAndWhatIsBelowThemAreNotCompared() throws {
+        let comparison = AnswerComparison(ignoredPaths: [
+            try JSONPathPattern("$.time"), try JSONPathPattern("$.items[].id"), try JSONPathPattern("$.meta"),
+        ])
+        let mine = json(#"{"time":1,"items":[{"id":1,"n":1}],"meta":{"x":1}}"#)
+        let theirs = json(#"{"items":[{"id":2,"n":1}],"meta":{"x":2,"y":[]}}"#)
+        #expect(kinds(mine, theirs, comparison).isEmpty)
+        #expect(
+            kinds(mine, json(#"{"items":[{"id":2,"n":2}]}"#), comparison) == [
+                "$.items[].n with another value"
+            ]
+        )
+    }
+
+    @Test func otherBodiesAreComparedByteByByte() {
+        let page = ShadowAnswer(status: 200, body: Array("a".utf8))
+        #expect(kinds(page, page).isEmpty)
+        #expect(kinds(page, ShadowAnswer(status: 200, body: Array("b".utf8))) == ["body"])
+        // JSON that does not say so is not taken for it.
+        let bare = ShadowAnswer(status: 200, body: Array("[1]".utf8))
+        #expect(kinds(bare, ShadowAnswer(status: 200, body: Array("[ 1]".utf8))) == ["body"])
+    }
+
+    @Test(arguments: [
+        ("application/json", true), ("Application/JSON; charset=utf-8", true),
+        ("application/problem+json", true),
+        ("text/html", false), ("application/jsonp", false), ("", false),
+    ])
+    func theTypeSaysWhetherABodyIsJSON(type: String, isJSON: Bool) {
+        #expect(json("{}", type: type).saysJSON == isJSON)
+    }
+
+    @Test func chosenHeadersAreComparedWhateverTheCaseOfTheirNames() {
+        let comparison = AnswerComparison(headers: ["Cache-Control"])
+        let mine = ShadowAnswer(status: 200, headers: ["cache-control": "no-store", "Date": "1"])
+        #expect(
+            kinds(mine, ShadowAnswer(status: 200, headers: ["CACHE-CONTROL": "no-store"]), comparison).isEmpty
+        )
+        #expect(kinds(mine, ShadowAnswer(status: 200), comparison) == ["header cache-control"])
+    }
+
+    @Test func anotherStatusIsTheOnlyDifference() {
+        #expect(
+            kinds(json("[1]"), json("[2]", status: 500, type: "text/html")) == ["status 500 instead of 200"]
+        )
+        #expect(kinds(json("[1]"), ShadowAnswer(failure: .reset)) == ["no answer: connection reset"])
+    }
+
+    @Test func manyDifferencesAreListedToALimit() {
+        let members = (0..<1_000).map { "\"k\($0)\":1" }.joined(separator: ",")
+        #expect(kinds(json("{\(members)}"), json("{}")).count <= 1_000)
+        let changed = members.replacing(":1", with: ":2")
+        #expect(kinds(json("{\(members)}"), json("{\(changed)}")).count == 200)
+    }
+}
