@@ -42,6 +42,7 @@ struct ProgressWatch {
     }
 
     private func phase(at now: MonotonicInstant) -> ProgressSnapshot.Phase {
-        now < schedule.measuredFrom ? .warmUp : now < schedule.deadline ? .measuring : .draining
+        if schedule.isStopped || now >= schedule.deadline { return .draining }
+        return now < schedule.measuredFrom ? .warmUp : .measuring
     }
 }

@@ -40,6 +40,9 @@ final class RunSchedule: Sendable {
         return remaining.wrappingSubtract(1, ordering: .relaxed).oldValue > 0 ? .measured : .none
     }
 
+    /// Whether sending was ended before its time.
+    var isStopped: Bool { stopped.load(ordering: .relaxed) }
+
     /// Ends all sending.
     func stop() {
         stopped.store(true, ordering: .relaxed)

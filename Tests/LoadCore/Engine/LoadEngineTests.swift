@@ -126,6 +126,25 @@ import TestSupport
         #expect(last.requestsPerSecond > 195 && last.requests >= 998)
     }
 
+    @Test func aStoppedRunIsSeenDraining() async throws {
+        var plan = LoadPlan(target: try TargetURL("http://simulated"))
+        plan.pattern = .max
+        plan.concurrency = 2
+        let transport = SimulatedTransport { _ in .init(after: .seconds(20)) }
+        let engine = LoadEngine(transport: transport, probesGenerator: false)
+        let start = transport.loop.now
+        let stopper = Task(executorPreference: transport.loop) {
+            try await transport.loop.sleep(until: start.advanced(by: .milliseconds(1500)))
+            engine.stop(because: "SIGINT")
+        }
+        async let measurement = SimulatedRun.run(plan, over: transport, with: engine)
+        var last: ProgressSnapshot?
+        for await snapshot in engine.progress { last = snapshot }
+        #expect(try await measurement.ending == .interrupted(by: "SIGINT"))
+        try await stopper.value
+        #expect(last?.phase == .draining)
+    }
+
     @Test func anEngineRunsOnce() async throws {
         var plan = LoadPlan(target: try TargetURL("http://simulated"))
         plan.duration = .seconds(1)
