@@ -49,9 +49,20 @@ import Testing
             process.arguments = ["-f", folder("haproxy.cfg"), "-db", "-q"]
             process.standardError = FileHandle.nullDevice
             try process.run()
-            let api = folder("api")
-            // It listens before it serves: once the socket is there, all of them are.
-            for _ in 0..<500 where !FileManager.default.fileExists(atPath: api) { usleep(10_000) }
+        }
+
+        /// A balancer that answers: how long a process takes to start is nobody's promise.
+        static func started() async throws -> Balancer {
+            let balancer = try Balancer()
+            let (overSocket, overTCP) = (try balancer.router(), try balancer.router(overTCP: true))
+            for _ in 0..<3000 {
+                if (try? await overSocket.percentage()) != nil, (try? await overTCP.percentage()) != nil {
+                    return balancer
+                }
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            Issue.record("HAProxy does not answer")
+            return balancer
         }
 
         deinit {
@@ -84,7 +95,7 @@ import Testing
     }
 
     @Test(.requires(.haproxy, .curl)) func theShareIsSetAndSeen() async throws {
-        let balancer = try Balancer()
+        let balancer = try await Balancer.started()
         let router = try balancer.router()
         #expect(try await router.percentage() == 0)
         var last = 0
@@ -110,7 +121,7 @@ import Testing
     }
 
     @Test(.requires(.haproxy)) func weightsOfSomeoneElseAreLeftAlone() async throws {
-        let balancer = try Balancer()
+        let balancer = try await Balancer.started()
         let router = try balancer.router(overTCP: true)
         try await router.setPercentage(40, expected: [0])
         let error = await #expect(throws: TrafficError.self) {
@@ -124,7 +135,7 @@ import Testing
     }
 
     @Test(.requires(.haproxy)) func anUnknownServerIsTold() async throws {
-        let balancer = try Balancer()
+        let balancer = try await Balancer.started()
         let router = HAProxyRouter(
             address: .unix(path: balancer.folder("api")),
             servers: try HAProxyRouter.Servers(backend: "app", canary: "blue", stable: "stable")
@@ -144,16 +155,27 @@ import Testing
     }
 
     @Test func aServerThatNeverAnswersIsGivenUp() async throws {
-        let server = LoopbackServer(.init(routes: [:]))
-        try await server.whileRunning { server in
-            // It speaks HTTP and waits for the rest of a request.
-            let router = HAProxyRouter(
-                address: .tcp(host: "127.0.0.1", port: server.port),
-                servers: try HAProxyRouter.Servers(backend: "a", canary: "b", stable: "c"),
-                timeLimit: .seconds(1)
-            )
-            await #expect(throws: TrafficError.self) { try await router.percentage() }
+        // The system accepts for a listener that never does, so a command is sent and no answer comes.
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(listener) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                _ = bind(listener, $0, size)
+                _ = getsockname(listener, $0, &size)
+            }
         }
+        #expect(listen(listener, 1) == 0)
+        let router = HAProxyRouter(
+            address: .tcp(host: "127.0.0.1", port: UInt16(bigEndian: address.sin_port)),
+            servers: try HAProxyRouter.Servers(backend: "a", canary: "b", stable: "c"),
+            timeLimit: .seconds(1)
+        )
+        let error = await #expect(throws: TrafficError.self) { try await router.percentage() }
+        #expect(error?.description.contains("timed out") == true)
     }
 
     @Test(arguments: ["a;b", "a b", "", "a\nset server x/y weight 1", "ä"])

@@ -4,10 +4,8 @@ extension RolloutMachine {
     mutating func rollBack(_ cause: RolloutCause) -> Reaction {
         rollbackCause = cause
         rollbackFailures = []
-        let expected = possiblePercentages
-        if !possiblePercentages.contains(0) { possiblePercentages.append(0) }
         state = .rollingBack(.returningTraffic)
-        return .perform(.setSplit(percentage: 0, expected: expected))
+        return .perform(.setSplit(percentage: 0, expected: possiblePercentages))
     }
 
     mutating func handle(_ event: RolloutEvent, during step: RollbackStep) -> Reaction {

@@ -58,6 +58,23 @@ import Testing
         #expect(cluster.now.actions.isEmpty)
     }
 
+    @Test func whatCanNotBeRecordedInMidRolloutIsNotDone() async throws {
+        let folder = folder
+        let cluster = SimulatedCluster(delayed: { action in
+            guard case .settle = action else { return }
+            try? FileManager.default.removeItem(atPath: folder("rollout.jsonl"))
+            try? FileManager.default.createDirectory(
+                atPath: folder("rollout.jsonl"),
+                withIntermediateDirectories: false
+            )
+        })
+        let run = RolloutRun(journal: journal, steps: cluster)
+        await #expect(throws: RolloutJournalError.notWritable(.isFolder(path: journal.path))) {
+            try await run.run(Sample.machine(), first: .started, requests: requests.stream)
+        }
+        #expect(cluster.now.actions.last?.short == "settle 30 s")
+    }
+
     @Test func aSignalCancelsTheLoadTestAndReturnsTraffic() async throws {
         let (signals, continuation) = requests
         let cancelled = Mutex(false)

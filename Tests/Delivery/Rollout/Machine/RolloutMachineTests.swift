@@ -65,6 +65,41 @@ import Testing
         #expect(machine.transcript(events).last == "rolled back: no")
     }
 
+    /// In mid-rollout the revision before the newest may be another one, or the bad one.
+    @Test func theRevisionThatWasRecordedFirstStays() throws {
+        var machine = try Sample.machine { $0.onInterrupt = .hold }
+        let other = RolloutBaseline(percentage: 5, revision: RecordedRevision(number: 9, replicaSet: "other"))
+        let events: [RolloutEvent] = [
+            .splitSet, .interrupted(signal: 2), .resumed(by: "ann"), .preflightPassed(other),
+            .splitNotSet(reason: "x"), .splitSet, Sample.splitSeen,
+        ]
+        #expect(
+            machine.transcript(Sample.opening + events).suffix(5) == [
+                "preflight", "set 5 from [5]", "set 0 from [5]", "verify 0", "undo to backend-6d4",
+            ]
+        )
+    }
+
+    @Test func aResumedRolloutWhoseRouteWasEditedHolds() throws {
+        var machine = try Sample.machine { $0.onInterrupt = .hold }
+        let events: [RolloutEvent] = [
+            .interrupted(signal: 2), .resumed(by: "ann"), .preflightPassed(RolloutBaseline(percentage: 30)),
+        ]
+        #expect(
+            machine.transcript(Sample.opening + events).last
+                == "held at [0, 5]: the route was edited by someone else: it gives the canary 30 %, not 0 % or 5 %"
+        )
+    }
+
+    @Test func aRouterThatCanNotTellIsTakenAtItsWord() throws {
+        var machine = try Sample.machine { $0.onInterrupt = .hold }
+        let unknown = RolloutEvent.preflightPassed(RolloutBaseline(percentage: nil))
+        let events: [RolloutEvent] = [
+            .started, unknown, .interrupted(signal: 2), .resumed(by: "ann"), unknown, .splitSet,
+        ]
+        #expect(machine.transcript(events).suffix(2) == ["set 5 from [0, 5]", "verify 5"])
+    }
+
     /// Whatever fails, the next step is tried all the same.
     @Test(arguments: [
         (
