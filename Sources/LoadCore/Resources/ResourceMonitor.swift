@@ -29,7 +29,7 @@ public struct ResourceMonitor: Sendable {
     /// How many readings in a row may fail, once a tier serves, before it is left.
     public static let toleratedFailures = 2
 
-    private let tiers: [any ResourceSampler]
+    let tiers: [any ResourceSampler]
     private let interval: Duration
 
     /// Creates a monitor.

@@ -190,4 +190,20 @@ import Testing
             _ = try await monitor.watch { () async throws(Broken) -> Int in throw Broken() }
         }
     }
+
+    @Test func theConfigurationDecidesOnTheTiers() {
+        let run: ResourceCommandRunner = { (_: ResourceCommand) async throws(ResourceError) in "" }
+        let names = { (docker: String?, kubernetes: Bool, metrics: Set<HostStatistics.Metric>?) in
+            ResourceMonitor(
+                containerPattern: docker,
+                kubernetes: kubernetes ? ("default", "backend-v2") : nil,
+                hostMetrics: metrics,
+                run: run
+            ).tierNames
+        }
+        #expect(names("backend-v2*", true, [.cpu, .disk]) == ["docker", "kubernetes", "host", "top"])
+        #expect(names(nil, false, [.disk]) == ["host"])
+        #expect(names(nil, true, []) == ["kubernetes"])
+        #expect(names(nil, false, nil).isEmpty)
+    }
 }
