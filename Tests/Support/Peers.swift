@@ -43,6 +43,8 @@ public struct Peer: Sendable, Hashable {
     public static let kubectl = Peer("kubectl", package: "kubernetes-client")
     /// The Python interpreter.
     public static let python = Peer("python3")
+    /// A mail server.
+    public static let aiosmtpd = Peer("aiosmtpd", package: "python3-aiosmtpd")
     /// The Docker engine.
     public static let dockerd = Peer("dockerd", package: "docker.io")
     /// The Docker client.
