@@ -22,7 +22,7 @@ enum RunningPeer {
         // One stream for both outputs, so that it does not matter where a program logs.
         let call = ProcessCall(
             "sh",
-            ["-c", "exec \"$0\" \"$@\" 2>&1", path] + arguments,
+            ["-c", "exec \(Self.launcher) \"$0\" \"$@\" 2>&1", path] + arguments,
             environment: environment,
             timeLimit: .seconds(60)
         )
@@ -51,6 +51,15 @@ enum RunningPeer {
             }
             group.cancelAll()
         }
+    }
+
+    /// Where it can be had, the system ends the program should the tests crash.
+    private static var launcher: String {
+        #if os(Linux)
+            "setpriv --pdeathsig TERM"
+        #else
+            ""
+        #endif
     }
 
     private static func address(in text: String, after word: String) -> String? {

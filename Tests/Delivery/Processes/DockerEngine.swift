@@ -37,12 +37,14 @@ struct DockerEngine {
 
     private func serve() async throws {
         let arguments = [
+            // Should the tests crash, the engine must not outlive them.
+            "--pdeathsig", "TERM", "dockerd",
             "--iptables=false", "--ip6tables=false", "--bridge=none", "--storage-driver=vfs",
             "--host=unix://\(folder("docker.sock"))", "--data-root=\(folder("data"))",
             "--exec-root=\(folder("exec"))", "--pidfile=\(folder("pid"))",
         ]
         let call = ProcessCall(
-            "dockerd",
+            "setpriv",
             arguments,
             environment: environment,
             timeLimit: .seconds(120),
