@@ -43,6 +43,14 @@ public struct Peer: Sendable, Hashable {
     public static let kubectl = Peer("kubectl", package: "kubernetes-client")
     /// The Python interpreter.
     public static let python = Peer("python3")
+    /// A mail server.
+    public static let aiosmtpd = Peer("aiosmtpd", package: "python3-aiosmtpd")
+    /// The Docker engine.
+    public static let dockerd = Peer("dockerd", package: "docker.io")
+    /// The Docker client.
+    public static let docker = Peer("docker", package: "docker.io")
+    /// Many small programs in one file that needs no library.
+    public static let busybox = Peer("busybox", package: "busybox-static")
 
     /// Where the program is: the first executable of its name in `PATH`, then in `/usr/local/bin` and
     /// `/usr/sbin`, which are missing from the `PATH` of many users; `nil` when there is none.

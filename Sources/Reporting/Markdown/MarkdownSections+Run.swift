@@ -22,14 +22,47 @@ extension MarkdownSections {
     var resources: [String] {
         guard let usage = report.measurement.resources else { return [] }
         var table = MarkdownTable("Resource", "Mean", "Peak")
-        if let cpu = usage.cpuPercent {
-            table.add("CPU % of one core", cpu.mean.fixed(1), cpu.peak.fixed(1))
-        }
-        if let memory = usage.memoryMebibytes {
-            table.add("Memory MiB", memory.mean.fixed(1), memory.peak.fixed(1))
+        let mebibyte = 1_048_576.0
+        let rows: [(String, ResourceUsage.Summary?, unit: Double)] = [
+            ("CPU % of one core", usage.cpuPercent, 1),
+            ("Memory MiB", usage.memoryMebibytes, 1),
+            ("Disk read MiB/s", usage.diskReadBytesPerSecond, mebibyte),
+            ("Disk written MiB/s", usage.diskWrittenBytesPerSecond, mebibyte),
+            ("Network received MiB/s", usage.networkReceivedBytesPerSecond, mebibyte),
+            ("Network sent MiB/s", usage.networkSentBytesPerSecond, mebibyte),
+        ]
+        for (name, summary, unit) in rows {
+            guard let summary else { continue }
+            table.add(name, (summary.mean / unit).fixed(1), (summary.peak / unit).fixed(1))
         }
         let samples = "Source: \(usage.source.clipped(to: 200).markdownEscaped); samples: \(usage.samples)."
-        return [heading("Resources"), table.text, samples]
+        let notes = usage.notes.isEmpty ? [] : [bullets(usage.notes.map { $0.clipped(to: 200) })]
+        return [heading("Resources"), table.text, samples] + containers(of: usage) + notes
+    }
+
+    /// A row for each container, where there are several: one alone is the sum already.
+    private func containers(of usage: ResourceUsage) -> [String] {
+        guard usage.containers.count > 1 else { return [] }
+        var table = MarkdownTable(
+            "Container",
+            "CPU % mean",
+            "CPU % peak",
+            "Memory MiB mean",
+            "Memory MiB peak",
+            "Samples"
+        )
+        for container in usage.containers {
+            let (cpu, memory) = (container.cpuPercent, container.memoryMebibytes)
+            table.add(
+                container.name,
+                cpu?.mean.fixed(1) ?? "n/a",
+                cpu?.peak.fixed(1) ?? "n/a",
+                memory?.mean.fixed(1) ?? "n/a",
+                memory?.peak.fixed(1) ?? "n/a",
+                String(container.samples)
+            )
+        }
+        return [table.text]
     }
 
     /// At most 20 rows; nothing for a run of less than ten seconds, whose parts say little.

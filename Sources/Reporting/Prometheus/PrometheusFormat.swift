@@ -4,8 +4,8 @@ public import SLOEval
 /// The measurement as Prometheus metrics, in the text exposition format.
 ///
 /// Two generations of names stand side by side: the gauges that dashboards already use (``gauges(of:)``), and
-/// the same facts in base units by today's naming rules, as a histogram and a counter by endpoint
-/// (``distributions(of:)``).
+/// the same facts in base units by today's naming rules: a histogram and a counter by endpoint
+/// (``distributions(of:)``), and what the run cost (``resources(of:)``).
 public struct PrometheusFormat: ReportFormat {
     /// What every metric's name begins with. The default is `loadtest_`.
     public var prefix: String
@@ -49,19 +49,22 @@ public struct PrometheusFormat: ReportFormat {
     ///   ``check(prefix:labels:)`` says so before a run.
     public func text(of report: LoadTestReport) throws(ExpositionError) -> String {
         try Self.check(prefix: prefix, labels: report.run.labels)
-        return try ExpositionText.text(of: gauges(of: report) + distributions(of: report))
+        let families = gauges(of: report) + distributions(of: report) + resources(of: report)
+        return try ExpositionText.text(of: families)
     }
 
     /// Checks what a configuration gives, before a run rather than after it.
     ///
     /// - Throws: ``ExpositionError`` when metrics with this prefix or these labels could not be written:
     ///   a name that Prometheus does not allow, or a label that the metrics or Prometheus use themselves
-    ///   (`endpoint`, `outcome`, `le`, and all that begin with two underscores).
+    ///   (`endpoint`, `outcome`, `le`, `container`, `statistic`, and all that begin with two underscores).
     public static func check(prefix: String, labels: [String: String]) throws(ExpositionError) {
         guard prefix.isEmpty || ExpositionText.isMetricName(prefix) else { throw .invalidMetricName(prefix) }
         for name in labels.keys.sorted() {
             guard ExpositionText.isLabelName(name) else { throw .invalidLabelName(name) }
-            guard !["endpoint", "outcome", "le"].contains(name), !name.hasPrefix("__") else {
+            guard !["endpoint", "outcome", "le", "container", "statistic"].contains(name),
+                !name.hasPrefix("__")
+            else {
                 throw .reservedLabelName(name)
             }
         }

@@ -34,12 +34,7 @@ enum ReportCase: String, CaseIterable, Sendable, CustomTestStringConvertible {
         var fixture = MeasurementFixture()
         switch self {
         case .passed:
-            fixture.resources = ResourceUsage(
-                source: "docker: backend-v2-1",
-                cpuPercent: .init(mean: 142.25, peak: 187.5),
-                memoryMebibytes: .init(mean: 512, peak: 640.75),
-                samples: 60
-            )
+            fixture.resources = Self.resources
         case .failed:
             fixture.requestsPerSecond = 400
             fixture.baseMicroseconds = 40_000
@@ -71,6 +66,32 @@ enum ReportCase: String, CaseIterable, Sendable, CustomTestStringConvertible {
         }
         return measurement
     }
+
+    private static let resources = ResourceUsage(
+        source: "docker: backend-v2-1, backend-v2-2",
+        cpuPercent: .init(mean: 142.25, peak: 187.5),
+        memoryMebibytes: .init(mean: 512, peak: 640.75),
+        diskReadBytesPerSecond: .init(mean: 0, peak: 0),
+        diskWrittenBytesPerSecond: .init(mean: 1_048_576, peak: 5_242_880),
+        networkReceivedBytesPerSecond: .init(mean: 2_500_000, peak: 3_000_000),
+        networkSentBytesPerSecond: .init(mean: 12_500_000, peak: 15_000_000),
+        samples: 30,
+        containers: [
+            .init(
+                name: "backend-v2-1",
+                cpuPercent: .init(mean: 100.25, peak: 120),
+                memoryMebibytes: .init(mean: 384, peak: 480.5),
+                samples: 30
+            ),
+            .init(
+                name: "backend-v2-2",
+                cpuPercent: .init(mean: 45, peak: 67.5),
+                memoryMebibytes: nil,
+                samples: 28
+            ),
+        ],
+        notes: ["kubernetes: 'kubectl' is not installed"]
+    )
 
     /// Names that would break a table, a terminal, a label or a search.
     static let nasty = [

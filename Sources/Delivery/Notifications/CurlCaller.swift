@@ -1,0 +1,54 @@
+/// Makes HTTP calls with the host's `curl`.
+///
+/// URL, headers and body reach curl through its standard input, or a file that only this user can read when
+/// the body is long, and never through its arguments, which any user of the machine can see.
+public struct CurlCaller: HTTPCaller {
+    private let curl: Curl
+
+    /// Creates a caller.
+    ///
+    /// - Parameters:
+    ///   - runner: runs `curl`.
+    ///   - environment: the program's environment, of which curl gets the proxies and trusted certificates.
+    public init(runner: any ProcessRunner, environment: [String: String]) {
+        curl = Curl(runner: runner, environment: environment)
+    }
+
+    /// Makes a call.
+    public func answer(to call: HTTPCall, within limit: Duration) async throws(NoticeError) -> HTTPAnswer {
+        var configuration = CurlConfiguration()
+        configuration.add("url", call.url)
+        configuration.add("request", call.method)
+        configuration.add("proto", "=http,https")
+        // Brackets and braces in a URL mean themselves, dots in its path too.
+        configuration.add("globoff")
+        configuration.add("path-as-is")
+        for header in call.headers { configuration.add("header", "\(header.name): \(header.value)") }
+        // The status goes where the body, which is cut at a limit, can't push it out.
+        configuration.add("write-out", "%{stderr}\n\(Self.mark)%{http_code}\n")
+        var file: PrivateFile?
+        defer { file?.remove() }
+        if !call.body.isEmpty {
+            if CurlConfiguration.quoted(call.body).utf8.count < CurlConfiguration.lineLimit {
+                configuration.add("data-raw", call.body)
+            } else {
+                let body = try PrivateFile(call.body)
+                file = body
+                configuration.add("data-binary", "@" + body.path)
+            }
+        }
+        let result = try await curl.run(configuration, within: limit)
+        return HTTPAnswer(status: try Self.status(in: result), body: result.standardOutput.text)
+    }
+
+    private static let mark = "loadgate-status "
+
+    private static func status(in result: ProcessResult) throws(NoticeError) -> Int {
+        let lines = result.standardError.text.split(whereSeparator: \.isNewline)
+        guard let line = lines.last(where: { $0.hasPrefix(mark) }),
+            let status = Int(line.dropFirst(mark.count)),
+            status > 0
+        else { throw .notDelivered("curl did not tell the status of the answer") }
+        return status
+    }
+}

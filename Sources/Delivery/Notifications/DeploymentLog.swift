@@ -1,0 +1,57 @@
+import Foundation
+public import Reporting
+
+/// The deployment report as a file that all programs append to.
+public struct DeploymentLog: Sendable {
+    private let file: AppendLog
+    private let redactor: Redactor
+
+    /// Creates a log; nothing is opened yet.
+    ///
+    /// - Parameters:
+    ///   - path: the report. The default is `deploy/deployment_report.md`.
+    ///   - redactor: takes secrets out of what is written.
+    public init(path: String = "deploy/deployment_report.md", redactor: Redactor = Redactor()) {
+        file = AppendLog(path: path, header: DeploymentReportFormat.header)
+        self.redactor = redactor
+    }
+
+    /// Appends an event, whole or not at all.
+    public func append(_ event: DeploymentEvent) throws(FileError) {
+        var event = event
+        event.target = redactor.redact(event.target)
+        event.reasons = event.reasons.map(redactor.redact)
+        event.facts = event.facts.map { DeploymentEvent.Fact($0.name, redactor.redact($0.value)) }
+        try file.append(DeploymentReportFormat.section(of: event))
+    }
+
+    /// The events so far, the newest last; none when there is no file yet.
+    ///
+    /// - Throws: ``DeploymentLogError`` when there is one that can't be read.
+    public func events() throws(DeploymentLogError) -> [DeploymentEvent] {
+        guard FileManager.default.fileExists(atPath: file.path) else { return [] }
+        do {
+            let data = try Data(contentsOf: URL(filePath: file.path))
+            return DeploymentReportFormat.events(in: String(decoding: data, as: UTF8.self))
+        } catch {
+            throw .notReadable(path: file.path)
+        }
+    }
+}
+
+/// Why the deployment report can't be read.
+public enum DeploymentLogError: ProgramError, Sendable, Equatable {
+    /// It is there, but is a folder or may not be read.
+    case notReadable(path: String)
+
+    /// Always ``ExitCode/unavailable``.
+    public var exitCode: ExitCode { .unavailable }
+
+    /// What can't be read, and what to do.
+    public var description: String {
+        switch self {
+        case .notReadable(let path):
+            "cannot read the deployment report '\(path)'; check that it is a file and its permissions"
+        }
+    }
+}

@@ -1,0 +1,127 @@
+public import Foundation
+public import Reporting
+
+/// Something to tell somebody at the end of a run: metrics to a gateway, an alert to people.
+public struct Notice: Sendable {
+    /// What is told to whom, for warnings: `the Slack alert`.
+    public let name: String
+    /// What must not be seen in a warning.
+    public let secrets: [String]
+    /// Tells it, once, within a time limit.
+    let deliver: @Sendable (_ limit: Duration) async throws(NoticeError) -> Void
+
+    /// Creates a notice.
+    public init(
+        name: String,
+        secrets: [String] = [],
+        deliver: @escaping @Sendable (_ limit: Duration) async throws(NoticeError) -> Void
+    ) {
+        self.name = name
+        self.secrets = secrets
+        self.deliver = deliver
+    }
+
+    /// A notice that is one HTTP call; any status from 200 to 299 is a success.
+    ///
+    /// - Parameter hints: what to do about a status that refuses.
+    public static func call(
+        _ call: HTTPCall,
+        by caller: some HTTPCaller,
+        name: String,
+        hints: [Int: String] = [:]
+    ) -> Notice {
+        // The part after the host is where webhooks keep their secret.
+        let path = URLComponents(string: call.url)?.percentEncodedPath ?? ""
+        let secrets =
+            [call.url] + (path.count > 1 ? [path] : [])
+            + call.headers.filter { $0.name.lowercased() != "content-type" }.map(\.value)
+        return Notice(name: name, secrets: secrets) { (limit: Duration) async throws(NoticeError) in
+            let answer = try await caller.answer(to: call, within: limit)
+            guard !(200...299).contains(answer.status) else { return }
+            let said = answer.body.trimmingCharacters(in: .whitespacesAndNewlines).prefix(300)
+            throw .refused(status: answer.status, answer: String(said), hint: hints[answer.status] ?? "")
+        }
+    }
+
+    /// Metrics for a Pushgateway, which replace those of their group.
+    public static func push(_ metrics: String, to gateway: Pushgateway, by caller: some HTTPCaller) -> Notice
+    {
+        let call = gateway.push(metrics)
+        // Its address is no secret but for a password in it, which is taken out of every text.
+        let unshown = self.call(
+            call,
+            by: caller,
+            name: "the push to the Pushgateway",
+            hints: [
+                400:
+                    "if it speaks of inconsistent metrics, one of them was pushed before with another type or "
+                    + "other labels: delete that group from the gateway"
+            ]
+        )
+        return Notice(name: unshown.name, deliver: unshown.deliver)
+    }
+
+    /// An alert for a Slack channel.
+    public static func slack(_ alert: Alert, webhook: String, by caller: some HTTPCaller) -> Notice {
+        call(
+            HTTPCall("POST", webhook, headers: [.json], body: SlackMessage.text(of: alert)),
+            by: caller,
+            name: "the Slack alert",
+            hints: [403: "check alerts.slack_webhook", 404: "check alerts.slack_webhook"]
+        )
+    }
+
+    /// An alert for any program that listens.
+    public static func webhook(
+        _ alert: Alert,
+        url: String,
+        headers: [HTTPCall.Header] = [],
+        by caller: some HTTPCaller
+    ) -> Notice {
+        call(
+            HTTPCall("POST", url, headers: [.json] + headers, body: WebhookMessage.text(of: alert)),
+            by: caller,
+            name: "the webhook alert"
+        )
+    }
+
+    /// An alert by e-mail.
+    ///
+    /// - Parameters:
+    ///   - alert: what is told.
+    ///   - sender: the sender's address.
+    ///   - receivers: the receivers' addresses, at least one.
+    ///   - date: when it is sent.
+    ///   - server: where it is handed in.
+    ///   - mailer: hands it in.
+    public static func mail(
+        _ alert: Alert,
+        from sender: String,
+        to receivers: [String],
+        date: Date,
+        server: MailServer,
+        by mailer: CurlMailer
+    ) -> Notice {
+        let secrets = server.credentials.map { [$0.password, server.url] } ?? []
+        return Notice(name: "the e-mail alert", secrets: secrets) {
+            (limit: Duration) async throws(NoticeError) in
+            let from = try address(sender)
+            var to: [MailAddress] = []
+            for receiver in receivers { to.append(try address(receiver)) }
+            let message = MailMessage(alert, from: from, to: to, date: date, identifier: UUID().uuidString)
+            try await mailer.send(message, by: server, within: limit)
+        }
+    }
+
+    private static func address(_ text: String) throws(NoticeError) -> MailAddress {
+        guard let address = MailAddress(text) else {
+            throw .unusable("'\(text)' is no e-mail address; write it as name@example.org in alerts.email")
+        }
+        return address
+    }
+}
+
+extension HTTPCall.Header {
+    /// What JSON says of itself.
+    static let json = HTTPCall.Header("Content-Type", "application/json; charset=utf-8")
+}
