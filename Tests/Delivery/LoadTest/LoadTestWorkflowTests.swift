@@ -172,7 +172,10 @@ import Testing
         job.plan.concurrency = 3
         let workflow = workflow(job)
         let report = await transport.loop.run {
-            try? await workflow.run(with: LoadEngine(transport: transport), transportName: transport.name)
+            try? await workflow.run(
+                with: LoadEngine(transport: transport, probesGenerator: false),
+                transportName: transport.name
+            )
         }
         let measured = try #require(report?.measurement)
         #expect(measured.requests == UInt64(transport.seen.count))

@@ -75,7 +75,7 @@ import Testing
         #expect(measured.total.failureKinds == [.reset: 5])
         #expect(measured.elapsed == .seconds(2))
         #expect(measured.endpoints.map(\.name) == ["/"])
-        #expect(measured.generator == GeneratorHealth(processes: 2))
+        #expect(measured.generator == GeneratorHealth(processes: 2, threads: 2))
         #expect(measured.ending == .completed)
     }
 
