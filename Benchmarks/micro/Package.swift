@@ -2,14 +2,23 @@
 
 import PackageDescription
 
-/// Measures the few operations that run once a request. A package of its own, so that the product's manifest
-/// carries no benchmark.
+/// What is measured of the libraries alone. A package of its own, so that the product's manifest carries no
+/// benchmark.
 let package = Package(
     name: "micro",
     platforms: [.macOS(.v15)],
     dependencies: [.package(name: "loadgate", path: "../..")],
     targets: [
-        .executableTarget(name: "micro", dependencies: [.product(name: "SLOEval", package: "loadgate")])
+        // The few operations that run once a request.
+        .executableTarget(name: "micro", dependencies: [.product(name: "SLOEval", package: "loadgate")]),
+        // The engine over URLSession beside a loop without it; `Benchmarks/compare` runs both.
+        .executableTarget(
+            name: "urlsession-loop",
+            dependencies: [
+                .product(name: "SLOEval", package: "loadgate"),
+                .product(name: "LoadCore", package: "loadgate"),
+            ]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,114 @@
+"""An nginx of our own for clients to be measured against."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+CONFIGURATION = """
+{user}
+daemon off;
+worker_processes 1;
+worker_rlimit_nofile {descriptors};
+pid {folder}/nginx.pid;
+error_log {folder}/error.log warn;
+events {{ worker_connections {descriptors}; }}
+http {{
+    access_log off;
+    keepalive_requests 1000000000;
+    keepalive_timeout 1h;
+    default_type text/plain;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    server {{
+        listen 127.0.0.1:{port} backlog=8192;
+        location = /api {{ return 200 "ok\\n"; }}
+        location = /status {{ stub_status; }}
+    }}
+}}
+"""
+
+
+class Nginx:
+    """One worker on a free port of 127.0.0.1 that answers `/api` with three bytes.
+
+    Without an access log and with unlimited keep-alive, so that it costs as little as a server can and the
+    client shows. Use it in a `with` statement.
+    """
+
+    def __init__(self, descriptors):
+        self._descriptors = descriptors
+
+    def __enter__(self):
+        program = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
+        if program is None:
+            raise SystemExit("nginx is missing; install it: apt-get install nginx-light")
+        self._folder = Path(tempfile.mkdtemp(prefix="loadgate-nginx-"))
+        self._port = _free_port()
+        configuration = self._folder / "nginx.conf"
+        # Only a master that is root may choose its worker's user.
+        user = "user root;" if os.geteuid() == 0 else ""
+        configuration.write_text(
+            CONFIGURATION.format(
+                user=user, descriptors=self._descriptors, folder=self._folder, port=self._port
+            )
+        )
+        errors = str(self._folder / "error.log")
+        self._master = subprocess.Popen(
+            [program, "-p", str(self._folder), "-c", str(configuration), "-e", errors],
+            stderr=subprocess.DEVNULL,
+        )
+        self._wait_until_it_answers()
+        return self
+
+    def __exit__(self, *_):
+        self._master.terminate()
+        self._master.wait(timeout=10)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    @property
+    def url(self):
+        """What clients are to ask for."""
+        return f"http://127.0.0.1:{self._port}/api"
+
+    def requests(self):
+        """Requests answered so far; each call of this is one of them."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self._port}/status", timeout=10) as answer:
+            return int(answer.read().split(b"\n")[2].split()[2])
+
+    def cpu_seconds(self):
+        """The processor time of master and worker so far."""
+        master = self._master.pid
+        children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+        return sum(_cpu_seconds(pid) for pid in [master, *children])
+
+    def _wait_until_it_answers(self):
+        for _ in range(100):
+            try:
+                self.requests()
+                return
+            except OSError:
+                if self._master.poll() is not None:
+                    break
+                time.sleep(0.05)
+        self._master.kill()
+        raise SystemExit(f"nginx does not start: {(self._folder / 'error.log').read_text()}")
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _cpu_seconds(pid):
+    # The fields after the program's name, which may hold spaces.
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
