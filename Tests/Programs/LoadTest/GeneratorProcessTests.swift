@@ -13,6 +13,8 @@ extension LoadTestSuite {
         @Test func eachGeneratorSendsItsShare() async throws {
             let test = try LoadTestCase()
             try await LoopbackServer.withRunning { server in
+                // Nothing is answered until the generators were seen, however long looking takes.
+                server.pause(for: .seconds(300))
                 async let ended = test.load(
                     server.url,
                     "--no-preflight",
@@ -24,6 +26,7 @@ extension LoadTestSuite {
                     "3"
                 )
                 let generators = try await test.generators(3)
+                server.pause(for: .zero)
                 let run = try await ended
                 #expect(run.ending == .exited(0))
                 let measured = try test.folder.results().measurement
@@ -89,6 +92,8 @@ extension LoadTestSuite {
         @Test func aGeneratorThatIsKilledIsReported() async throws {
             let test = try LoadTestCase()
             try await LoopbackServer.withRunning { server in
+                // Nothing is answered until one was killed, so that none can be done before.
+                server.pause(for: .seconds(300))
                 async let ended = test.load(
                     server.url,
                     "--no-preflight",
@@ -100,8 +105,8 @@ extension LoadTestSuite {
                     "2"
                 )
                 let victim = try #require(try await test.generators(2).first)
-                try await wait(until: "load") { server.counters.requests > 10 }
                 victim.signal(SIGKILL)
+                server.pause(for: .zero)
                 let run = try await ended
                 #expect(run.ending == .exited(0))
                 #expect(run.output.contains("INCONCLUSIVE"))
