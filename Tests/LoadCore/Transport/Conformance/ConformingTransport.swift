@@ -11,7 +11,7 @@ enum ConformingTransport: String, CaseIterable, CustomTestStringConvertible, Sen
 
     /// Makes a transport, lets one channel of it do something, and closes it.
     func withChannel<Value: Sendable>(
-        _ options: TransportOptions = TransportOptions(),
+        _ options: TransportOptions = TransportOptions(timeout: .seconds(120)),
         _ body: (any HTTPChannel) async throws -> Value
     ) async throws -> Value {
         switch self {

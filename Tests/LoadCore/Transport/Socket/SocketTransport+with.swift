@@ -5,7 +5,7 @@
     extension ScriptedServer {
         /// Runs a body against this server, and ends both server and transport after it.
         func with<Result>(
-            _ options: TransportOptions = TransportOptions(timeout: .seconds(20)),
+            _ options: TransportOptions = TransportOptions(timeout: .seconds(120)),
             keepsAlive: Bool = true,
             resolver: AddressResolver = AddressResolver(),
             _ body: (SocketTransport, SocketChannel) async throws -> Result
@@ -27,7 +27,7 @@
         func exchange(
             _ path: String = "/",
             method: String = "GET",
-            options: TransportOptions = TransportOptions(timeout: .seconds(20)),
+            options: TransportOptions = TransportOptions(timeout: .seconds(120)),
             keepsBody: Bool = false
         ) async throws -> HTTPExchange {
             let request = HTTPRequest(target: try target(), path: path, method: method, keepsBody: keepsBody)
