@@ -73,10 +73,15 @@ def execute(command, folder, limit):
         guard.start()
         watch = MemoryWatch(process.pid)
         watch.start()
-        _, status, usage = os.wait4(process.pid, 0)
-        guard.cancel()
-        watch.end()
-        process.returncode = os.waitstatus_to_exitcode(status)
+        try:
+            _, ending, usage = os.wait4(process.pid, 0)
+        except KeyboardInterrupt:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+        finally:
+            guard.cancel()
+            watch.end()
+        process.returncode = os.waitstatus_to_exitcode(ending)
         if process.returncode != 0:
             errors.seek(0)
             reason = errors.read().decode(errors="replace")[-500:]
