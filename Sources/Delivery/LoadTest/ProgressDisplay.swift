@@ -40,11 +40,17 @@ public struct ProgressDisplay: Sendable {
     }
 
     /// Shows snapshots until there are no more, and leaves the terminal as it was.
-    func show(_ snapshots: AsyncStream<ProgressSnapshot>) async {
+    ///
+    /// - Parameter observe: receives each of them as well.
+    func show(
+        _ snapshots: AsyncStream<ProgressSnapshot>,
+        observe: (ProgressSnapshot) -> Void = { _ in }
+    ) async {
         var count = 0
         if case .redrawn = style { write(TerminalText.hideCursor) }
         for await snapshot in snapshots {
             count += 1
+            observe(snapshot)
             switch style {
             case .none: break
             case .redrawn(let columns):
