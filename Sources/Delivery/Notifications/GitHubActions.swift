@@ -27,24 +27,49 @@ public struct GitHubActions: Sendable {
     ///   - event: what happened.
     ///   - details: Markdown to be folded away under the summary, such as the report.
     ///   - reportURL: where the report is; `nil` means the page of the run.
+    ///   - outputs: more outputs.
+    /// - Throws: why the first file could not be appended to; the other is appended to all the same.
     public func publish(
         _ event: DeploymentEvent,
         details: String = "",
-        reportURL: String? = nil
+        reportURL: String? = nil,
+        outputs: [(name: String, value: String)] = []
     ) throws(FileError) {
-        if let path = environment["GITHUB_STEP_SUMMARY"], !path.isEmpty {
-            let text = GitHubSummary.text(of: event, details: details)
-            try AppendLog(path: path).append(redactor.redact(text))
-        }
-        if let path = environment["GITHUB_OUTPUT"], !path.isEmpty {
-            try AppendLog(path: path).append(GitHubOutput.text(of: event, reportURL: reportURL ?? runURL))
-        }
+        let summary = redactor.redact(GitHubSummary.text(of: event, details: details))
+        let assignments =
+            GitHubOutput.text(of: event, reportURL: reportURL ?? runURL)
+            + GitHubOutput.text(of: outputs.map { ($0.name, redactor.redact($0.value)) })
+        let failures = [
+            failure(of: "GITHUB_STEP_SUMMARY", appending: summary),
+            failure(of: "GITHUB_OUTPUT", appending: assignments),
+        ]
+        if let first = failures.lazy.compactMap(\.self).first { throw first }
     }
 
     /// The lines to print on standard output so that the run's page shows why it failed; none outside GitHub
     /// Actions.
     public func annotations(of event: DeploymentEvent) -> [String] {
+        lines(of: GitHubAnnotation.annotations(of: event))
+    }
+
+    /// The lines to print on standard output so that the run's page shows annotations; none outside GitHub
+    /// Actions.
+    public func lines(of annotations: [GitHubAnnotation]) -> [String] {
         guard environment["GITHUB_ACTIONS"] == "true" else { return [] }
-        return GitHubAnnotation.annotations(of: event).map { redactor.redact($0.line) }
+        return annotations.map { annotation in
+            var annotation = annotation
+            annotation.message = redactor.redact(annotation.message)
+            return annotation.line
+        }
+    }
+
+    private func failure(of variable: String, appending text: String) -> FileError? {
+        guard let path = environment[variable], !path.isEmpty else { return nil }
+        do {
+            try AppendLog(path: path).append(text)
+            return nil
+        } catch {
+            return error
+        }
     }
 }

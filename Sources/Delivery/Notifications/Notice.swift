@@ -67,9 +67,11 @@ public struct Notice: Sendable {
             HTTPCall("POST", webhook, headers: [.json], body: SlackMessage.text(of: alert)),
             by: caller,
             name: "the Slack alert",
-            hints: [403: "check alerts.slack_webhook", 404: "check alerts.slack_webhook"]
+            hints: [403: slackHint, 404: slackHint]
         )
     }
+
+    private static let slackHint = "check alerts.slack_webhook, or SLACK_WEBHOOK_URL where that is not set"
 
     /// An alert for any program that listens.
     public static func webhook(

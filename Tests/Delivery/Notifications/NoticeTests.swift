@@ -65,7 +65,7 @@ import Testing
             let (warnings, lines) = await deliver([.slack(alert, webhook: webhook, by: caller)])
             let expected =
                 "the Slack alert was not delivered: the server answered HTTP 404: no_service at ***\\nsecond line "
-                + "(check alerts.slack_webhook)"
+                + "(check alerts.slack_webhook, or SLACK_WEBHOOK_URL where that is not set)"
             #expect(warnings == [expected])
             #expect(lines == ["WARNING " + expected])
         }

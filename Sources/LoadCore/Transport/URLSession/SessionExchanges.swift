@@ -41,6 +41,7 @@ final class SessionExchanges: NSObject, Sendable {
     }
 
     let options: TransportOptions
+    private let starts = SessionStarts()
     private let state = Mutex(State())
     private let session = Mutex<URLSession?>(nil)
     // SAFETY: dispatch sources may be used from any thread; only their Swift type does not say so.
@@ -98,6 +99,7 @@ final class SessionExchanges: NSObject, Sendable {
 
     /// Ends every exchange in flight, and each later one, as abandoned.
     func abandonAll() {
+        for start in starts.abandon() { start.end(as: .abandoned) }
         let identifiers = state.withLock { state in
             state.isAbandoned = true
             return Array(state.open.keys)
@@ -114,24 +116,32 @@ final class SessionExchanges: NSObject, Sendable {
         guard let urlRequest = URLRequest(request, timeout: options.timeout) else {
             return Ended(result: .failed(.other, detail: "Foundation refuses the URL"), completed: .now)
         }
-        // Making a task waits for Foundation's queue, on which our delegate may be waiting for the state:
-        // so never while holding it.
-        let task = session.withLock { $0?.dataTask(with: urlRequest) }
-        guard let task else { return Ended(result: .abandoned, completed: .now) }
         return await withCheckedContinuation { continuation in
-            let open = OpenTask(
-                task: task,
+            let start = SessionStarts.Start(
+                request: urlRequest,
                 continuation: continuation,
                 deadline: deadline,
                 keepsBody: request.keepsBody,
                 keptHeaders: request.keptHeaders
             )
-            if register(open) {
-                task.resume()
-            } else {
-                continuation.resume(returning: Ended(result: .abandoned, completed: .now))
-            }
+            if !starts.add(start, handOver: handOver) { start.end(as: .abandoned) }
         }
+    }
+
+    /// Makes a task of a request; on the thread of ``SessionStarts``.
+    private func handOver(_ start: SessionStarts.Start) {
+        // This waits for Foundation's queue, on which our delegate may be waiting for the state: so never
+        // while holding it.
+        guard let task = session.withLock({ $0?.dataTask(with: start.request) }) else {
+            return start.end(as: .abandoned)
+        }
+        let open = OpenTask(
+            task: task,
+            continuation: start.continuation,
+            deadline: start.deadline,
+            keepsBody: start.keepsBody
+        )
+        if register(open) { task.resume() } else { start.end(as: .abandoned) }
     }
 
     private func register(_ open: OpenTask) -> Bool {
@@ -194,15 +204,17 @@ final class SessionExchanges: NSObject, Sendable {
     }
 
     private func endOverdue(at now: MonotonicInstant) {
+        let lapsed = HTTPExchange.Result.failed(
+            .requestTimeout,
+            detail: "no whole answer within \(options.timeout.inSeconds.shortest) s"
+        )
+        for start in starts.takeOverdue(at: now) { start.end(as: lapsed) }
         let overdue = state.withLock { state in
             let due = state.deadlines.prefix { $0.deadline <= now }
             state.deadlines.removeFirst(due.count)
             return due.map(\.identifier).filter { state.open[$0] != nil }
         }
-        for identifier in overdue {
-            let detail = "no whole answer within \(options.timeout.inSeconds.shortest) s"
-            end(identifier, as: .failed(.requestTimeout, detail: detail), cancelling: true)
-        }
+        for identifier in overdue { end(identifier, as: lapsed, cancelling: true) }
     }
 }
 

@@ -13,7 +13,7 @@ import Synchronization
 /// time limit of an exchange is kept here too: Foundation rounds its own to whole seconds and starts it anew
 /// with every chunk.
 ///
-/// **Latency** runs from handing the request to Foundation to its last byte, so it includes the wait for
+/// **Latency** runs from the user's decision to send to the last byte, so it includes every wait for
 /// Foundation's single work queue and, for a new connection, the time to connect.
 ///
 /// **Known limits of swift-corelibs-foundation** that this transport cannot mend: all sessions of a process

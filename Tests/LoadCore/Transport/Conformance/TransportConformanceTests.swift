@@ -169,6 +169,21 @@ import Testing
             #expect(server.counters.peakConnections <= 20)
         }
     }
+
+    /// Users who wait for the transport instead of the server must not do so before their clock starts: without
+    /// pauses, the latencies fill the time of all users. With the wait left out they filled a thousandth of it.
+    @Test(arguments: ConformingTransport.allCases)
+    func theLatenciesAccountForTheTimeOfEveryUser(transport: ConformingTransport) async throws {
+        try await LoopbackServer.withRunning { server in
+            var plan = LoadPlan(target: try TargetURL(server.url))
+            plan.pattern = .max
+            plan.concurrency = 500
+            plan.duration = .seconds(2)
+            let latency = try await transport.run(plan).total.latency
+            let share = Double(latency.sum) / 1e9 / (2 * 500)
+            #expect(share > 0.5, "the latencies fill \(share) of the users' time")
+        }
+    }
 }
 
 /// Sends one GET over a new transport.

@@ -1,0 +1,80 @@
+import Foundation
+
+/// The options that say what happens after a verdict, declared alike by all three programs.
+///
+/// A command lists ``group`` among its groups; ``init(_:)`` reads what was given.
+public struct AftermathOptions: Sendable, Equatable {
+    /// The Pushgateway's base URL; `nil` leaves it to the configuration and the environment.
+    public var pushgatewayURL: String?
+
+    /// The deployment report that events are appended to; `nil` appends to none.
+    public var deploymentReport: String?
+
+    /// Creates options.
+    public init(
+        pushgatewayURL: String? = nil,
+        deploymentReport: String? = AftermathOptions.standardDeploymentReport
+    ) {
+        self.pushgatewayURL = pushgatewayURL
+        self.deploymentReport = deploymentReport
+    }
+
+    /// Where events are recorded unless something else is asked for.
+    public static let standardDeploymentReport = "deploy/deployment_report.md"
+}
+
+extension AftermathOptions {
+    /// `--pushgateway-url`.
+    public static let pushgateway = Option.optional(
+        "pushgateway-url",
+        .gatewayURL,
+        help: "Push the metrics there; the configured one, else $PROMETHEUS_PUSHGATEWAY_URL, unless given."
+    )
+
+    /// `--deployment-report`.
+    public static let report = Option(
+        "deployment-report",
+        .file,
+        default: standardDeploymentReport,
+        help: "The log of all tests and deployments that this one is appended to."
+    )
+
+    /// `--no-deployment-report`.
+    public static let noReport = Option.flag(
+        "no-deployment-report",
+        help: "Append to no deployment report."
+    )
+
+    /// The options under one heading in help.
+    public static let group = OptionGroup("After the verdict", [pushgateway, report, noReport])
+
+    /// The options that a command line gives.
+    ///
+    /// - Throws: `UsageError` when a report is named and refused at once.
+    public init(_ arguments: ParsedArguments) throws {
+        guard !(arguments.isGiven(Self.report) && arguments[Self.noReport]) else {
+            throw arguments.usageError(
+                "--deployment-report and --no-deployment-report contradict each other; give one of them"
+            )
+        }
+        self.init(
+            pushgatewayURL: arguments[Self.pushgateway],
+            deploymentReport: arguments[Self.noReport] ? nil : arguments[Self.report]
+        )
+    }
+}
+
+extension ArgumentType<String> {
+    /// The base URL of a Pushgateway; the scheme `http` may be left out.
+    public static let gatewayURL = ArgumentType("URL") { (text: String) throws(ArgumentRefusal) in
+        let url = text.contains("://") ? text : "http://" + text
+        let isPrintable = text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        guard isPrintable, let parts = URLComponents(string: url), let host = parts.host, !host.isEmpty,
+            ["http", "https"].contains(parts.scheme?.lowercased()), parts.query == nil, parts.fragment == nil
+        else {
+            // It may hold a password, so the message does not repeat it.
+            throw ArgumentRefusal("the value is no base URL; write it like http://localhost:9091")
+        }
+        return text
+    }
+}

@@ -1,0 +1,81 @@
+public import Reporting
+
+extension Aftermath {
+    /// What a program came to: all that can be told of it.
+    public struct Conclusion: Sendable {
+        /// What happened, for the deployment report and GitHub's summary.
+        public var event: DeploymentEvent
+        /// What people are told when the outcome is worth it (`AlertPolicy`); `nil` tells nobody.
+        public var alert: Alert?
+        /// What the Pushgateway gets, where there is one; `nil` pushes nothing.
+        public var metrics: Metrics?
+        /// Markdown that is folded away under GitHub's summary, such as the report; empty for none.
+        public var details: String
+        /// Outputs of the step in GitHub Actions, beside `performance_passed` and `report_url`.
+        public var outputs: [(name: String, value: String)]
+        /// What the page of the run in GitHub Actions shows.
+        public var annotations: [GitHubAnnotation]
+
+        /// Creates a conclusion.
+        ///
+        /// - Parameter annotations: `nil`, the default, means those of the event: an error for each reason of
+        ///   a failure.
+        public init(
+            event: DeploymentEvent,
+            alert: Alert? = nil,
+            metrics: Metrics? = nil,
+            details: String = "",
+            outputs: [(name: String, value: String)] = [],
+            annotations: [GitHubAnnotation]? = nil
+        ) {
+            self.event = event
+            self.alert = alert
+            self.metrics = metrics
+            self.details = details
+            self.outputs = outputs
+            self.annotations = annotations ?? GitHubAnnotation.annotations(of: event)
+        }
+    }
+
+    /// Metrics and the group of the Pushgateway that they replace.
+    public struct Metrics: Sendable, Equatable {
+        /// The exposition text, without `job`, `instance` and timestamps.
+        public var text: String
+        /// The label `job`.
+        public var job: String
+        /// The label `instance`.
+        public var instance: String
+        /// More labels that name the group, in order.
+        public var grouping: [Pushgateway.Label]
+
+        /// Creates metrics.
+        public init(
+            text: String,
+            job: String = "loadtest",
+            instance: String,
+            grouping: [Pushgateway.Label] = []
+        ) {
+            self.text = text
+            self.job = job
+            self.instance = instance
+            self.grouping = grouping
+        }
+    }
+}
+
+extension Aftermath.Metrics {
+    /// The metrics of a load test.
+    ///
+    /// - Parameters:
+    ///   - report: what was measured.
+    ///   - prefix: what every metric's name begins with.
+    /// - Throws: `ExpositionError` when prefix or labels have no valid names.
+    public init(_ report: LoadTestReport, prefix: String) throws(ExpositionError) {
+        let format = PrometheusFormat(prefix: prefix, includesGroupingLabels: false)
+        self.init(
+            text: try format.text(of: report),
+            job: format.job,
+            instance: PrometheusFormat.instance(of: report.measurement)
+        )
+    }
+}

@@ -1,0 +1,153 @@
+import Foundation
+import LoadCore
+public import Reporting
+
+/// Everything that follows a verdict, the same for all three programs: the deployment report, what GitHub
+/// Actions wants to know, metrics for the Pushgateway, alerts for people.
+///
+/// ```swift
+/// let aftermath = Aftermath(options, configuration: configuration, environment: environment, log: log)
+/// aftermath.record(stageEvent)                                  // as it happens: the deployment report alone
+/// await aftermath.conclude(.init(event: event, alert: alert))   // once, after the program's own results
+/// ```
+///
+/// What fails becomes a warning and nothing else: no verdict, no file of results and no exit code depends on
+/// it. All that goes over the network goes at once and takes at most ten seconds together.
+public struct Aftermath: Sendable {
+    /// How long all that goes over the network may take together.
+    public static let limit = Duration.seconds(10)
+
+    private let alerts: AlertSettings
+    private let gatewayURL: String?
+    private let slackWebhook: String?
+    private let credentials: MailServer.Credentials?
+    private let report: DeploymentLog?
+    private let gitHub: GitHubActions
+    private let caller: CurlCaller
+    private let mailer: CurlMailer
+    private let log: Log
+    private let limit: Duration
+    private let write: @Sendable (_ line: String) -> Void
+
+    /// Creates what follows the verdicts of a program.
+    ///
+    /// The configuration says more than the environment and the command line more than both: a webhook is
+    /// `alerts.slack_webhook`, else `SLACK_WEBHOOK_URL`; the Pushgateway that of the options, else
+    /// `prometheus.pushgateway_url`, else `PROMETHEUS_PUSHGATEWAY_URL`.
+    ///
+    /// - Parameters:
+    ///   - options: what the command line says of it.
+    ///   - configuration: whom to tell, and when.
+    ///   - environment: the program's environment.
+    ///   - log: takes warnings; its redactor also works on whatever is written or sent. The secrets of
+    ///     configuration and environment are added to it.
+    ///   - runner: runs `curl`; `nil`, the default, means that of the search path.
+    ///   - limit: how long all that goes over the network may take together.
+    ///   - write: takes the lines for GitHub Actions. The default is standard output.
+    public init(
+        _ options: AftermathOptions,
+        configuration: Configuration,
+        environment: [String: String],
+        log: Log,
+        runner: (any ProcessRunner)? = nil,
+        limit: Duration = Aftermath.limit,
+        write: @escaping @Sendable (_ line: String) -> Void = { StandardStream.output.writeLine($0) }
+    ) {
+        var log = log
+        log.redactor.add(secretsOf: configuration, environment: environment)
+        let runner = runner ?? Subprocess(searchPath: environment["PATH"] ?? "")
+        alerts = configuration.alerts
+        slackWebhook = alerts.slackWebhook?.revealed ?? environment.text("SLACK_WEBHOOK_URL")
+        gatewayURL =
+            options.pushgatewayURL ?? configuration.prometheus.pushgatewayURL?.description
+            ?? environment.text("PROMETHEUS_PUSHGATEWAY_URL")
+        credentials = MailServer.Credentials(environment: environment)
+        report = options.deploymentReport.map { DeploymentLog(path: $0, redactor: log.redactor) }
+        gitHub = GitHubActions(environment: environment, redactor: log.redactor)
+        caller = CurlCaller(runner: runner, environment: environment)
+        mailer = CurlMailer(runner: runner, environment: environment)
+        self.log = log
+        self.limit = limit
+        self.write = write
+    }
+
+    /// The page of the run in GitHub Actions, when it is known: where an alert can say the report is.
+    public var runURL: String? { gitHub.runURL }
+
+    /// Appends an event to the deployment report, and does nothing else: for the steps of a program, as they
+    /// happen.
+    ///
+    /// - Returns: The warning, when it could not be appended.
+    @discardableResult
+    public func record(_ event: DeploymentEvent) -> String? {
+        guard let report else { return nil }
+        do {
+            try report.append(event)
+            return nil
+        } catch {
+            return warn("the event is missing in the deployment report: \(error)")
+        }
+    }
+
+    /// Records the last event of a program and tells everybody who is to be told.
+    ///
+    /// Call it once, when all results are written and shown. Cancelling the task gives up what is still under
+    /// way.
+    ///
+    /// - Returns: The warnings, without secrets, in order.
+    @discardableResult
+    public func conclude(_ conclusion: Conclusion) async -> [String] {
+        var warnings = [record(conclusion.event)]
+        do {
+            try gitHub.publish(
+                conclusion.event,
+                details: conclusion.details,
+                outputs: conclusion.outputs
+            )
+        } catch {
+            warnings.append(warn("GitHub Actions was not told: \(error)"))
+        }
+        for line in gitHub.lines(of: conclusion.annotations) { write(line) }
+        let round = NoticeRound(notices(of: conclusion), within: limit)
+        return warnings.compactMap(\.self) + (await round.deliver(log: log))
+    }
+
+    private func notices(of conclusion: Conclusion) -> [Notice] {
+        let push = gatewayURL.flatMap { url in conclusion.metrics.map { $0.notice(for: url, by: caller) } }
+        return [push].compactMap(\.self) + (conclusion.alert.map(notices) ?? [])
+    }
+
+    /// The ways in which people hear of an alert; none when its outcome is worth none.
+    private func notices(of alert: Alert) -> [Notice] {
+        guard AlertPolicy(onInconclusive: alerts.onInconclusive).wantsAlert(for: alert.outcome) else {
+            return []
+        }
+        let alert = alert.redacted(by: log.redactor)
+        var notices: [Notice] = []
+        if let slackWebhook { notices.append(.slack(alert, webhook: slackWebhook, by: caller)) }
+        let email = alerts.email
+        if email.isEnabled, let server = email.server, let from = email.from {
+            let server = MailServer(host: server, port: email.port, credentials: credentials)
+            notices.append(
+                .mail(alert, from: from, to: email.to, date: alert.time, server: server, by: mailer)
+            )
+        }
+        return notices
+    }
+
+    private func warn(_ text: String) -> String {
+        log.warning(text)
+        return log.redactor.redact(text).onOneLine
+    }
+}
+
+extension Aftermath.Metrics {
+    fileprivate func notice(for url: String, by caller: some HTTPCaller) -> Notice {
+        .push(text, to: Pushgateway(url: url, job: job, instance: instance, grouping: grouping), by: caller)
+    }
+}
+
+extension [String: String] {
+    /// A variable that is set and not empty.
+    fileprivate func text(_ name: String) -> String? { self[name].flatMap { $0.isEmpty ? nil : $0 } }
+}
