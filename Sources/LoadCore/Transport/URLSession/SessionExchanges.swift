@@ -139,7 +139,8 @@ final class SessionExchanges: NSObject, Sendable {
             task: task,
             continuation: start.continuation,
             deadline: start.deadline,
-            keepsBody: start.keepsBody
+            keepsBody: start.keepsBody,
+            keptHeaders: start.keptHeaders
         )
         if register(open) { task.resume() } else { start.end(as: .abandoned) }
     }
