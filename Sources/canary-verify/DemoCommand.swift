@@ -75,15 +75,15 @@ enum DemoCommand {
         plan.pattern = .sustained(pause: .milliseconds(5) ... .milliseconds(20))
         plan.seed = 1
         var shadow = ShadowSettings()
-        shadow.duration = .seconds(4)
+        shadow.duration = .seconds(3)
         shadow.percentage = 100
         var comparison = ComparisonSettings()
         comparison.concurrency = 30
-        comparison.duration = .seconds(10)
+        comparison.duration = .seconds(9)
         comparison.longestDuration = .seconds(15)
         var load = plan
         load.concurrency = 30
-        load.duration = .seconds(4)
+        load.duration = .seconds(3)
         let destinations = CanaryDestinations(
             report: "\(folder)/canary_\(name).md",
             results: "\(folder)/canary_\(name).json"

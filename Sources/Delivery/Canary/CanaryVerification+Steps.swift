@@ -140,7 +140,7 @@ extension CanaryVerification {
         measurement.canaryFailureExamples = measurement.canaryFailureExamples.mapValues(redactor.redact)
         measurement.productionFailureExamples =
             measurement.productionFailureExamples.mapValues(redactor.redact)
-        let result = ComparisonResult(
+        let result = CanaryComparisonResult(
             measurement,
             concurrency: settings.concurrency,
             plannedSeconds: settings.duration.inSeconds

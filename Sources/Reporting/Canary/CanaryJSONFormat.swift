@@ -164,7 +164,7 @@ extension Document.Shadow {
 }
 
 extension Document.Comparison {
-    init(_ result: ComparisonResult) {
+    init(_ result: CanaryComparisonResult) {
         let (measurement, run) = (result.measurement, result.measurement.run)
         self.init(
             concurrency: result.concurrency,

@@ -2,7 +2,7 @@ import SLOEval
 
 extension CanaryMarkdownFormat {
     /// What the comparison with production measured.
-    func comparison(_ result: ComparisonResult?) -> [String] {
+    func comparison(_ result: CanaryComparisonResult?) -> [String] {
         guard let result else { return [] }
         let run = result.measurement.run
         var findings = MarkdownTable("Property", "Ratio", "95 % Interval", "Bound", "Result")
@@ -35,7 +35,7 @@ extension CanaryMarkdownFormat {
         return ["## Comparison with Production", findings.text, sides.text, bullets(facts(of: result))]
     }
 
-    private func facts(of result: ComparisonResult) -> [String] {
+    private func facts(of result: CanaryComparisonResult) -> [String] {
         let (measurement, run) = (result.measurement, result.measurement.run)
         let length = HumanFormat.duration(seconds: measurement.elapsed.inSeconds)
         var facts = [

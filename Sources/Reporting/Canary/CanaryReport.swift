@@ -28,7 +28,7 @@ public struct CanaryReport: Sendable, Equatable {
     /// What the load test measured.
     public var loadTest: LoadTestReport?
     /// What the comparison with production measured.
-    public var comparison: ComparisonResult?
+    public var comparison: CanaryComparisonResult?
     /// Who or what stopped the verification; `nil` when nobody did.
     public var interruption: String?
     /// Whether a failed canary was to be rolled back.

@@ -1,5 +1,6 @@
 import Foundation
 import LoadCore
+import Reporting
 import Testing
 
 @testable import Delivery

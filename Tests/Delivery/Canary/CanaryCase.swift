@@ -67,8 +67,8 @@ final class CanaryCase: Sendable {
                 progress: ProgressDisplay(style: .none, log: log),
                 log: log,
                 now: {
-                    time.withLock { time in
-                        time += 1
+                    time.withLock { (time: inout Date) -> Date in
+                        time.addTimeInterval(1)
                         return time
                     }
                 }

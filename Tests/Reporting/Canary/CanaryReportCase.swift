@@ -1,5 +1,6 @@
 import Foundation
 import SLOEval
+import Testing
 
 @testable import Reporting
 
@@ -137,7 +138,7 @@ enum CanaryReportCase: String, CaseIterable, CustomTestStringConvertible {
         pairs: Int = 8_000,
         slowness: Double = 1,
         failures: Int = 0
-    ) -> ComparisonResult {
+    ) -> CanaryComparisonResult {
         var run = PairedRun()
         for number in 0..<pairs {
             // A spread without chance: the same numbers wherever the tests run.
@@ -157,6 +158,6 @@ enum CanaryReportCase: String, CaseIterable, CustomTestStringConvertible {
         var measurement = PairedMeasurement(startedAt: start, elapsed: .seconds(120), run: run, peakUsers: 50)
         measurement.generator.probe.record(nanoseconds: 200_000, times: 100)
         if failures > 0 { measurement.canaryFailureExamples = [.http5xx: "/api/users: HTTP status 503"] }
-        return ComparisonResult(measurement, concurrency: 50, plannedSeconds: 120)
+        return CanaryComparisonResult(measurement, concurrency: 50, plannedSeconds: 120)
     }
 }

@@ -1,7 +1,7 @@
 public import SLOEval
 
 /// What the comparison of a canary with production measured, and what follows from it.
-public struct ComparisonResult: Sendable, Equatable {
+public struct CanaryComparisonResult: Sendable, Equatable {
     /// What was measured.
     public var measurement: PairedMeasurement
     /// What follows from it.
