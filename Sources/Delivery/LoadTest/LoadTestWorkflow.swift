@@ -65,15 +65,30 @@ public struct LoadTestWorkflow: Sendable {
     }
 
     private func measure(with runner: some LoadRunner) async throws(LoadTestError) -> LoadMeasurement {
-        async let shown: Void = progress.show(runner.progress)
-        let measurement: LoadMeasurement
+        async let lost = watch(runner)
+        var measurement: LoadMeasurement
         do {
             measurement = try await runner.run(job.plan)
         } catch {
             throw .plan(error)
         }
-        await shown
+        if let violation = await lost { measurement.ending = .aborted(because: violation) }
         return measurement
+    }
+
+    /// Shows the run to its end, and stops it when it is lost already.
+    ///
+    /// - Returns: what it was stopped for.
+    private func watch(_ runner: some LoadRunner) async -> Violation? {
+        var rule = job.abortWindow.map { EarlyAbort(policy: job.policy, window: $0) }
+        var lost: Violation?
+        await progress.show(runner.progress) { snapshot in
+            guard lost == nil, let violation = rule?.look(at: snapshot) else { return }
+            lost = violation
+            log.warning("\(violation): the run is lost and stopped early.")
+            runner.stop(because: violation.description)
+        }
+        return lost
     }
 
     private var announcement: String {

@@ -40,8 +40,13 @@ public struct ProgressDisplay: Sendable {
     }
 
     /// Shows snapshots until there are no more, and leaves the terminal as it was.
-    func show(_ snapshots: AsyncStream<ProgressSnapshot>) async {
-        await show(snapshots, line: ProgressLine.text, logLine: ProgressLine.logLine)
+    ///
+    /// - Parameter observe: receives each of them as well.
+    func show(
+        _ snapshots: AsyncStream<ProgressSnapshot>,
+        observe: (ProgressSnapshot) -> Void = { _ in }
+    ) async {
+        await show(snapshots, observe: observe, line: ProgressLine.text, logLine: ProgressLine.logLine)
     }
 
     /// Shows looks at something else than a load test, each with what it is in front.
@@ -50,11 +55,17 @@ public struct ProgressDisplay: Sendable {
         as text: @Sendable (Look) -> String,
         label: String
     ) async {
-        await show(looks, line: { String("\(label) \(text($0))".prefix($1)) }) { "\(label): \(text($0))" }
+        await show(
+            looks,
+            observe: { _ in },
+            line: { String("\(label) \(text($0))".prefix($1)) },
+            logLine: { "\(label): \(text($0))" }
+        )
     }
 
     private func show<Look: Sendable>(
         _ looks: AsyncStream<Look>,
+        observe: (Look) -> Void,
         line: (Look, Int) -> String,
         logLine: (Look) -> String
     ) async {
@@ -62,6 +73,7 @@ public struct ProgressDisplay: Sendable {
         if case .redrawn = style { write(TerminalText.hideCursor) }
         for await look in looks {
             count += 1
+            observe(look)
             switch style {
             case .none: break
             case .redrawn(let columns):

@@ -70,10 +70,13 @@ extension MarkdownSections {
             )
         }
         let seconds = summary.elapsedSeconds
-        let achieved = seconds > 0 ? Double(open.planned - open.unsent) / seconds : 0
+        let sent = Double(open.planned - open.unsent)
+        let achieved = seconds > 0 ? sent / seconds : 0
+        let share = open.planned > 0 ? sent / Double(open.planned) * 100 : 100
         let sentence =
             "\(HumanFormat.count(open.planned)) requests were due, \(HumanFormat.count(open.unsent)) of them "
-            + "were not sent by the end and count as misses; \(achieved.fixed(1)) a second were sent."
+            + "were not sent by the end and count as misses; \(achieved.fixed(1)) a second were sent, "
+            + "\(share.fixed(2)) % of the plan."
         return [heading("Arrivals"), sentence, table.text]
     }
 }

@@ -31,7 +31,7 @@ struct PairedUser<Lane: TransportLane> {
         let pacing = Pacing(plan.pattern)
         var generator = SeededGenerator(seed: plan.seed, stream: UInt64(number))
         var order = SeededGenerator(seed: plan.seed, stream: Self.orderStreams + UInt64(number))
-        let delay = pacing.startDelay(ofUser: number, of: plan.concurrency)
+        guard let delay = pacing.startDelay(ofUser: number, of: plan.concurrency) else { return }
         guard await sleep(until: schedule.start.advanced(byNanoseconds: delay)) else { return }
         population.enter()
         defer { population.leave() }

@@ -57,7 +57,7 @@ struct ShadowUser<Lane: TransportLane> {
     private func askEndpoints(over channels: Channels, order: inout SeededGenerator) async {
         let pacing = Pacing(plan.plan.pattern)
         var generator = SeededGenerator(seed: plan.plan.seed, stream: UInt64(number))
-        let delay = pacing.startDelay(ofUser: number, of: plan.plan.concurrency)
+        guard let delay = pacing.startDelay(ofUser: number, of: plan.plan.concurrency) else { return }
         guard await sleep(until: schedule.start.advanced(byNanoseconds: delay)) else { return }
         var answers = 0
         while schedule.permission(at: lane.now) != .none {
