@@ -171,6 +171,11 @@ enum RunOptions {
         .file,
         help: "Where metrics are written in Prometheus' text format."
     )
+    static let metricsListen = Option.optional(
+        "metrics-listen",
+        .listenAddress,
+        help: "Serve the metrics of the run under way at http://HOST:PORT/metrics."
+    )
     static let quiet = Option.flag("quiet", short: "q", help: "Show no progress.")
     static let plain = Option.flag("plain", help: "Use words instead of signs such as ✅.")
 
@@ -193,7 +198,8 @@ enum RunOptions {
             ]
         ),
         OptionGroup("Before the run", [preflight, waitForReady]),
-        OptionGroup("Output", [output, jsonOutput, prometheusOutput, quiet, plain]),
+        OptionGroup("Output", [output, jsonOutput, prometheusOutput, metricsListen, quiet, plain]),
+        AftermathOptions.group,
     ]
 
     private static let patternNames = [
@@ -208,6 +214,13 @@ extension ArgumentType<String> {
             throw ArgumentRefusal("'\(text)' is no method; write it in capitals, like POST")
         }
         return text
+    }
+}
+
+extension ArgumentType<ListenAddress> {
+    /// `HOST:PORT`.
+    fileprivate static let listenAddress = ArgumentType("HOST:PORT") {
+        (text: String) throws(ListenAddressError) in try ListenAddress(text)
     }
 }
 

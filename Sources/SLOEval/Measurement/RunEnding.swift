@@ -17,6 +17,11 @@ public enum RunEnding: Sendable, Equatable, Codable {
         }
     }
 
+    /// Whether somebody stopped the run, rather than its own rules.
+    public var isInterrupted: Bool {
+        if case .interrupted = self { true } else { false }
+    }
+
     /// How a run ended whose two shards ended like this.
     ///
     /// One shard that was cut short makes the whole partial; of two causes the first by name is kept, so
