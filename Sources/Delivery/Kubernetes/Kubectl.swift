@@ -1,3 +1,5 @@
+public import SLOEval
+
 /// Talks to a cluster through the `kubectl` program.
 ///
 /// Each call is a list of arguments, names the namespace, the context and the configuration file, and ends in

@@ -1,3 +1,5 @@
+import SLOEval
+
 /// Splits traffic with an Istio VirtualService, `<deployment>-traffic-split`.
 ///
 /// Where there is none, the first stage makes it: for the host `<deployment>`, with a route to `<deployment>-v2`,

@@ -1,3 +1,5 @@
+import SLOEval
+
 /// Splits traffic with the canary Ingress of ingress-nginx: its annotation `canary-weight`, out of
 /// `canary-weight-total` (100 unless it says otherwise).
 ///

@@ -80,8 +80,10 @@ public enum TrafficError: ProgramError, Sendable, Equatable {
     /// Whether the same call may well succeed a little later.
     public var isPassing: Bool {
         switch self {
+        // A conflict: the next try reads the route anew, and stops if its weights were edited.
+        case .kubectl(.conflict): true
         case .kubectl(let error): error.isPassing
-        case .loadBalancer: true
+        case .loadBalancer, .program, .notSet: true
         default: false
         }
     }
