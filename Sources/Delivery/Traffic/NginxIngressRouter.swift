@@ -33,6 +33,15 @@ public struct NginxIngressRouter: TrafficRouter {
         objectName = name
     }
 
+    /// The annotation, whatever it says now.
+    public func remedy() -> [String] {
+        let weight = "\(Self.prefix)canary-weight=0"
+        return [kubectl.call(["annotate", Self.kind, objectName, weight, "--overwrite"]).commandLine]
+    }
+
+    /// The command that reads the share.
+    public func readingPlan() -> [String] { [kubectl.readingCommand(Self.kind, objectName)] }
+
     /// The command that sets a share.
     public func plan(percentage: Int) -> [String] {
         let patch = kubectl.call(["patch", Self.kind, objectName, "--type=json", "--patch=…"]).commandLine

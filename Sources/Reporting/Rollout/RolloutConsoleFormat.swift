@@ -13,7 +13,7 @@ public struct RolloutConsoleFormat: Sendable {
 
     /// The lines, each ending in a newline.
     public func text(of report: RolloutReport) -> String {
-        var lines = ["\(report.outcome.badge(emoji: emoji)) \(report.summary.singleLine)"]
+        var lines = [(emoji ? report.outcome.sign + " " : "") + report.summary.singleLine]
         for stage in report.stages where stage.status != .waiting {
             let detail = stage.reason ?? stage.loadTest ?? stage.split
             lines.append(

@@ -71,15 +71,19 @@ extension RolloutReport {
 extension RolloutReport.Outcome {
     /// The outcome as reports head it: `✅ DONE`; without its sign when `emoji` is false.
     public func badge(emoji: Bool = true) -> String {
-        let (sign, word) =
-            switch self {
-            case .running: ("▶️", "UNDER WAY")
-            case .done: ("✅", "DONE")
-            case .notBegun: ("⏹️", "NOT BEGUN")
-            case .held: ("⏸️", "HELD")
-            case .rolledBack: ("↩️", "ROLLED BACK")
-            case .rollbackFailed: ("🚨", "ROLLBACK FAILED")
-            }
+        let word = rawValue.replacing("_", with: " ").uppercased()
         return emoji ? "\(sign) \(word)" : word
+    }
+
+    /// The outcome's sign.
+    var sign: String {
+        switch self {
+        case .running: "▶️"
+        case .done: "✅"
+        case .notBegun: "⏹️"
+        case .held: "⏸️"
+        case .rolledBack: "↩️"
+        case .rollbackFailed: "🚨"
+        }
     }
 }

@@ -24,6 +24,9 @@ public final class TrafficHealth: HealthSource {
         self.check = check
     }
 
+    /// Nothing beside what the router itself asks.
+    public func plan(percentage: Int) -> [String] { [] }
+
     /// Judges the requests since the last reading at the same share.
     public func read(percentage: Int) async -> HealthReading {
         let counters: TrafficCounters?

@@ -95,6 +95,15 @@ public final class RolloutDisplay: Sendable {
         write(TerminalText.showCursor)
     }
 
+    /// Writes a line of a log above the block.
+    public func print(_ line: String) {
+        state.withLock { state in
+            erase(&state)
+            write(line + "\n")
+            draw(&state)
+        }
+    }
+
     private func tell(_ sentence: String) {
         log.info(sentence)
     }

@@ -105,6 +105,8 @@ final class FakeHealth: HealthSource {
     private let readings: Mutex<[HealthReading]>
     init(_ readings: [HealthReading] = [.healthy(finding: "well")]) { self.readings = Mutex(readings) }
 
+    func plan(percentage: Int) -> [String] { ["look"] }
+
     func read(percentage: Int) async -> HealthReading {
         readings.withLock { readings in
             readings.count > 1 ? readings.removeFirst() : readings.first ?? .error(finding: "none")
