@@ -39,7 +39,8 @@ enum DemoCommand {
             isGate: false,
             quiet: arguments[RunOptions.quiet],
             transport: TransportChoice(),
-            surroundings: surroundings
+            surroundings: surroundings,
+            monitoring: MonitoringSettings()
         )
         let exitCode = try await session.run()
         StandardStream.output.write(farewell(destinations))

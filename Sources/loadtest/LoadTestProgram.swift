@@ -13,18 +13,28 @@ enum LoadTestProgram {
             could not be done, 4 inconclusive, 130 and 143 stopped by a signal. 1 and 4 only with \
             --fail-on-violation.
             """,
-        subcommands: [RunCommand.command, DemoCommand.command, CheckConfigCommand.command],
+        subcommands: [
+            RunCommand.command, DemoCommand.command, CheckConfigCommand.command, ExportCommand.command,
+            ReportCommand.command,
+        ],
         default: "run",
         version: "loadtest \(ToolVersion.current)"
     )
 
     /// Understands a command line, does what it says, and tells how to end.
     static func run(_ arguments: [String], environment: [String: String]) async -> ExitCode {
-        await Program(command).run(arguments) { parsed in
-            let surroundings = Surroundings(environment: environment)
+        let redactor = { @Sendable in
+            var redactor = Redactor()
+            redactor.add(secretsOf: .standard, environment: environment)
+            return redactor
+        }
+        return await Program(command).run(arguments, redactor: redactor) { parsed in
+            let surroundings = Surroundings(environment: environment, redactor: redactor())
             switch parsed.command {
             case DemoCommand.name: return try await DemoCommand.run(parsed, in: surroundings)
             case CheckConfigCommand.name: return try CheckConfigCommand.run(parsed, in: surroundings)
+            case ExportCommand.name: return try await ExportCommand.run(parsed, in: surroundings)
+            case ReportCommand.name: return try ReportCommand.run(parsed)
             default: return try await RunCommand.run(parsed, in: surroundings)
             }
         }
@@ -37,9 +47,9 @@ struct Surroundings: Sendable {
     let terminal: TerminalEnvironment
     var log: Log
 
-    init(environment: [String: String]) {
+    init(environment: [String: String], redactor: Redactor) {
         self.environment = environment
         terminal = .current(environment: environment)
-        log = Log(environment: environment)
+        log = Log(environment: environment, redactor: redactor)
     }
 }

@@ -3,30 +3,40 @@ import Foundation
 import LoadCore
 import Reporting
 import SLOEval
+import Synchronization
 
-/// One load test as a person sees it: progress, signals, the lines at the end.
+/// One load test as a person sees it: progress, signals, the lines at the end, and what follows from it.
 struct LoadTestSession: Sendable {
     let job: LoadTestJob
     let isGate: Bool
     let quiet: Bool
     let transport: TransportChoice
     let surroundings: Surroundings
+    let monitoring: MonitoringSettings
+    /// Where the metrics of the run are served while it is under way; `nil` serves none.
+    var metricsAddress: ListenAddress?
+    /// What follows from the verdict; `nil` when nothing does.
+    var aftermath: Aftermath?
 
     /// Runs the job, prints the result, and tells how to end.
     func run() async throws -> ExitCode {
         // Both streams are there from the beginning, so that no signal falls between the two parts.
         let (early, late) = (SignalHandling.signals(), SignalHandling.signals())
-        let workflow = LoadTestWorkflow(job: job, progress: progress, log: surroundings.log)
+        let live = metricsAddress.map { LiveMetrics(at: $0, of: job) }
+        defer { live?.stop() }
+        let workflow = workflow(live)
         // Made before anything is sent: a transport that can't reach the target is a usage error.
         let generator = try makeGenerator(job.plan)
         let preparation = await Interruption.run(signals: early, leave: leave) {
             try await workflow.prepare(makeGenerator)
+            if let url = try live?.start() { surroundings.log.info("The metrics of the run are at \(url).") }
         }
         if let signal = preparation.signal {
             surroundings.log.warning("\(signal): stopped before any load was sent; no report is written.")
             await generator.close()
             return .stopped(by: signal)
         }
+        let result = ResultSlot()
         let ending = await Interruption.run(
             signals: late,
             stop: { stop(generator, because: $0) },
@@ -36,20 +46,54 @@ struct LoadTestSession: Sendable {
                 return try await workflow.run(
                     with: generator.runner,
                     transportName: generator.transportName,
-                    onResult: { StandardStream.output.write(console.text(of: $0)) }
+                    onResult: {
+                        result.report = $0
+                        StandardStream.output.write(console.text(of: $0))
+                    }
                 )
             }
         )
         await generator.close()
+        let interruption = await conclude(result.report)
         let report = try ending.result.get()
-        return ending.exitCode(otherwise: ExitCode(of: report.verdict.outcome, isGate: isGate))
+        let code = ending.exitCode(otherwise: ExitCode(of: report.verdict.outcome, isGate: isGate))
+        return ending.signal == nil ? interruption.map(ExitCode.stopped) ?? code : code
     }
+
+    /// Does what follows from a result, whether or not its files could be written.
+    ///
+    /// - Returns: the signal that cut it short, if one did.
+    private func conclude(_ report: LoadTestReport?) async -> TerminationSignal? {
+        guard let aftermath, let report else { return nil }
+        let conclusion = Aftermath.Conclusion(
+            report,
+            metricsPrefix: job.metricsPrefix,
+            emoji: job.emoji,
+            reportLocation: aftermath.runURL ?? job.destinations.report
+        )
+        let ending = await Interruption.run(signals: SignalHandling.signals(), leave: leave) {
+            await aftermath.conclude(conclusion)
+        }
+        return ending.signal
+    }
+
+    private func workflow(_ live: LiveMetrics?) -> LoadTestWorkflow {
+        LoadTestWorkflow(
+            job: job,
+            progress: progress,
+            monitor: ResourceMonitor(monitoring, environment: surroundings.environment, runner: subprocess),
+            live: live,
+            log: surroundings.log
+        )
+    }
+
+    private var subprocess: Subprocess { Subprocess(searchPath: surroundings.environment["PATH"] ?? "") }
 
     @Sendable
     private func makeGenerator(_ plan: LoadPlan) throws(LoadTestError) -> TransportChoice.Generator {
         let program = GeneratorProgram(
             environment: surroundings.environment,
-            runner: Subprocess(searchPath: surroundings.environment["PATH"] ?? "")
+            runner: subprocess
         )
         return try transport.generator(for: plan, program: program)
     }
@@ -86,5 +130,15 @@ struct LoadTestSession: Sendable {
             emoji: job.emoji,
             colour: surroundings.terminal.colorsOutput
         )
+    }
+}
+
+/// What a run came to, kept for the time after its files could not be written.
+private final class ResultSlot: Sendable {
+    private let slot = Mutex<LoadTestReport?>(nil)
+
+    var report: LoadTestReport? {
+        get { slot.withLock(\.self) }
+        set { slot.withLock { $0 = newValue } }
     }
 }

@@ -30,6 +30,7 @@ enum RunCommand {
         )
         let loaded = try source.load(log: surroundings.log)
         let job = try LoadTestJob(arguments, loaded: loaded, variables: surroundings.environment)
+        let surroundings = surroundings.redacting(job.plan, loaded.configuration)
         return try await LoadTestSession(
             job: job,
             isGate: arguments[RunOptions.failOnViolation],
@@ -40,16 +41,27 @@ enum RunCommand {
                 keepsAlive: arguments[RunOptions.keepAlive],
                 processes: arguments[RunOptions.processes]
             ),
-            surroundings: surroundings.redacting(job.plan)
+            surroundings: surroundings,
+            monitoring: loaded.configuration.monitoring,
+            metricsAddress: arguments[RunOptions.metricsListen],
+            aftermath: Aftermath(
+                try AftermathOptions(arguments),
+                configuration: loaded.configuration,
+                environment: surroundings.environment,
+                log: surroundings.log
+            )
         ).run()
     }
 }
 
 extension Surroundings {
-    /// The same surroundings with a log that hides the plan's header values.
-    func redacting(_ plan: LoadPlan) -> Surroundings {
+    /// The same surroundings with a log that hides header values, webhooks and passwords.
+    func redacting(_ plan: LoadPlan, _ configuration: Configuration) -> Surroundings {
         var copy = self
-        for header in plan.endpoints.flatMap(\.headers) { copy.log.redactor.add(header.value) }
+        copy.log.redactor.add(secretsOf: configuration, environment: environment)
+        for header in plan.endpoints.flatMap(\.headers) {
+            copy.log.redactor.add(headerField: header.name, value: header.value)
+        }
         return copy
     }
 }

@@ -157,6 +157,11 @@ enum RunOptions {
         .file,
         help: "Where metrics are written in Prometheus' text format."
     )
+    static let metricsListen = Option.optional(
+        "metrics-listen",
+        .listenAddress,
+        help: "Serve the metrics of the run under way at http://HOST:PORT/metrics."
+    )
     static let quiet = Option.flag("quiet", short: "q", help: "Show no progress.")
     static let plain = Option.flag("plain", help: "Use words instead of signs such as ✅.")
 
@@ -172,7 +177,8 @@ enum RunOptions {
         OptionGroup("Transport", [transport, threads, keepAlive, processes]),
         OptionGroup("Judgement", [config, environment, failOnViolation, minSampleSize, requireSignificance]),
         OptionGroup("Before the run", [preflight, waitForReady]),
-        OptionGroup("Output", [output, jsonOutput, prometheusOutput, quiet, plain]),
+        OptionGroup("Output", [output, jsonOutput, prometheusOutput, metricsListen, quiet, plain]),
+        AftermathOptions.group,
     ]
 
     private static let patternNames = ["sustained", "burst", "ramp-up", "max", "constant-rate", "stages"]
@@ -191,6 +197,13 @@ extension ArgumentType<String> {
             throw ArgumentRefusal("'\(text)' is no method; write it in capitals, like POST")
         }
         return text
+    }
+}
+
+extension ArgumentType<ListenAddress> {
+    /// `HOST:PORT`.
+    fileprivate static let listenAddress = ArgumentType("HOST:PORT") {
+        (text: String) throws(ListenAddressError) in try ListenAddress(text)
     }
 }
 

@@ -100,8 +100,19 @@ extension AlertSettings {
     fileprivate func write(to writer: inout YAMLWriter) {
         // `.invalid` never resolves (RFC 2606, section 2), so the text stays valid and harmless.
         if slackWebhook != nil { writer.entry(Key.slackWebhook.rawValue, "https://redacted.invalid/") }
+        if let webhook { writer.mapping(Key.webhook.rawValue, webhook.write) }
         writer.entry(Key.onInconclusive.rawValue, onInconclusive)
         writer.mapping(Key.email.rawValue, email.write)
+    }
+}
+
+extension WebhookSettings {
+    fileprivate func write(to writer: inout YAMLWriter) {
+        writer.entry(Key.url.rawValue, "https://redacted.invalid/")
+        guard !headers.isEmpty else { return }
+        writer.mapping(Key.headers.rawValue) { writer in
+            for header in headers { writer.entry(header.name, header.value.description) }
+        }
     }
 }
 

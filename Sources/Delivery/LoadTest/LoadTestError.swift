@@ -14,6 +14,8 @@ public enum LoadTestError: ProgramError, Sendable, Equatable {
     case unreachable(target: String, reason: String)
     /// The target did not become ready in the time it was given.
     case notReady(target: String, seconds: String, reason: String)
+    /// The metrics of the run can't be served while it is under way.
+    case metricsNotServed(String)
     /// The results were measured but a format could not hold them.
     case notRendered(String)
     /// The results were measured but a file could not be written.
@@ -23,7 +25,7 @@ public enum LoadTestError: ProgramError, Sendable, Equatable {
     public var exitCode: ExitCode {
         switch self {
         case .destination, .sameDestination, .transport, .plan: .usage
-        case .unreachable, .notReady, .notRendered, .notWritten: .unavailable
+        case .unreachable, .notReady, .metricsNotServed, .notRendered, .notWritten: .unavailable
         }
     }
 
@@ -43,6 +45,8 @@ public enum LoadTestError: ProgramError, Sendable, Equatable {
                 + "(--no-preflight sends the load anyway)"
         case .notReady(let target, let seconds, let reason):
             "\(target) was not ready after \(seconds) s: \(reason); give it longer with --wait-for-ready"
+        case .metricsNotServed(let reason):
+            "the live metrics can't be served: \(reason) (--metrics-listen)"
         case .notRendered(let reason):
             "the results can't be written: \(reason)"
         }

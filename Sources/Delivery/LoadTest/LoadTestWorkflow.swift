@@ -6,6 +6,8 @@ public import SLOEval
 public struct LoadTestWorkflow: Sendable {
     private let job: LoadTestJob
     private let progress: ProgressDisplay
+    private let monitor: ResourceMonitor?
+    private let live: LiveMetrics?
     private let log: Log
 
     /// Creates a workflow.
@@ -13,10 +15,20 @@ public struct LoadTestWorkflow: Sendable {
     /// - Parameters:
     ///   - job: what to do.
     ///   - progress: shows the run while it is under way.
-    ///   - log: tells each step.
-    public init(job: LoadTestJob, progress: ProgressDisplay, log: Log) {
+    ///   - monitor: watches what the run costs; `nil`, the default, watches nothing.
+    ///   - live: serves the metrics of the run under way; `nil`, the default, serves none.
+    ///   - log: tells each step; its redactor also works on what of others is in the report.
+    public init(
+        job: LoadTestJob,
+        progress: ProgressDisplay,
+        monitor: ResourceMonitor? = nil,
+        live: LiveMetrics? = nil,
+        log: Log
+    ) {
         self.job = job
         self.progress = progress
+        self.monitor = monitor
+        self.live = live
         self.log = log
     }
 
@@ -52,7 +64,7 @@ public struct LoadTestWorkflow: Sendable {
         onResult: (LoadTestReport) -> Void = { _ in }
     ) async throws(LoadTestError) -> LoadTestReport {
         log.info(announcement)
-        let measurement = try await measure(with: runner)
+        let measurement = try await measure(with: runner).redacted(by: log.redactor)
         let report = LoadTestReport(
             run: RunDescription(job: job, transport: transportName),
             policy: job.policy,
@@ -60,19 +72,35 @@ public struct LoadTestWorkflow: Sendable {
             verdict: job.policy.evaluate(measurement)
         )
         onResult(report)
+        live?.show(report)
         try job.destinations.write(report, job: job)
         return report
     }
 
     private func measure(with runner: some LoadRunner) async throws(LoadTestError) -> LoadMeasurement {
-        async let shown: Void = progress.show(runner.progress)
+        async let shown: Void = progress.show(runner.progress) { [live] in live?.show($0) }
         let measurement: LoadMeasurement
         do {
-            measurement = try await runner.run(job.plan)
+            measurement = try await watched { () async throws(LoadEngineError) in
+                try await runner.run(job.plan)
+            }
         } catch {
             throw .plan(error)
         }
         await shown
+        return measurement
+    }
+
+    /// Adds what the run cost, where that is watched.
+    private func watched(
+        _ work: () async throws(LoadEngineError) -> LoadMeasurement
+    ) async throws(LoadEngineError) -> LoadMeasurement {
+        guard let monitor else { return try await work() }
+        var (measurement, observation) = try await monitor.watch(while: work)
+        measurement.resources = observation.usage
+        if observation.usage == nil, !observation.notes.isEmpty {
+            log.info("No source told of processor and memory: " + observation.notes.joined(separator: "; "))
+        }
         return measurement
     }
 
@@ -95,5 +123,16 @@ extension ExitCode {
         case .failed: self = .gateFailed
         case .inconclusive: self = .inconclusive
         }
+    }
+}
+
+extension LoadMeasurement {
+    /// The measurement without secrets in what others said: servers, generators, `docker`.
+    fileprivate func redacted(by redactor: Redactor) -> LoadMeasurement {
+        var measurement = self
+        measurement.failureExamples = failureExamples.mapValues(redactor.redact)
+        measurement.generator.losses = generator.losses.map(redactor.redact)
+        if let notes = resources?.notes { measurement.resources?.notes = notes.map(redactor.redact) }
+        return measurement
     }
 }

@@ -40,11 +40,17 @@ public struct ProgressDisplay: Sendable {
     }
 
     /// Shows snapshots until there are no more, and leaves the terminal as it was.
-    func show(_ snapshots: AsyncStream<ProgressSnapshot>) async {
+    ///
+    /// - Parameter onSnapshot: receives each one as well, however progress is shown.
+    func show(
+        _ snapshots: AsyncStream<ProgressSnapshot>,
+        onSnapshot: @Sendable (ProgressSnapshot) -> Void = { _ in }
+    ) async {
         var count = 0
         if case .redrawn = style { write(TerminalText.hideCursor) }
         for await snapshot in snapshots {
             count += 1
+            onSnapshot(snapshot)
             switch style {
             case .none: break
             case .redrawn(let columns):

@@ -78,4 +78,9 @@ extension Aftermath.Metrics {
             instance: PrometheusFormat.instance(of: report.measurement)
         )
     }
+
+    /// The push of the metrics to a gateway.
+    public func notice(for url: String, by caller: some HTTPCaller) -> Notice {
+        .push(text, to: Pushgateway(url: url, job: job, instance: instance, grouping: grouping), by: caller)
+    }
 }

@@ -58,9 +58,11 @@ public struct Aftermath: Sendable {
         let runner = runner ?? Subprocess(searchPath: environment["PATH"] ?? "")
         alerts = configuration.alerts
         slackWebhook = alerts.slackWebhook?.revealed ?? environment.text("SLACK_WEBHOOK_URL")
-        gatewayURL =
-            options.pushgatewayURL ?? configuration.prometheus.pushgatewayURL?.description
-            ?? environment.text("PROMETHEUS_PUSHGATEWAY_URL")
+        gatewayURL = Self.gatewayURL(
+            option: options.pushgatewayURL,
+            configuration: configuration,
+            environment: environment
+        )
         credentials = MailServer.Credentials(environment: environment)
         report = options.deploymentReport.map { DeploymentLog(path: $0, redactor: log.redactor) }
         gitHub = GitHubActions(environment: environment, redactor: log.redactor)
@@ -69,6 +71,17 @@ public struct Aftermath: Sendable {
         self.log = log
         self.limit = limit
         self.write = write
+    }
+
+    /// Where metrics are pushed: what the command line says, else the configuration, else the environment;
+    /// `nil` when none says anything.
+    public static func gatewayURL(
+        option: String?,
+        configuration: Configuration,
+        environment: [String: String]
+    ) -> String? {
+        option ?? configuration.prometheus.pushgatewayURL?.description
+            ?? environment.text("PROMETHEUS_PUSHGATEWAY_URL")
     }
 
     /// The page of the run in GitHub Actions, when it is known: where an alert can say the report is.
@@ -125,6 +138,10 @@ public struct Aftermath: Sendable {
         let alert = alert.redacted(by: log.redactor)
         var notices: [Notice] = []
         if let slackWebhook { notices.append(.slack(alert, webhook: slackWebhook, by: caller)) }
+        if let webhook = alerts.webhook {
+            let headers = webhook.headers.map { HTTPCall.Header($0.name, $0.value.revealed) }
+            notices.append(.webhook(alert, url: webhook.url.revealed, headers: headers, by: caller))
+        }
         let email = alerts.email
         if email.isEnabled, let server = email.server, let from = email.from {
             let server = MailServer(host: server, port: email.port, credentials: credentials)
@@ -138,12 +155,6 @@ public struct Aftermath: Sendable {
     private func warn(_ text: String) -> String {
         log.warning(text)
         return log.redactor.redact(text).onOneLine
-    }
-}
-
-extension Aftermath.Metrics {
-    fileprivate func notice(for url: String, by caller: some HTTPCaller) -> Notice {
-        .push(text, to: Pushgateway(url: url, job: job, instance: instance, grouping: grouping), by: caller)
     }
 }
 

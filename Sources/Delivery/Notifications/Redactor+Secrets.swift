@@ -5,19 +5,20 @@ extension Redactor {
     /// Adds what a configuration and the environment hold of secrets: webhooks, passwords, credentials in
     /// header fields.
     public mutating func add(secretsOf configuration: Configuration, environment: [String: String]) {
-        let webhooks = [configuration.alerts.slackWebhook?.revealed, environment["SLACK_WEBHOOK_URL"]]
-        for webhook in webhooks.compactMap(\.self) { add(webhook: webhook) }
+        let alerts = configuration.alerts
+        let webhooks = [alerts.slackWebhook?.revealed, alerts.webhook?.url.revealed]
+        for webhook in webhooks + [environment["SLACK_WEBHOOK_URL"]] { webhook.map { add(webhook: $0) } }
         if let password = environment["SMTP_PASSWORD"] { add(password) }
-        for endpoint in configuration.loadTest.endpoints {
-            for header in endpoint.headers { add(headerField: header.name, value: header.value.revealed) }
-        }
+        let headers = configuration.loadTest.endpoints.flatMap(\.headers) + (alerts.webhook?.headers ?? [])
+        for header in headers { add(headerField: header.name, value: header.value.revealed) }
     }
 
-    /// Adds a webhook's URL, and the part of it behind the host alone: that is where the secret is.
+    /// Adds a webhook's URL, and the part of it behind the host alone: that is where the secret is. A short
+    /// path such as `/api` is none, and would be found in innocent texts.
     public mutating func add(webhook url: String) {
         add(url)
         let path = URLComponents(string: url)?.percentEncodedPath ?? ""
-        if path != "/" { add(path) }
+        if path.count >= 16 { add(path) }
     }
 
     /// Adds the value of a request's header field, unless the field only says what kind of answer is wanted.

@@ -1,7 +1,7 @@
 extension LoopbackServer {
     /// Where a server listens and what it keeps.
     public struct Options: Sendable, Equatable {
-        /// The loopback addresses to listen on.
+        /// The addresses to listen on.
         public enum Addresses: Sendable, Equatable {
             /// 127.0.0.1.
             case ipv4
@@ -9,6 +9,9 @@ extension LoopbackServer {
             case ipv6
             /// Both, on the same port.
             case both
+            /// An address of this machine written in numbers, `0.0.0.0` or `::` for all of them: then
+            /// whoever reaches the machine reaches the server.
+            case numeric(String)
         }
 
         /// The addresses to listen on. The default is 127.0.0.1.

@@ -2,7 +2,7 @@ import Synchronization
 
 /// A small HTTP/1.1 server inside the process, for tests, demonstrations and measuring the generator itself.
 ///
-/// It listens on the loopback interface only and answers from one thread of its own, by a ``Script`` or by a
+/// It listens on the loopback interface, unless its options say otherwise, and answers from one thread of its own, by a ``Script`` or by a
 /// handler. Connections are kept open between requests, pipelined requests are answered in order, bodies are
 /// read and counted, and answers can be late, wrong, endless or missing: see ``Misbehaviour``.
 ///
@@ -60,7 +60,13 @@ public final class LoopbackServer: Sendable {
 
     /// The server's base URL, without a trailing slash.
     public var url: String {
-        "http://\(options.addresses == .ipv6 ? "[::1]" : "127.0.0.1"):\(port)"
+        let host =
+            switch options.addresses {
+            case .ipv4, .both: "127.0.0.1"
+            case .ipv6: "[::1]"
+            case .numeric(let address): address.contains(":") ? "[\(address)]" : address
+            }
+        return "http://\(host):\(port)"
     }
 
     /// What the server has done up to now.

@@ -6,7 +6,7 @@ public enum LoopbackServerError: Error, Sendable, Equatable, CustomStringConvert
     case portInUse(UInt16)
     /// The process may not open more descriptors.
     case tooManyOpenFiles
-    /// This machine has no such loopback address.
+    /// This machine has no such address.
     case addressUnavailable(String)
     /// The system refused something else.
     case systemCall(String, code: Int32, reason: String)
@@ -21,7 +21,7 @@ public enum LoopbackServerError: Error, Sendable, Equatable, CustomStringConvert
         case .tooManyOpenFiles:
             "The process has reached its limit of open files; raise it with 'ulimit -n' or close some."
         case .addressUnavailable(let address):
-            "This machine has no address \(address); use the other address family."
+            "This machine has no address \(address); use another, such as 127.0.0.1."
         case .systemCall(let name, let code, let reason):
             "The loopback server could not start: \(name) failed with \(reason) (errno \(code))."
         }

@@ -79,13 +79,18 @@ public struct PrometheusFormat: ReportFormat {
     /// The labels that every sample of a report carries, by name. A configured `job` or `instance` goes
     /// before the format's own; `environment` is the run's unless the labels name one.
     func commonLabels(of report: LoadTestReport) -> [MetricLabel] {
-        var labels = report.run.labels
-        if let environment = report.run.environment, labels["environment"] == nil {
+        commonLabels(of: report.run, instance: instance ?? Self.instance(of: report.measurement))
+    }
+
+    /// The labels that every sample of a run carries, by name.
+    func commonLabels(of run: RunDescription, instance: String) -> [MetricLabel] {
+        var labels = run.labels
+        if let environment = run.environment, labels["environment"] == nil {
             labels["environment"] = environment
         }
         if includesGroupingLabels {
             labels["job"] = labels["job"] ?? job
-            labels["instance"] = labels["instance"] ?? instance ?? Self.instance(of: report.measurement)
+            labels["instance"] = labels["instance"] ?? instance
         } else {
             labels["job"] = nil
             labels["instance"] = nil

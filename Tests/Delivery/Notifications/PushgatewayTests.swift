@@ -10,6 +10,9 @@ import Testing
         environment: ["no_proxy": "*"]
     )
 
+    /// Debian's gateway keeps its metrics in a file for all, unless told otherwise.
+    private static let arguments = ["--web.listen-address=127.0.0.1:0", "--persistence.file="]
+
     @Test(arguments: [
         (
             "http://gw:9091", "loadtest", "loadtest-1",
@@ -39,7 +42,7 @@ import Testing
     @Test(.requires(.pushgateway, .curl)) func aRealGatewayTakesAndReplacesAGroup() async throws {
         try await RunningPeer.serve(
             .pushgateway,
-            ["--web.listen-address=127.0.0.1:0"],
+            Self.arguments,
             addressAfter: "address="
         ) { address in
             let gateway = Pushgateway(url: address, instance: "a/b \u{E9}", grouping: [.init("empty", "")])
@@ -62,7 +65,7 @@ import Testing
     @Test(.requires(.pushgateway, .curl)) func whatARealGatewayRefusesIsTold() async throws {
         try await RunningPeer.serve(
             .pushgateway,
-            ["--web.listen-address=127.0.0.1:0"],
+            Self.arguments,
             addressAfter: "address="
         ) { address in
             let log = Log(sink: { _ in })
@@ -89,7 +92,7 @@ import Testing
         let folder = try TemporaryFolder()
         try await RunningPeer.serve(
             .pushgateway,
-            ["--web.listen-address=127.0.0.1:0"],
+            Self.arguments,
             addressAfter: "address="
         ) { address in
             let gateway = Pushgateway(url: address, instance: "loadtest-1")

@@ -25,7 +25,8 @@ struct LoadTestCase: Sendable {
             ("--json-output", "results.json"), ("--prometheus-output", "metrics.prom"),
         ]
         let missing = usual.filter { !own.contains($0.0) }.flatMap { [$0.0, $0.1] }
-        return ["--target", target] + missing + own
+        let unrecorded = own.contains("--deployment-report") ? [] : ["--no-deployment-report"]
+        return ["--target", target] + missing + unrecorded + own
     }
 
     /// Loads a target.

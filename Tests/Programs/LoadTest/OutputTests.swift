@@ -104,7 +104,7 @@ extension LoadTestSuite {
             }
         }
 
-        @Test func onlyTheReportIsWrittenUnlessMoreIsAskedFor() async throws {
+        @Test func onlyTheReportsAreWrittenUnlessMoreIsAskedFor() async throws {
             let test = try LoadTestCase()
             try await LoopbackServer.withRunning { server in
                 let run = try await test.program.run(
@@ -112,7 +112,9 @@ extension LoadTestSuite {
                     in: test.folder
                 )
                 #expect(run.ending == .exited(0))
-                #expect(try test.folder.files == ["deploy/performance_report.md"])
+                #expect(
+                    try test.folder.files == ["deploy/deployment_report.md", "deploy/performance_report.md"]
+                )
                 // Without configuration or flags these are asked for.
                 let standard: Set = [
                     "/", "/api/health", "/api/users", "/api/orders", "/api/products", "/api/analytics",

@@ -57,7 +57,8 @@ extension Field {
         }
     }
 
-    fileprivate func headers() -> [EndpointSettings.Header] {
+    /// Header fields of a request, beside those that the program sets itself.
+    func headers() -> [EndpointSettings.Header] {
         var seen: Set<String> = []
         return entries().compactMap { entry, field in
             let name = entry.key.lowercased()

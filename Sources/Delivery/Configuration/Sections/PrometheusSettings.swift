@@ -28,7 +28,9 @@ extension PrometheusSettings {
     }
 
     /// Labels that the metrics use themselves, or that the Pushgateway takes from the path of a push.
-    private static let reservedLabels: Set = ["job", "instance", "le", "quantile", "endpoint", "outcome"]
+    private static let reservedLabels: Set = [
+        "job", "instance", "le", "quantile", "endpoint", "outcome", "container", "statistic",
+    ]
 
     init(_ section: Section<Key>) {
         self.init(pushgatewayURL: section[.pushgatewayURL]?.baseURL())

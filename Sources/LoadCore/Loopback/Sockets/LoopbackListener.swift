@@ -6,13 +6,22 @@
     import Darwin
 #endif
 
-/// A listening socket on a loopback address. Closed when it goes away.
+/// A listening socket on an address of this machine. Closed when it goes away.
 final class LoopbackListener: Sendable {
     enum Family: Sendable {
         case ipv4
         case ipv6
+        case numeric(String)
 
-        var address: String { self == .ipv4 ? "127.0.0.1" : "::1" }
+        var address: String {
+            switch self {
+            case .ipv4: "127.0.0.1"
+            case .ipv6: "::1"
+            case .numeric(let address): address
+            }
+        }
+
+        var isIPv6: Bool { address.contains(":") }
     }
 
     let descriptor: Int32
@@ -20,7 +29,7 @@ final class LoopbackListener: Sendable {
 
     /// Listens on a port, or on any free one for port 0.
     init(_ family: Family, port: UInt16) throws(LoopbackServerError) {
-        let descriptor = socket(family == .ipv4 ? AF_INET : AF_INET6, LoopbackSystem.streamSocket, 0)
+        let descriptor = socket(family.isIPv6 ? AF_INET6 : AF_INET, LoopbackSystem.streamSocket, 0)
         guard descriptor >= 0 else {
             throw errno == EAFNOSUPPORT
                 ? .addressUnavailable(family.address) : LoopbackSystem.error("socket")
@@ -43,6 +52,7 @@ final class LoopbackListener: Sendable {
         case .ipv4: return [try LoopbackListener(.ipv4, port: options.port)]
         case .ipv6: return [try LoopbackListener(.ipv6, port: options.port)]
         case .both: return try openBoth(port: options.port)
+        case .numeric(let address): return [try LoopbackListener(.numeric(address), port: options.port)]
         }
     }
 
@@ -68,7 +78,7 @@ final class LoopbackListener: Sendable {
         LoopbackSystem.closeOnExec(descriptor)
         LoopbackSystem.doNotBlock(descriptor)
         LoopbackSystem.setOption(descriptor, SOL_SOCKET, SO_REUSEADDR, Int32(1))
-        if family == .ipv6 {
+        if family.isIPv6 {
             LoopbackSystem.setOption(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, Int32(1))
         }
         guard bind(descriptor, family, port) == 0 else {
@@ -84,20 +94,25 @@ final class LoopbackListener: Sendable {
     }
 
     private static func bind(_ descriptor: Int32, _ family: Family, _ port: UInt16) -> Int32 {
-        switch family {
-        case .ipv4:
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_port = port.bigEndian
-            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-            return bind(descriptor, to: address)
-        case .ipv6:
+        if family.isIPv6 {
             var address = sockaddr_in6()
             address.sin6_family = sa_family_t(AF_INET6)
             address.sin6_port = port.bigEndian
-            withUnsafeMutableBytes(of: &address.sin6_addr) { $0[15] = 1 }
+            guard inet_pton(AF_INET6, family.address, &address.sin6_addr) == 1 else { return noSuchAddress() }
+            return bind(descriptor, to: address)
+        } else {
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = port.bigEndian
+            guard inet_pton(AF_INET, family.address, &address.sin_addr) == 1 else { return noSuchAddress() }
             return bind(descriptor, to: address)
         }
+    }
+
+    /// What `bind` would say of an address that is none of this machine's.
+    private static func noSuchAddress() -> Int32 {
+        errno = EADDRNOTAVAIL
+        return -1
     }
 
     private static func bind<Address>(_ descriptor: Int32, to address: Address) -> Int32 {

@@ -1,18 +1,17 @@
 import Delivery
 import Foundation
-import TestSupport
 import Testing
 
 /// A Docker engine of a test's own: its socket and data live in a folder that goes with it, it leaves the
 /// machine's network alone, and its one image comes from a static busybox rather than a registry.
-struct DockerEngine {
+public struct DockerEngine: Sendable {
     /// The environment that makes `docker` talk to this engine.
-    let environment: [String: String]
-    private let folder: TemporaryFolder
+    public let environment: [String: String]
+    private let folder: EngineFolder
     private let runner = Subprocess(searchPath: "/usr/bin:/usr/sbin:/bin:/sbin")
 
     /// Runs an engine for as long as the body takes.
-    static func withRunning(_ body: (DockerEngine) async throws -> Void) async throws {
+    public static func withRunning(_ body: (DockerEngine) async throws -> Void) async throws {
         let engine = try DockerEngine()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await engine.serve() }
@@ -29,7 +28,7 @@ struct DockerEngine {
     }
 
     private init() throws {
-        folder = try TemporaryFolder()
+        folder = try EngineFolder()
         environment = [
             "DOCKER_HOST": "unix://\(folder("docker.sock"))", "PATH": "/usr/bin:/usr/sbin:/bin:/sbin",
         ]
@@ -78,7 +77,7 @@ struct DockerEngine {
     }
 
     /// Starts a container that runs a line of shell.
-    func start(_ name: String, _ line: String) async throws {
+    public func start(_ name: String, _ line: String) async throws {
         try await docker(
             "run",
             "-d",
@@ -108,4 +107,19 @@ struct DockerEngine {
     private func call(_ arguments: [String]) -> ProcessCall {
         ProcessCall("docker", arguments, environment: environment)
     }
+}
+
+/// The folder of an engine, removed with all that is in it when the engine is let go of.
+private final class EngineFolder: Sendable {
+    private let path: String
+
+    init() throws {
+        // A socket's path has room for about a hundred bytes.
+        path = NSTemporaryDirectory() + "loadgate-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func callAsFunction(_ name: String) -> String { "\(path)/\(name)" }
 }

@@ -1,0 +1,52 @@
+import Foundation
+
+/// Where a service of a program listens: `127.0.0.1:9464`, `[::1]:9464`, `localhost:9464`, `0.0.0.0:9464`.
+public struct ListenAddress: Sendable, Equatable {
+    /// An address of this machine in numbers; `0.0.0.0` or `::` for all of them.
+    public var host: String
+    /// The port; 0 takes any free one.
+    public var port: UInt16
+
+    /// Creates an address.
+    public init(host: String, port: UInt16) {
+        self.host = host
+        self.port = port
+    }
+
+    /// Parses an address. A name would have to be looked up, so `localhost` is the only one.
+    public init(_ text: String) throws(ListenAddressError) {
+        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+            throw ListenAddressError(text: text)
+        }
+        var host = String(text[..<colon])
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            host = String(host.dropFirst().dropLast())
+            guard Self.isAddress(host, of: AF_INET6) else { throw ListenAddressError(text: text) }
+        } else {
+            if host == "localhost" { host = "127.0.0.1" }
+            guard Self.isAddress(host, of: AF_INET) else { throw ListenAddressError(text: text) }
+        }
+        self.init(host: host, port: port)
+    }
+
+    private static func isAddress(_ text: String, of family: Int32) -> Bool {
+        // Room for the longer of the two.
+        var address = in6_addr()
+        return inet_pton(family, text, &address) == 1
+    }
+}
+
+extension ListenAddress: CustomStringConvertible {
+    /// The address as it is written.
+    public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}
+
+/// Why a text is no address to listen on.
+public struct ListenAddressError: Error, Sendable, Equatable, CustomStringConvertible {
+    let text: String
+
+    /// What is wrong and what to write instead.
+    public var description: String {
+        "'\(text)' is no address to listen on; write it like 127.0.0.1:9464, or 0.0.0.0:9464 for every interface"
+    }
+}

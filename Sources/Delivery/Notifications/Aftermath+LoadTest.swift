@@ -1,0 +1,28 @@
+public import Reporting
+import SLOEval
+
+extension Aftermath.Conclusion {
+    /// What a load test came to.
+    ///
+    /// A run that somebody stopped alerts nobody: whoever stopped it knows, and half a run is no verdict.
+    ///
+    /// - Parameters:
+    ///   - report: what was measured.
+    ///   - metricsPrefix: what every metric's name begins with.
+    ///   - emoji: whether the report under GitHub's summary uses signs such as ✅.
+    ///   - reportLocation: where people find the report: a path or a URL.
+    public init(
+        _ report: LoadTestReport,
+        metricsPrefix: String = "loadtest_",
+        emoji: Bool = true,
+        reportLocation: String?
+    ) {
+        self.init(
+            event: DeploymentEvent(report),
+            alert: report.measurement.ending.isPartial ? nil : Alert(report, report: reportLocation),
+            // Prefix and labels were checked with the configuration.
+            metrics: try? Aftermath.Metrics(report, prefix: metricsPrefix),
+            details: MarkdownFormat(emoji: emoji).text(of: report)
+        )
+    }
+}

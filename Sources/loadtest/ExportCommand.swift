@@ -1,0 +1,101 @@
+import Delivery
+import Foundation
+import Reporting
+
+/// `loadtest export`: the metrics of a results file, for a file or a Pushgateway.
+enum ExportCommand {
+    static let name = "export"
+
+    static let command = Command(
+        name,
+        summary: "Write or push the metrics of a run that is over.",
+        discussion: """
+            Metrics go to standard output unless a file or a Pushgateway is named. Exit code 3 when they could \
+            not be written or pushed.
+            """,
+        groups: [
+            OptionGroup("Metrics", [metricsFile, outputFile, AftermathOptions.pushgateway]),
+            OptionGroup("Configuration", [RunOptions.config, RunOptions.environment]),
+        ],
+        examples: [
+            .init(
+                "loadtest export --metrics-file results.json --output-file metrics.prom",
+                "The metrics of a run as Prometheus' text format."
+            )
+        ]
+    )
+
+    private static let metricsFile = Option.required(
+        "metrics-file",
+        .file,
+        help: "The results that --json-output wrote."
+    )
+    private static let outputFile = Option.optional(
+        "output-file",
+        .file,
+        help: "Where the metrics are written in Prometheus' text format."
+    )
+
+    static func run(_ arguments: ParsedArguments, in surroundings: Surroundings) async throws -> ExitCode {
+        let source = ConfigurationSource(
+            path: arguments[RunOptions.config],
+            environment: arguments[RunOptions.environment],
+            variables: surroundings.environment
+        )
+        let configuration = try source.load(log: surroundings.log).configuration
+        let report = try report(in: arguments[metricsFile])
+        let prefix = configuration.prometheus.prefix
+        let gateway = Aftermath.gatewayURL(
+            option: arguments[AftermathOptions.pushgateway],
+            configuration: configuration,
+            environment: surroundings.environment
+        )
+        let text = try PrometheusFormat(prefix: prefix).text(of: report)
+        if let path = arguments[outputFile] {
+            try AtomicFile.write(text, to: path)
+        } else if gateway == nil {
+            StandardStream.output.write(text)
+        }
+        guard let gateway else { return .success }
+        return await push(try Aftermath.Metrics(report, prefix: prefix), to: gateway, in: surroundings)
+    }
+
+    private static func push(
+        _ metrics: Aftermath.Metrics,
+        to gateway: String,
+        in surroundings: Surroundings
+    ) async -> ExitCode {
+        let caller = CurlCaller(
+            runner: Subprocess(searchPath: surroundings.environment["PATH"] ?? ""),
+            environment: surroundings.environment
+        )
+        let round = NoticeRound([metrics.notice(for: gateway, by: caller)], within: Aftermath.limit)
+        let warnings = await round.deliver(log: surroundings.log)
+        return warnings.isEmpty ? .success : .unavailable
+    }
+
+    private static func report(in path: String) throws(ExportError) -> LoadTestReport {
+        guard let data = try? Data(contentsOf: URL(filePath: path)) else { throw .notReadable(path) }
+        do {
+            return try JSONFormat.report(from: data)
+        } catch {
+            throw .notUsable(path, error)
+        }
+    }
+}
+
+/// Why there are no metrics to export.
+private enum ExportError: ProgramError {
+    case notReadable(String)
+    case notUsable(String, ResultsError)
+
+    var exitCode: ExitCode { .usage }
+
+    var description: String {
+        switch self {
+        case .notReadable(let path):
+            "--metrics-file '\(path)' can't be read; name a file that --json-output wrote"
+        case .notUsable(let path, let error): "--metrics-file '\(path)': \(error)"
+        }
+    }
+}
