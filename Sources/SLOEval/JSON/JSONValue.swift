@@ -1,4 +1,5 @@
-/// A JSON document as a value, for comparing answers by structure.
+/// Any JSON document as a value: for comparing answers by structure, and for objects of which only a few fields are
+/// of interest and the rest must stay as it is.
 ///
 /// Numbers keep their text, so that none is rounded on the way; two are equal when they mean the same
 /// (`1`, `1.0`, `1e0`). The order of an object's keys does not matter.
