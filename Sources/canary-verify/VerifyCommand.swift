@@ -59,6 +59,11 @@ enum VerifyCommand {
                 program: GeneratorProgram(environment: terminal.environment, runner: terminal.runner)
             ),
             rollback: rollback,
+            monitor: ResourceMonitor(
+                loaded.configuration.monitoring,
+                environment: terminal.environment,
+                runner: terminal.runner
+            ),
             quiet: arguments[VerifyOptions.quiet],
             labels: job.loadTest?.labels ?? [:],
             metricsPrefix: loaded.configuration.prometheus.prefix,

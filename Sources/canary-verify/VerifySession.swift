@@ -9,6 +9,7 @@ struct VerifySession: Sendable {
     let job: CanaryJob
     let engines: CanaryEngines
     let rollback: CanaryRollback?
+    var monitor: ResourceMonitor?
     let quiet: Bool
     let labels: [String: String]
     let metricsPrefix: String
@@ -50,6 +51,7 @@ struct VerifySession: Sendable {
                 engines: engines,
                 rollback: rollback,
                 stop: stop,
+                monitor: monitor,
                 progress: ProgressDisplay(
                     style: ProgressDisplay.style(for: terminal.terminal, quiet: quiet),
                     log: terminal.log

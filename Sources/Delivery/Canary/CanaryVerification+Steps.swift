@@ -78,7 +78,12 @@ extension CanaryVerification {
     private func loadTest(_ report: inout CanaryReport) async throws(LoadTestError) -> Result {
         guard let job = job.loadTest else { return (.inconclusive, []) }
         let generator = try surroundings.engines.load(job.plan)
-        let workflow = LoadTestWorkflow(job: job, progress: surroundings.progress, log: surroundings.log)
+        let workflow = LoadTestWorkflow(
+            job: job,
+            progress: surroundings.progress,
+            monitor: surroundings.monitor,
+            log: surroundings.log
+        )
         var measured: LoadTestReport?
         do throws(LoadTestError) {
             measured = try await surroundings.stop.whileRunning(

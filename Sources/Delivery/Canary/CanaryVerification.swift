@@ -1,5 +1,5 @@
 public import Foundation
-import LoadCore
+public import LoadCore
 public import Reporting
 import SLOEval
 
@@ -20,6 +20,8 @@ public struct CanaryVerification: Sendable {
         public var rollback: CanaryRollback?
         /// Ends the verification early.
         public var stop: StopSwitch
+        /// Watches what the load test costs; `nil` watches nothing.
+        public var monitor: ResourceMonitor?
         /// Shows the steps while they are under way.
         public var progress: ProgressDisplay
         /// Tells each step.
@@ -32,6 +34,7 @@ public struct CanaryVerification: Sendable {
             engines: CanaryEngines,
             rollback: CanaryRollback? = nil,
             stop: StopSwitch = StopSwitch(),
+            monitor: ResourceMonitor? = nil,
             progress: ProgressDisplay,
             log: Log,
             now: @escaping @Sendable () -> Date = { Date() }
@@ -39,6 +42,7 @@ public struct CanaryVerification: Sendable {
             self.engines = engines
             self.rollback = rollback
             self.stop = stop
+            self.monitor = monitor
             self.progress = progress
             self.log = log
             self.now = now

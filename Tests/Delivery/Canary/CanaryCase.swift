@@ -56,7 +56,7 @@ final class CanaryCase: Sendable {
         _ script: Script = Script(),
         rollback: (any Rollback)? = nil
     ) -> CanaryVerification {
-        let log = Log(redactor: Redactor(secrets: ["hunter22"])) { [log] in log.note($0) }
+        let log = Log(redactor: Redactor(secrets: ["hunter22"]), sink: { [log] in log.note($0) })
         let time = Mutex(Date(timeIntervalSince1970: 1_738_324_800))
         return CanaryVerification(
             job: job,

@@ -13,7 +13,9 @@ extension CanarySuite {
             let url = gone.url
             gone.stop()
             try await LoopbackServer.withRunning { server in
-                for (canary, production, side) in [(url, server.url, "canary"), (server.url, url, "production")] {
+                for (canary, production, side) in [
+                    (url, server.url, "canary"), (server.url, url, "production"),
+                ] {
                     let run = try await test.verify(canary, production)
                     #expect(run.ending == .exited(3))
                     #expect(run.errors.contains("the \(side) \(url) can't be reached"))
@@ -68,7 +70,9 @@ extension CanarySuite {
                     #expect(run.ending == .exited(5), "\(run.output) \(run.errors)")
                     #expect(run.output.contains("By hand:\n    /nowhere/undo --all\n"))
                     #expect(run.output.hasSuffix("the rollback failed: a person is needed now\n"))
-                    #expect(try test.events() == ["Shadow test FAILED", "Rollback FAILED", "Verification FAILED"])
+                    #expect(
+                        try test.events() == ["Shadow test FAILED", "Rollback FAILED", "Verification FAILED"]
+                    )
                 }
             }
         }
@@ -107,7 +111,8 @@ extension CanarySuite {
             (["--rollback-command", "x"], "--rollback-command does nothing without"),
             (["--namespace", "No_Name", "--auto-rollback-on-loadfail"], "is not a valid name"),
             (["--no-shadow-test", "--skip-comparison"], "ask for at least one of them"),
-            (["--ignore-path", "a..b"], "is not a path to ignore"), (["--shadow-log", "none.log"], "can't be read"),
+            (["--ignore-path", "a..b"], "is not a path to ignore"),
+            (["--shadow-log", "none.log"], "can't be read"),
             (["--max-latency-increase", "-1"], "of at least 0"),
         ])
         func whatDoesNotGoTogetherIsAUsageError(own: [String], words: String) async throws {
@@ -132,9 +137,11 @@ extension CanarySuite {
             #expect(run.ending == .exited(0), "\(run.errors)")
             for line in [
                 "Would verify http://127.0.0.1:1 against http://127.0.0.1:2; nothing was sent or run.",
-                "Shadow test: 10 users ask production twice and the canary once, for 1 s.", "  GET /a (weight 2)",
+                "Shadow test: 10 users ask production twice and the canary once, for 1 s.",
+                "  GET /a (weight 2)",
                 "Load test: 4 users load http://127.0.0.1:1 for 1 s.", "up to 20 s while undecided",
-                "kubectl rollout undo deployment/backend-v2-canary --namespace=production", "Reports: report.md, report.json",
+                "kubectl rollout undo deployment/backend-v2-canary --namespace=production",
+                "Reports: report.md, report.json",
             ] {
                 #expect(run.output.contains(line), "\(line)")
             }
@@ -153,7 +160,8 @@ extension CanarySuite {
                         "Authorization: Bearer hunter22secret"
                     )
                     #expect(run.ending == .exited(1))
-                    let texts = [run.output, run.errors]
+                    let texts =
+                        [run.output, run.errors]
                         + (try ["report.md", "report.json", "deployments.md"].map { try test.folder.text($0) })
                     #expect(texts.allSatisfy { !$0.contains("hunter22secret") })
                     #expect(texts[2].contains("the key is \\*\\*\\*"))

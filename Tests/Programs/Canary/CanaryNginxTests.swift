@@ -6,7 +6,9 @@ import Testing
 extension CanarySuite {
     /// Two real nginx servers, and the real kubectl with a stand-in API server.
     @Suite(.serialized, .requires(.nginx), .requires(.kubectl)) struct CanaryNginxTests {
-        private static let good = NginxPeer.Server([.init("/a", body: "a"), .init("/b", body: "b"), .init("/", body: "root")])
+        private static let good = NginxPeer.Server([
+            .init("/a", body: "a"), .init("/b", body: "b"), .init("/", body: "root"),
+        ])
 
         /// Runs production and a canary beside each other.
         private func withServers(
@@ -46,7 +48,9 @@ extension CanarySuite {
         @Test func aCanaryThatFailsIsRolledBackByKubectl() async throws {
             let test = try VerifyCase()
             let cluster = CanaryCluster()
-            let bad = NginxPeer.Server([.init("/a", body: "a"), .init("/b", status: 503), .init("/", body: "root")])
+            let bad = NginxPeer.Server([
+                .init("/a", body: "a"), .init("/b", status: 503), .init("/", body: "root"),
+            ])
             try await withServers(canary: bad) { _, canary, production in
                 try await cluster.whileRunning(in: test.folder) { kubectl in
                     let run = try await test.program.run(
@@ -57,7 +61,11 @@ extension CanarySuite {
                     #expect(cluster.image == "backend:good")
                     #expect(run.output.contains("answers differ above noise in"))
                     #expect(run.output.hasSuffix("Canary verification failed and was rolled back\n"))
-                    #expect(try test.events() == ["Shadow test FAILED", "Rollback SUCCEEDED", "Verification FAILED"])
+                    #expect(
+                        try test.events() == [
+                            "Shadow test FAILED", "Rollback SUCCEEDED", "Verification FAILED",
+                        ]
+                    )
                     let report = try test.folder.text("report.md")
                     #expect(report.contains("status 503 instead of 200"))
                     #expect(report.contains("| Comparison | not reached |"))
@@ -122,13 +130,16 @@ extension CanarySuite {
                 )
                 #expect(run.ending == .exited(0), "\(run.output) \(run.errors)")
                 let report = try test.folder.text("report.md")
-                #expect(report.contains("Requests from the log access.log: \(Self.grouped(lines.count)) sent"))
+                #expect(
+                    report.contains("Requests from the log access.log: \(Self.grouped(lines.count)) sent")
+                )
                 #expect(report.contains("1 not understood"))
             }
         }
 
         private static func grouped(_ number: Int) -> String {
-            number < 1_000 ? "\(number)" : "\(number / 1_000)," + String("\(number % 1_000 + 1_000)".dropFirst())
+            number < 1_000
+                ? "\(number)" : "\(number / 1_000)," + String("\(number % 1_000 + 1_000)".dropFirst())
         }
     }
 }

@@ -10,7 +10,8 @@ extension CanarySuite {
             ("Shadow test", ["--shadow-duration", "300"], SIGTERM, Int32(143)),
             ("Load test", ["--no-shadow-test", "--load-test", "--load-duration", "300"], SIGTERM, 143),
             (
-                "Comparison", ["--no-shadow-test", "--comparison-duration", "300", "--max-duration", "300"], SIGTERM,
+                "Comparison", ["--no-shadow-test", "--comparison-duration", "300", "--max-duration", "300"],
+                SIGTERM,
                 143
             ),
             ("Shadow test", ["--shadow-duration", "300"], SIGINT, 130),
@@ -38,8 +39,10 @@ extension CanarySuite {
                         #expect(run.output.contains("STOPPED \(step)"))
                         #expect(try test.outcome() == "stopped")
                         #expect(try test.folder.text("report.md").contains("STOPPED"))
-                        #expect(try test.events() == ["\(step) STOPPED", "Verification STOPPED"]
-                            || step == "Load test")
+                        #expect(
+                            try test.events() == ["\(step) STOPPED", "Verification STOPPED"]
+                                || step == "Load test"
+                        )
                         #expect(cluster.image == "backend:bad")
                     }
                 }

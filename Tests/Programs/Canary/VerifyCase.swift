@@ -1,6 +1,7 @@
 import Delivery
 import Foundation
 import LoadCore
+import SLOEval
 import TestSupport
 import Testing
 

@@ -83,7 +83,7 @@ struct CanaryGoldenTests {
         let report = CanaryReportCase.failed.report
         let comparison = report.event(of: report.steps[2], at: report.finishedAt)
         #expect(comparison.outcome == .failed && comparison["P95 latency"]?.hasSuffix(" ms") == true)
-        #expect(comparison["Error rate"] == "0.38 %" && comparison.target == report.canary)
+        #expect(comparison["Error rate"] == "0.39 %" && comparison.target == report.canary)
         let shadow = report.event(of: report.steps[0], at: report.finishedAt)
         #expect(shadow["Mismatches"] == "25.00 %" && shadow["Source"] == "the log /var/log/access.log")
         let rollback = try #require(report.rollbackEvent(at: report.finishedAt))
