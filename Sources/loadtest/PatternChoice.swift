@@ -5,67 +5,101 @@ import LoadCore
 struct PatternChoice {
     /// The pattern with its parameters.
     let pattern: TrafficPattern
-    private let stages: [ArrivalPlan.Stage]
     private let arguments: ParsedArguments
 
-    /// Chooses the pattern. `--rate` alone means constant-rate and `--stage` alone means stages.
+    /// Chooses the pattern. `--rate` alone means constant-rate, `--stage` alone stages and `--stages-users` alone
+    /// stages-users.
     ///
     /// - Throws: `UsageError` for options that do not go together.
     init(_ arguments: ParsedArguments, configured: PatternSettings) throws {
         self.arguments = arguments
+        let name = try Self.name(arguments)
         let spacing = arguments[RunOptions.arrivals] ?? configured.arrivals
-        switch try Self.name(arguments) {
+        switch name {
         case "constant-rate":
             guard let rate = arguments[RunOptions.rate] ?? configured.rate else {
                 throw arguments.usageError("--pattern constant-rate needs --rate, the requests a second")
             }
-            stages = []
             pattern = .arrivals(.constant(rate: rate, spacing: spacing))
         case "stages":
-            let given = arguments[RunOptions.stage]
-            stages = given.isEmpty ? configured.stages : given
+            let stages = arguments[RunOptions.stage].isEmpty ? configured.stages : arguments[RunOptions.stage]
             guard !stages.isEmpty else {
                 throw arguments.usageError("--pattern stages needs --stage DURATION:RATE, once or more")
             }
             pattern = .arrivals(ArrivalPlan(stages: stages, spacing: spacing))
-        case let name:
-            guard !arguments.isGiven(RunOptions.arrivals) else {
-                throw arguments.usageError("--arrivals belongs to --rate and --stage, not to pattern \(name)")
+        case "stages-users":
+            let given = arguments[RunOptions.stageUsers]
+            let stages = given.isEmpty ? configured.userStages : given
+            guard !stages.isEmpty else {
+                throw arguments.usageError(
+                    "--pattern stages-users needs --stages-users DURATION:USERS, once or more"
+                )
             }
+            pattern = .userStages(UserPlan(stages: stages))
+        case let name:
             var closed = configured
             closed.rampDuration = arguments[RunOptions.rampUpTime] ?? closed.rampDuration
-            stages = []
             pattern = closed.pattern(named: name) ?? .max
         }
+        guard pattern.isOpen || !arguments.isGiven(RunOptions.arrivals) else {
+            throw arguments.usageError("--arrivals belongs to --rate and --stage, not to pattern \(name)")
+        }
+    }
+
+    /// How many users there are when stages say so; `nil` without such stages.
+    ///
+    /// - Throws: `UsageError` when another option says so too.
+    func users() throws -> Int? {
+        guard case .userStages(let plan) = pattern else { return nil }
+        guard !arguments.isGiven(RunOptions.concurrency) else {
+            throw arguments.usageError("stages say how many users there are; leave out --concurrency")
+        }
+        return plan.peakUsers
     }
 
     /// How long requests count when stages say how long the run is; `nil` without stages.
     ///
     /// - Throws: `UsageError` when another option says so too, or nothing is left after the warm-up.
     func measuredLength(afterWarmUp warmUp: Duration) throws -> Duration? {
-        guard !stages.isEmpty else { return nil }
+        guard let whole = pattern.lengthOfStages else { return nil }
         guard !arguments.isGiven(RunOptions.duration) else {
             throw arguments.usageError("stages say how long the run is; leave out --duration")
         }
-        let length = stages.reduce(.zero) { $0 + $1.duration } - warmUp
-        guard length > .zero else {
+        guard whole > warmUp else {
             throw arguments.usageError("--warm-up is as long as all stages together; shorten it")
         }
-        return length
+        return whole - warmUp
     }
 
     private static func name(_ arguments: ParsedArguments) throws -> String {
-        let hasRate = arguments.isGiven(RunOptions.rate)
-        let hasStages = arguments.isGiven(RunOptions.stage)
-        guard !(hasRate && hasStages) else {
-            throw arguments.usageError("--rate and --stage exclude each other; give one of them")
+        let implying = [
+            ("rate", "constant-rate", arguments.isGiven(RunOptions.rate)),
+            ("stage", "stages", arguments.isGiven(RunOptions.stage)),
+            ("stages-users", "stages-users", arguments.isGiven(RunOptions.stageUsers)),
+        ].filter(\.2)
+        guard implying.count < 2 else {
+            let (one, other) = (implying[0].0, implying[1].0)
+            throw arguments.usageError("--\(one) and --\(other) exclude each other; give one of them")
         }
-        let implied = hasRate ? "constant-rate" : hasStages ? "stages" : nil
         guard let given = arguments.given(RunOptions.pattern) else {
-            return implied ?? arguments[RunOptions.pattern]
+            return implying.first?.1 ?? arguments[RunOptions.pattern]
         }
-        guard let implied, implied != given else { return given }
-        let option = hasRate ? "--rate" : "--stage"
-        throw arguments.usageError("\(option) belongs to pattern \(implied), not to \(given)")
+        guard let (option, implied, _) = implying.first, implied != given else { return given }
+        throw arguments.usageError("--\(option) belongs to pattern \(implied), not to \(given)")
+    }
+}
+
+extension TrafficPattern {
+    fileprivate var isOpen: Bool {
+        if case .arrivals = self { true } else { false }
+    }
+
+    /// How long all stages take together; `nil` for a pattern without stages.
+    fileprivate var lengthOfStages: Duration? {
+        switch self {
+        case .userStages(let plan): plan.stages.reduce(.zero) { $0 + $1.duration }
+        case .arrivals(let plan) where !plan.stages.isEmpty: plan.stages.reduce(.zero) { $0 + $1.duration }
+        default: nil
+        }
     }
 }

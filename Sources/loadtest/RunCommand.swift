@@ -78,7 +78,7 @@ extension LoadTestJob {
         plan.endpoints = try Endpoint.chosen(by: arguments, configured: configuration.loadTest.endpoints)
         let choice = try PatternChoice(arguments, configured: configuration.loadTest.patterns)
         plan.pattern = choice.pattern
-        plan.concurrency = arguments[RunOptions.concurrency]
+        plan.concurrency = try choice.users() ?? arguments[RunOptions.concurrency]
         plan.duration = arguments[RunOptions.duration]
         plan.requestLimit = arguments[RunOptions.requests]
         plan.warmUp = arguments[RunOptions.warmUp]
@@ -91,9 +91,12 @@ extension LoadTestJob {
         var labels = configuration.prometheus.labels
         labels["environment"] = labels["environment"] ?? loaded.environment ?? "staging"
         labels["version"] = labels["version"] ?? variables["BUILD_VERSION"] ?? "unknown"
+        let aborts = arguments[RunOptions.abortOnFail] || configuration.loadTest.abortOnFail
         self.init(
             plan: plan,
             policy: policy,
+            abortWindow: aborts
+                ? arguments[RunOptions.abortWindow] ?? configuration.loadTest.abortWindow : nil,
             environment: loaded.environment,
             labels: labels,
             metricsPrefix: configuration.prometheus.prefix,

@@ -39,6 +39,11 @@ enum RunOptions {
         .stage,
         help: "Ramp the arrival rate to RATE within DURATION seconds, from 0 at the start; sets the duration."
     )
+    static let stageUsers = Option.repeated(
+        "stages-users",
+        .userStage,
+        help: "Ramp the users to USERS within DURATION seconds, from 0 at the start; sets the duration."
+    )
     static let arrivals = Option<ArrivalPlan.Spacing?>.optional(
         "arrivals",
         .choice("SPACING"),
@@ -128,6 +133,15 @@ enum RunOptions {
         help: "Fewer requests bring a warning."
     )
 
+    static let abortOnFail = Option.flag(
+        "abort-on-fail",
+        help: "Stop as soon as the last seconds show for certain that an objective is violated."
+    )
+    static let abortWindow = Option.optional(
+        "abort-window",
+        .seconds(in: 1...3600),
+        help: "How far back --abort-on-fail looks; the configured seconds, else 10."
+    )
     static let requireSignificance = Option.flag(
         "require-significance",
         help: "Too few requests make the verdict inconclusive."
@@ -169,19 +183,28 @@ enum RunOptions {
         OptionGroup(
             "Load",
             [
-                target, concurrency, duration, pattern, rampUpTime, rate, stage, arrivals, requests, warmUp,
-                timeout, seed,
+                target, concurrency, duration, pattern, rampUpTime, rate, stage, stageUsers, arrivals,
+                requests,
+                warmUp, timeout, seed,
             ]
         ),
         OptionGroup("Requests", [endpoint, header, method, body, bodyFile]),
         OptionGroup("Transport", [transport, threads, keepAlive, processes]),
-        OptionGroup("Judgement", [config, environment, failOnViolation, minSampleSize, requireSignificance]),
+        OptionGroup(
+            "Judgement",
+            [
+                config, environment, failOnViolation, minSampleSize, requireSignificance, abortOnFail,
+                abortWindow,
+            ]
+        ),
         OptionGroup("Before the run", [preflight, waitForReady]),
         OptionGroup("Output", [output, jsonOutput, prometheusOutput, metricsListen, quiet, plain]),
         AftermathOptions.group,
     ]
 
-    private static let patternNames = ["sustained", "burst", "ramp-up", "max", "constant-rate", "stages"]
+    private static let patternNames = [
+        "sustained", "burst", "ramp-up", "max", "constant-rate", "stages", "stages-users",
+    ]
 }
 
 extension ArgumentType<String> {
@@ -232,6 +255,20 @@ extension ArgumentType<ArrivalPlan.Stage> {
             throw ArgumentRefusal("'\(text)' is no stage; write seconds and requests a second, like 30:200")
         }
         return ArrivalPlan.Stage(duration: .seconds(seconds), rate: rate)
+    }
+}
+
+extension ArgumentType<UserPlan.Stage> {
+    /// `DURATION:USERS`, seconds and a number of users.
+    fileprivate static let userStage = ArgumentType("DURATION:USERS") {
+        (text: String) throws(ArgumentRefusal) in
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, let seconds = Double(parts[0]), let users = Int(parts[1]),
+            seconds > 0, seconds <= 1e7, (0...LoadPlan.concurrencyRange.upperBound).contains(users)
+        else {
+            throw ArgumentRefusal("'\(text)' is no stage; write seconds and a number of users, like 30:200")
+        }
+        return UserPlan.Stage(duration: .seconds(seconds), users: users)
     }
 }
 

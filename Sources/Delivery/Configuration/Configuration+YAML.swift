@@ -35,6 +35,8 @@ extension SLOPolicy {
 extension LoadTestSettings {
     fileprivate func write(to writer: inout YAMLWriter) {
         writer.entry(Key.transport.rawValue, transport.rawValue)
+        writer.entry(Key.abortOnFail.rawValue, abortOnFail)
+        writer.entry(Key.abortWindow.rawValue, abortWindow.inSeconds)
         writer.mapping(Key.endpoints.rawValue) { writer in
             for endpoint in endpoints { endpoint.write(to: &writer) }
         }
@@ -83,16 +85,19 @@ extension PatternSettings {
             writer.entry(ConstantRateKey.rate.rawValue, rate)
             writer.entry(ConstantRateKey.arrivals.rawValue, arrivals.rawValue)
         }
-        guard !stages.isEmpty else { return }
-        writer.entry(
-            Key.stages.rawValue,
-            stages.map { stage in
-                [
-                    StageKey.duration.rawValue: stage.duration.inSeconds,
-                    StageKey.rate.rawValue: stage.rate,
-                ] as KeyValuePairs
-            }
-        )
+        if !stages.isEmpty { writer.entry(Key.stages.rawValue, stages.map(Self.entries)) }
+        if !userStages.isEmpty { writer.entry(Key.userStages.rawValue, userStages.map(Self.entries)) }
+    }
+
+    private static func entries(of stage: ArrivalPlan.Stage) -> KeyValuePairs<String, Double> {
+        [StageKey.duration.rawValue: stage.duration.inSeconds, StageKey.rate.rawValue: stage.rate]
+    }
+
+    private static func entries(of stage: UserPlan.Stage) -> KeyValuePairs<String, Double> {
+        [
+            UserStageKey.duration.rawValue: stage.duration.inSeconds,
+            UserStageKey.users.rawValue: Double(stage.users),
+        ]
     }
 }
 

@@ -8,6 +8,8 @@ public struct LoadTestJob: Sendable, Equatable {
     public var plan: LoadPlan
     /// How to judge it.
     public var policy: SLOPolicy
+    /// How far back is looked to stop a run that is lost already; `nil`, the default, runs to the end.
+    public var abortWindow: Duration?
     /// The environment whose objectives were used, `nil` when none was named.
     public var environment: String?
     /// The labels of the metrics beside `job` and `instance`.
@@ -25,6 +27,7 @@ public struct LoadTestJob: Sendable, Equatable {
     public init(
         plan: LoadPlan,
         policy: SLOPolicy = .standard,
+        abortWindow: Duration? = nil,
         environment: String? = nil,
         labels: [String: String] = [:],
         metricsPrefix: String = "loadtest_",
@@ -34,6 +37,7 @@ public struct LoadTestJob: Sendable, Equatable {
     ) {
         self.plan = plan
         self.policy = policy
+        self.abortWindow = abortWindow
         self.environment = environment
         self.labels = labels
         self.metricsPrefix = metricsPrefix
@@ -76,6 +80,9 @@ extension TrafficPattern {
         case .burst(let size, let pause): "\(size) requests, pause \(pause.inWords)"
         case .rampUp(let duration): "ramp \(duration.inSeconds.shortest) s"
         case .max: ""
+        case .userStages(let plan):
+            plan.stages.map { "\($0.duration.inSeconds.shortest) s to \($0.users) users" }
+                .joined(separator: ", ")
         case .arrivals(let plan): plan.detail
         }
     }

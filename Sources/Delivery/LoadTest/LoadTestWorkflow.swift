@@ -78,8 +78,8 @@ public struct LoadTestWorkflow: Sendable {
     }
 
     private func measure(with runner: some LoadRunner) async throws(LoadTestError) -> LoadMeasurement {
-        async let shown: Void = progress.show(runner.progress) { [live] in live?.show($0) }
-        let measurement: LoadMeasurement
+        async let lost = watch(runner)
+        var measurement: LoadMeasurement
         do {
             measurement = try await watched { () async throws(LoadEngineError) in
                 try await runner.run(job.plan)
@@ -87,7 +87,7 @@ public struct LoadTestWorkflow: Sendable {
         } catch {
             throw .plan(error)
         }
-        await shown
+        if let violation = await lost { measurement.ending = .aborted(because: violation) }
         return measurement
     }
 
@@ -102,6 +102,22 @@ public struct LoadTestWorkflow: Sendable {
             log.info("No source told of processor and memory: " + observation.notes.joined(separator: "; "))
         }
         return measurement
+    }
+
+    /// Shows the run to its end, and stops it when it is lost already.
+    ///
+    /// - Returns: what it was stopped for.
+    private func watch(_ runner: some LoadRunner) async -> Violation? {
+        var rule = job.abortWindow.map { EarlyAbort(policy: job.policy, window: $0) }
+        var lost: Violation?
+        await progress.show(runner.progress) { snapshot in
+            live?.show(snapshot)
+            guard lost == nil, let violation = rule?.look(at: snapshot) else { return }
+            lost = violation
+            log.warning("\(violation): the run is lost and stopped early.")
+            runner.stop(because: violation.description)
+        }
+        return lost
     }
 
     private var announcement: String {

@@ -41,16 +41,16 @@ public struct ProgressDisplay: Sendable {
 
     /// Shows snapshots until there are no more, and leaves the terminal as it was.
     ///
-    /// - Parameter onSnapshot: receives each one as well, however progress is shown.
+    /// - Parameter observe: receives each of them as well.
     func show(
         _ snapshots: AsyncStream<ProgressSnapshot>,
-        onSnapshot: @Sendable (ProgressSnapshot) -> Void = { _ in }
+        observe: (ProgressSnapshot) -> Void = { _ in }
     ) async {
         var count = 0
         if case .redrawn = style { write(TerminalText.hideCursor) }
         for await snapshot in snapshots {
             count += 1
-            onSnapshot(snapshot)
+            observe(snapshot)
             switch style {
             case .none: break
             case .redrawn(let columns):

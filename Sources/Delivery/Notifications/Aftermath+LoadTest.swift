@@ -19,7 +19,7 @@ extension Aftermath.Conclusion {
     ) {
         self.init(
             event: DeploymentEvent(report),
-            alert: report.measurement.ending.isPartial ? nil : Alert(report, report: reportLocation),
+            alert: report.measurement.ending.isInterrupted ? nil : Alert(report, report: reportLocation),
             // Prefix and labels were checked with the configuration.
             metrics: try? Aftermath.Metrics(report, prefix: metricsPrefix),
             details: MarkdownFormat(emoji: emoji).text(of: report)

@@ -139,7 +139,13 @@ final class EngineRun<Lane: TransportLane>: Sendable {
         var watch = ProgressWatch(plan: plan, schedule: schedule)
         var next = schedule.start.advanced(by: .seconds(1))
         while (try? await lanes[0].sleep(until: next)) != nil {
-            continuation.yield(watch.look(at: recorders, population: population, now: lanes[0].now))
+            let snapshot = watch.look(
+                at: recorders,
+                population: population,
+                probe: generatorHealth.probe,
+                now: lanes[0].now
+            )
+            continuation.yield(snapshot)
             next = next.advanced(by: .seconds(1))
         }
     }

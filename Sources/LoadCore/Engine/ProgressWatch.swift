@@ -15,6 +15,7 @@ struct ProgressWatch {
     mutating func look(
         at recorders: [Recorder],
         population: Population,
+        probe: LatencyHistogram,
         now: MonotonicInstant
     ) -> ProgressSnapshot {
         var interval = LatencyHistogram(resolution: .coarse)
@@ -37,7 +38,9 @@ struct ProgressWatch {
             failures: failures,
             requestsPerSecond: seconds > 0 ? Double(interval.count) / seconds : 0,
             p95Milliseconds: interval.percentile(0.95)?.nanosecondsInMilliseconds,
-            activeUsers: population.count
+            activeUsers: population.count,
+            interval: CompactHistogram(interval),
+            probe: CompactHistogram(probe)
         )
     }
 

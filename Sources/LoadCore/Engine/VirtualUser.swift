@@ -16,10 +16,10 @@ struct VirtualUser<Lane: TransportLane> {
     func run() async {
         let pacing = Pacing(plan.pattern)
         var generator = SeededGenerator(seed: plan.seed, stream: UInt64(number))
-        let delay = pacing.startDelay(ofUser: number, of: plan.concurrency)
+        guard let delay = pacing.startDelay(ofUser: number, of: plan.concurrency) else { return }
         guard await sleep(until: schedule.start.advanced(byNanoseconds: delay)) else { return }
-        population.enter()
-        defer { population.leave() }
+        var presence = Presence(in: population)
+        defer { presence.end() }
         let channel = lane.makeChannel()
         var answers = 0
         var now = lane.now
@@ -34,6 +34,14 @@ struct VirtualUser<Lane: TransportLane> {
             }
             answers += 1
             now = exchange.completed
+            guard let absence = pacing.absence(ofUser: number, at: now.nanoseconds(since: schedule.start))
+            else {
+                return
+            }
+            if absence > 0 {
+                now = now.advanced(byNanoseconds: absence)
+                guard await presence.interrupt(while: { await sleep(until: now) }) else { return }
+            }
             let pause = pacing.pause(afterAnswer: answers, using: &generator)
             guard pause > 0 else { continue }
             now = now.advanced(byNanoseconds: pause)

@@ -22,7 +22,7 @@ extension LoadPlan {
         for endpoint in endpoints where !names.insert(endpoint.name).inserted {
             throw .duplicateEndpoint(endpoint.name)
         }
-        try pattern.validate()
+        try pattern.validate(users: concurrency)
     }
 }
 
@@ -38,7 +38,7 @@ extension Endpoint {
 }
 
 extension TrafficPattern {
-    fileprivate func validate() throws(LoadPlanError) {
+    fileprivate func validate(users concurrency: Int) throws(LoadPlanError) {
         switch self {
         case .sustained(let pause):
             guard pause.lowerBound >= .zero else { throw .pause(pause.lowerBound) }
@@ -49,6 +49,7 @@ extension TrafficPattern {
             guard ramp >= .zero else { throw .ramp(ramp) }
         case .max: break
         case .arrivals(let plan): try plan.validate()
+        case .userStages(let plan): try plan.validate(users: concurrency)
         }
     }
 }
@@ -62,6 +63,16 @@ extension ArrivalPlan {
         for rate in rates where !(0...Self.highestRate).contains(rate) { throw .rate(rate) }
         guard rates.contains(where: { $0 > 0 }) else { throw .rate(0) }
         for stage in stages where stage.duration <= .zero { throw .stage(stage.duration) }
+    }
+}
+
+extension UserPlan {
+    fileprivate func validate(users concurrency: Int) throws(LoadPlanError) {
+        for stage in stages where stage.duration <= .zero { throw .stage(stage.duration) }
+        for stage in stages where !(0...concurrency).contains(stage.users) {
+            throw .stageUsers(stage.users, concurrency: concurrency)
+        }
+        guard peakUsers > 0 else { throw .stageUsers(0, concurrency: concurrency) }
     }
 }
 
@@ -103,6 +114,8 @@ public enum LoadPlanError: Error, Sendable, Equatable, CustomStringConvertible {
     case rate(Double)
     /// A stage that takes no time.
     case stage(Duration)
+    /// Stages whose users are negative, more than the plan's concurrency, or none at all.
+    case stageUsers(Int, concurrency: Int)
     /// A negative ramp.
     case ramp(Duration)
 
@@ -131,6 +144,9 @@ public enum LoadPlanError: Error, Sendable, Equatable, CustomStringConvertible {
         case .rate(let rate):
             "a rate of \(rate) requests a second can't be planned; use more than 0 and at most 10000000"
         case .stage(let duration): "a stage of \(duration) takes no time; use more than 0 seconds"
+        case .stageUsers(0, _): "the stages have no users; give at least one of them 1 or more"
+        case .stageUsers(let users, let concurrency):
+            "a stage of \(users) users does not fit a concurrency of \(concurrency); use 0 to \(concurrency)"
         case .ramp(let ramp): "a ramp of \(ramp) is negative; use 0 seconds or more"
         }
     }

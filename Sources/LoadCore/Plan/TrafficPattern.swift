@@ -11,6 +11,8 @@ public enum TrafficPattern: Sendable, Hashable, Codable {
     case rampUp(duration: Duration)
     /// Requests without pauses from the start.
     case max
+    /// Requests without pauses by a number of users that rises and falls.
+    case userStages(UserPlan)
     /// Requests that are due on a schedule; users are added up to the plan's concurrency as they are needed.
     case arrivals(ArrivalPlan)
 
@@ -30,6 +32,7 @@ public enum TrafficPattern: Sendable, Hashable, Codable {
         case .burst: "burst"
         case .rampUp: "ramp-up"
         case .max: "max"
+        case .userStages: "stages-users"
         case .arrivals(let plan): plan.stages.isEmpty ? "constant-rate" : "stages"
         }
     }

@@ -2,8 +2,8 @@ import Foundation
 public import SLOEval
 
 extension DeploymentEvent {
-    /// The event that a load test is. Its time is the end of the measurement; a partial one was stopped, whatever
-    /// its numbers say.
+    /// The event that a load test is. Its time is the end of the measurement; one that somebody interrupted was
+    /// stopped, whatever its numbers say.
     public init(_ report: LoadTestReport) {
         let summary = MeasurementSummary(report.measurement)
         var facts = [
@@ -20,7 +20,7 @@ extension DeploymentEvent {
         self.init(
             time: report.measurement.startedAt.addingTimeInterval(summary.elapsedSeconds),
             kind: .loadTest,
-            outcome: report.measurement.ending.isPartial ? .stopped : Outcome(report.verdict.outcome),
+            outcome: report.measurement.ending.isInterrupted ? .stopped : Outcome(report.verdict.outcome),
             program: "loadtest " + report.run.toolVersion,
             target: report.run.target,
             facts: facts,

@@ -15,7 +15,12 @@ extension MarkdownSections {
 
     /// A quote under the fields when the run was cut short.
     var partialNotice: [String] {
-        guard case .interrupted(let cause) = report.measurement.ending else { return [] }
+        let cause: String
+        switch report.measurement.ending {
+        case .completed, .requestLimitReached: return []
+        case .interrupted(let who): cause = who
+        case .aborted(let violation): cause = violation.description
+        }
         let measured = HumanFormat.duration(seconds: summary.elapsedSeconds)
         let planned = HumanFormat.duration(seconds: report.run.durationSeconds)
         return [

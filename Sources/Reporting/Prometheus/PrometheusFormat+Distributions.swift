@@ -13,7 +13,9 @@ extension PrometheusFormat {
                 name: prefix + "request_duration_seconds",
                 help: "Request latency in seconds.",
                 kind: .histogram,
-                samples: endpoints.flatMap { durations(of: $0, labels) }
+                samples: endpoints.flatMap { endpoint in
+                    durations(of: endpoint.latency, labels + [MetricLabel("endpoint", endpoint.name)])
+                }
             ),
             MetricFamily(
                 name: prefix + "requests_total",
@@ -24,9 +26,8 @@ extension PrometheusFormat {
         ]
     }
 
-    private func durations(of endpoint: EndpointMeasurement, _ common: [MetricLabel]) -> [MetricSample] {
-        let latency = endpoint.latency
-        let labels = common + [MetricLabel("endpoint", endpoint.name)]
+    /// A histogram's cumulative buckets, its sum and its count.
+    func durations(of latency: LatencyHistogram, _ labels: [MetricLabel]) -> [MetricSample] {
         let bounds = buckets.map { bound in
             (bound, latency.count(atOrBelow: UInt64((max(0, min(bound, 1e6)) * 1e9).rounded())))
         }

@@ -26,6 +26,10 @@ public struct ProgressSnapshot: Sendable, Equatable, Codable {
     public var p95Milliseconds: Double?
     /// Users at work.
     public var activeUsers: Int
+    /// The latencies since the snapshot before.
+    public var interval: CompactHistogram?
+    /// What the generator's probe took since the run began.
+    public var probe: CompactHistogram?
 
     /// Creates a snapshot.
     public init(
@@ -36,7 +40,9 @@ public struct ProgressSnapshot: Sendable, Equatable, Codable {
         failures: UInt64,
         requestsPerSecond: Double,
         p95Milliseconds: Double?,
-        activeUsers: Int
+        activeUsers: Int,
+        interval: CompactHistogram? = nil,
+        probe: CompactHistogram? = nil
     ) {
         self.phase = phase
         self.elapsedSeconds = elapsedSeconds
@@ -46,6 +52,8 @@ public struct ProgressSnapshot: Sendable, Equatable, Codable {
         self.requestsPerSecond = requestsPerSecond
         self.p95Milliseconds = p95Milliseconds
         self.activeUsers = activeUsers
+        self.interval = interval
+        self.probe = probe
     }
 
     /// Failures in percent of requests so far, 0–100.

@@ -6,13 +6,20 @@ public enum RunEnding: Sendable, Equatable, Codable {
     case requestLimitReached
     /// Somebody stopped it; the measurement is partial.
     case interrupted(by: String)
+    /// It was stopped because it was lost already; the measurement is partial, the answer is not in doubt.
+    case aborted(because: Violation)
 
     /// Whether the run was cut short.
     public var isPartial: Bool {
         switch self {
         case .completed, .requestLimitReached: false
-        case .interrupted: true
+        case .interrupted, .aborted: true
         }
+    }
+
+    /// Whether somebody stopped the run, rather than its own rules.
+    public var isInterrupted: Bool {
+        if case .interrupted = self { true } else { false }
     }
 
     /// How a run ended whose two shards ended like this.
@@ -21,6 +28,8 @@ public enum RunEnding: Sendable, Equatable, Codable {
     /// that shards may be merged in any order. The request limit was the end only where it was everybody's.
     func merged(with other: RunEnding) -> RunEnding {
         switch (self, other) {
+        case (.aborted, _): self
+        case (_, .aborted): other
         case (.interrupted(let mine), .interrupted(let theirs)): .interrupted(by: min(mine, theirs))
         case (.interrupted, _): self
         case (_, .interrupted): other

@@ -8,8 +8,14 @@ extension SLOPolicy {
             return Verdict(violations: [], doubts: [.noRequests])
         }
         let latency = measurement.judgedLatency
-        let violations = objectives.compactMap { objective in
+        var violations = objectives.compactMap { objective in
             objective.violation(measured: value(of: objective.metric, in: measurement, latency))
+        }
+        // What the run was stopped for stands, even when the time before was good enough to hide it.
+        if case .aborted(let cause) = measurement.ending,
+            !violations.contains(where: { $0.objective.metric == cause.objective.metric })
+        {
+            violations.append(cause)
         }
         var doubts = doubts(about: measurement, violations: violations)
         let fewSamples = fewSamples(in: measurement)

@@ -6,23 +6,36 @@ public struct Violation: Sendable, Equatable, Codable, CustomStringConvertible {
     /// The measured value, in the metric's unit.
     public var measured: Double
 
+    /// How many seconds at the end of a run that was stopped for it the value is of; `nil` for the whole run.
+    public var windowSeconds: Double?
+
     /// Creates a violation.
-    public init(objective: Objective, measured: Double) {
+    public init(objective: Objective, measured: Double, windowSeconds: Double? = nil) {
         self.objective = objective
         self.measured = measured
+        self.windowSeconds = windowSeconds
     }
 
     /// The violation in one line: milliseconds and requests a second with one decimal, percent with two.
     public var description: String {
         let bound = objective.bound.shortest
+        let when = windowSeconds.map { " over the last \($0.shortest) s" } ?? ""
         switch objective.metric {
         case .p50, .p95, .p99:
             let name = objective.metric.rawValue.uppercased()
-            return "\(name) latency \(measured.fixed(1))ms exceeds threshold \(bound)ms"
+            return "\(name) latency \(measured.fixed(1))ms\(when) exceeds threshold \(bound)ms"
         case .errorRate:
-            return "Error rate \(measured.fixed(2))% exceeds threshold \(bound)%"
+            return "Error rate \(measured.fixed(2))%\(when) exceeds threshold \(bound)%"
         case .throughput:
-            return "Throughput \(measured.fixed(1)) req/sec below threshold \(bound) req/sec"
+            return "Throughput \(measured.fixed(1)) req/sec\(when) below threshold \(bound) req/sec"
         }
+    }
+}
+
+extension Violation {
+    private enum CodingKeys: String, CodingKey {
+        case objective
+        case measured
+        case windowSeconds = "window_seconds"
     }
 }

@@ -180,6 +180,14 @@ import Testing
             "1:25: alerts.slack_webhook must be an https or http URL, but the value is something else"
         ),
         (
+            "alerts: {webhook: {url: 'ftp://hunter2'}}",
+            "1:25: alerts.webhook.url must be an https or http URL, but the value is something else"
+        ),
+        (
+            "alerts: {webhook: {url: 'http://h/', headers: {'a b': c}}}",
+            "1:55: alerts.webhook.headers.a b must be named by a token, but 'a b' is none (RFC 9110, section 5.6.2)"
+        ),
+        (
             "alerts: {on_inconclusive: yes}",
             "1:27: alerts.on_inconclusive must be true or false, but is 'yes'"
         ),

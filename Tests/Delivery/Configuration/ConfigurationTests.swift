@@ -145,6 +145,15 @@ import Testing
         #expect(configuration.monitoring.docker.containerPattern == nil)
     }
 
+    @Test func aWebhookHasAURLAndHeaders() throws {
+        let text = "alerts: {webhook: {url: '${HOOK}', headers: {Authorization: 'Bearer ${TOKEN}'}}}"
+        let variables = ["HOOK": "https://alerts.example.com/in", "TOKEN": "t"]
+        let webhook = try ConfigurationFile(text, variables).resolved().alerts.webhook
+        #expect(webhook?.url.revealed == "https://alerts.example.com/in")
+        #expect(webhook?.headers == [.init(name: "Authorization", value: Secret("Bearer t"))])
+        #expect(try ConfigurationFile(text, ["TOKEN": "t"]).resolved().alerts.webhook == nil)
+    }
+
     @Test func jsonIsAConfigurationToo() throws {
         let text =
             "{\n\t\"thresholds\": {\"latency\": {\"p50\": 1e2}},\n\t\"load_test\": {\"endpoints\": {\"/a\": 1}}\n}"
@@ -155,7 +164,9 @@ import Testing
 
     @Test func describingAConfigurationRevealsNoSecret() throws {
         let text = """
-            alerts: {slack_webhook: "https://hooks.example.com/hunter2"}
+            alerts:
+              slack_webhook: "https://hooks.example.com/hunter2"
+              webhook: {url: "http://h/hunter2", headers: {Authorization: hunter2}}
             load_test: {endpoints: {/a: {headers: {X-Key: hunter2}, body: hunter2}}}
             """
         let configuration = try ConfigurationFile.configuration(text)

@@ -10,7 +10,7 @@ import Testing
               endpoints:
                 /a: 0.05
                 "/b?x=[1]": {method: POST, headers: {X-Key: k}, body: b, expect: {status: 201, body_contains: "a$$b"}}
-            alerts: {slack_webhook: "https://hooks.example.com/x"}
+            alerts: {slack_webhook: "https://hooks.example.com/x", webhook: {url: "http://h/", headers: {X-Key: k}}}
             prometheus: {labels: {version: "1.10", note: "it's \\"q\\"\\n\\u2028", empty: ""}, pushgateway_url: http://push:9091}
             """
         #expect(try ConfigurationFile.configuration(text).yaml == Self.expected)
@@ -23,6 +23,8 @@ import Testing
           error_rate: 0.5
         load_test:
           transport: auto
+          abort_on_fail: false
+          abort_window: 10
           endpoints:
             /a: 0.05
             "/b?x=[1]":
@@ -46,6 +48,10 @@ import Testing
               arrivals: even
         alerts:
           slack_webhook: "https://redacted.invalid/"
+          webhook:
+            url: "https://redacted.invalid/"
+            headers:
+              X-Key: "(redacted)"
           on_inconclusive: false
           email:
             enabled: false

@@ -153,6 +153,48 @@ import Testing
         #expect(try folder.contents == ["reports", "reports/report.md", "results.json"])
     }
 
+    @Test func whatARunCostsIsInItsReport() async throws {
+        let memory = "MemTotal: 4096 kB\nMemAvailable: 1024 kB\n"
+        let report = try await watched(by: HostStatistics { $0 == "/proc/meminfo" ? memory : nil })
+        #expect(report.measurement.resources?.memoryMebibytes == .init(mean: 3, peak: 3))
+        #expect(try folder.text("results.json").contains("\"memory_mib\""))
+    }
+
+    @Test func withoutASourceThatIsLogged() async throws {
+        let report = try await watched(by: HostStatistics { _ in nil })
+        #expect(report.measurement.resources == nil)
+        let line = "No source told of processor and memory: host: /proc tells nothing"
+        #expect(log.all.contains { $0.hasSuffix(line) })
+    }
+
+    /// Runs until a source has been asked once.
+    private func watched(by source: some ResourceSampler) async throws -> LoadTestReport {
+        let (looks, looked) = AsyncStream<Void>.makeStream()
+        let workflow = LoadTestWorkflow(
+            job: job,
+            progress: ProgressDisplay(style: .none, log: Log(sink: { _ in })),
+            monitor: ResourceMonitor(tiers: [WatchedSampler(source, onReading: { looked.yield() })]),
+            log: Log(sink: { [log] in log.note($0) })
+        )
+        let runner = WaitingLoadRunner(until: looks, result: .of(200, endpoint: "/a", status: 200))
+        return try await workflow.run(with: runner, transportName: "scripted")
+    }
+
+    @Test func whatOthersSaidIsRedacted() async throws {
+        let workflow = LoadTestWorkflow(
+            job: job,
+            progress: ProgressDisplay(style: .none, log: Log(sink: { _ in })),
+            log: Log(redactor: Redactor(secrets: ["hunter22"]), sink: { _ in })
+        )
+        let runner = ScriptedLoadRunner { _ in
+            .of(5, failure: .redirectLoop, example: "http://u:p@h/ led to hunter22")
+        }
+        _ = try await workflow.run(with: runner, transportName: "scripted")
+        let written = try folder.contents.filter { $0.contains(".") }.map(folder.text).joined()
+        #expect(written.contains("led to"))
+        #expect(!written.contains("hunter22") && !written.contains("u:p@"))
+    }
+
     @Test func aRunnerThatRefusesIsAUsageError() async {
         let runner = ScriptedLoadRunner { (_: LoadPlan) throws(LoadEngineError) in throw .alreadyUsed }
         let error = await #expect(throws: LoadTestError.self) {

@@ -32,6 +32,25 @@ import TestSupport
         }
     }
 
+    @Test func stagesOfUsersComeAndGo() async throws {
+        let plan = UserPlan(stages: [
+            .init(duration: .seconds(10), users: 10), .init(duration: .seconds(10), users: 0),
+            .init(duration: .seconds(10), users: 10),
+        ])
+        let run = try await SimulatedRun(.userStages(plan), users: 10, seconds: 30) { _ in
+            .init(after: .milliseconds(50))
+        }
+        let seen = run.transport.seen
+        // User 4 works from 4 to 16 s, and again from 24 s on; user 0 all the time but the turning point.
+        let times = seen.filter { $0.channel == 4 }.map(\.at)
+        #expect(times.first == .seconds(4))
+        #expect(times.allSatisfy { $0 <= .seconds(16) || $0 >= .seconds(24) })
+        #expect(times.contains { $0 > .seconds(15.9) && $0 <= .seconds(16) } && times.contains(.seconds(24)))
+        // The line's area is 150 user seconds of 20 requests each; each leaves with its answer.
+        #expect((3000...3040).contains(seen.count))
+        #expect(run.measurement.peakUsers == 10)
+    }
+
     @Test func rampUpStartsUserIAfterItsShareOfTheRamp() async throws {
         let pattern = TrafficPattern.rampUp(duration: .seconds(30))
         let run = try await SimulatedRun(pattern, users: 10, seconds: 40) { _ in

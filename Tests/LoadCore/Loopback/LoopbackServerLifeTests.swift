@@ -32,6 +32,24 @@ import Testing
         second.stop()
     }
 
+    @Test(arguments: [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "0.0.0.0"), ("::", "[::]")])
+    func aServerListensWhereItIsTold(address: String, host: String) throws {
+        let server = LoopbackServer(options: .init(addresses: .numeric(address)))
+        try server.start()
+        defer { server.stop() }
+        #expect(server.url == "http://\(host):\(server.port)")
+        // Taken there is taken here: the port is bound for all addresses, this one among them.
+        guard host != "[::]" else { return }
+        let second = LoopbackServer(options: .init(port: server.port))
+        #expect(throws: LoopbackServerError.portInUse(server.port)) { try second.start() }
+    }
+
+    @Test(arguments: ["192.0.2.1", "localhost", "2001:db8::1", "1.2.3"])
+    func anAddressThatThisMachineHasNotIsNamed(address: String) {
+        let server = LoopbackServer(options: .init(addresses: .numeric(address)))
+        #expect(throws: LoopbackServerError.addressUnavailable(address)) { try server.start() }
+    }
+
     @Test func aStoppedServerClosesItsConnectionsAndRefusesNewOnes() throws {
         let server = LoopbackServer(.init(fallback: .misbehaving(.stall)))
         try server.start()

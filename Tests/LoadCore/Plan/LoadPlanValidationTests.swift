@@ -32,6 +32,15 @@ import Testing
             { $0.endpoints = [Endpoint(path: "/", headers: [HTTPHeader(name: "X", value: "a\r\nY: b")])] },
             .header(name: "X")
         ),
+        (
+            "stages without users", { $0.pattern = .userStages(UserPlan(stages: [])) },
+            .stageUsers(0, concurrency: 100)
+        ),
+        (
+            "more users in a stage than there are",
+            { $0.pattern = .userStages(UserPlan(stages: [.init(duration: .seconds(1), users: 101)])) },
+            .stageUsers(101, concurrency: 100)
+        ),
         ("a burst of none", { $0.pattern = .burst(size: 0, pause: .zero ... .zero) }, .burstSize(0)),
     ]
 

@@ -63,6 +63,41 @@ extension LoadTestSuite {
             }
         }
 
+        @Test(arguments: ["socket", "urlsession"])
+        func aLostRunIsStoppedEarlyAndFails(transport: String) async throws {
+            let test = try LoadTestCase()
+            try test.folder.write("deploy/performance_config.yml", "thresholds: { error_rate: 1 }\n")
+            let script = LoopbackServer.Script(fallback: .status(500))
+            try await LoopbackServer.withRunning(script) { server in
+                let run = try await test.load(
+                    server.url,
+                    "--duration",
+                    "300",
+                    "--abort-on-fail",
+                    "--abort-window",
+                    "2",
+                    "--fail-on-violation",
+                    "--transport",
+                    transport
+                )
+                #expect(run.ending == .exited(1))
+                #expect(run.output.hasPrefix("❌ FAILED Load test stopped early\n"))
+                #expect(run.errors.contains("the run is lost and stopped early"))
+                #expect(
+                    try test.folder.text("report.md").contains(
+                        "> **Partial results:** the run was stopped early"
+                    )
+                )
+                let measurement = try test.folder.results().measurement
+                guard case .aborted(let violation) = measurement.ending else {
+                    Issue.record("it ended as \(measurement.ending)")
+                    return
+                }
+                #expect(violation.objective.metric == .errorRate && violation.windowSeconds == 2)
+                #expect(measurement.elapsed < .seconds(60))
+            }
+        }
+
         @Test func fewRequestsBringAWarningAndKeepTheVerdict() async throws {
             let test = try LoadTestCase()
             try test.folder.write("deploy/performance_config.yml", lenientConfiguration)

@@ -92,6 +92,24 @@ import Testing
         #expect(verdict.violations.count == (bound == nil ? 0 : 1))
     }
 
+    /// The time before was good enough to hide in the whole run what it was stopped for.
+    @Test func anAbortedRunFailsForWhatItWasStoppedFor() {
+        var measurement = run(milliseconds: Array(repeating: 5, count: 200))
+        let cause = Violation(
+            objective: Objective(metric: .p95, bound: 50),
+            measured: 80.04,
+            windowSeconds: 10
+        )
+        measurement.ending = .aborted(because: cause)
+        let verdict = SLOPolicy(p95Milliseconds: 50).evaluate(measurement)
+        #expect(verdict.outcome == .failed)
+        #expect(verdict.reasons == ["P95 latency 80.0ms over the last 10 s exceeds threshold 50ms"])
+        // A metric that is violated in the whole run as well is one line.
+        var both = run(milliseconds: Array(repeating: 90, count: 200))
+        both.ending = measurement.ending
+        #expect(SLOPolicy(p95Milliseconds: 50).evaluate(both).violations.map(\.windowSeconds) == [nil])
+    }
+
     @Test func aRunThatReachedItsRequestLimitIsWhole() {
         var measurement = run(milliseconds: Array(repeating: 5, count: 200))
         measurement.ending = .requestLimitReached

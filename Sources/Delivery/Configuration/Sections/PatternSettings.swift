@@ -17,6 +17,9 @@ public struct PatternSettings: Sendable, Equatable {
     /// `stages`: ramps of the arrival rate, from 0 at the start. The default is none.
     public var stages: [ArrivalPlan.Stage]
 
+    /// `stages_users`: ramps of the number of users, from 0 at the start. The default is none.
+    public var userStages: [UserPlan.Stage]
+
     /// Creates settings; the defaults are those of ``LoadCore/TrafficPattern``.
     public init(
         sustainedPause: ClosedRange<Duration> = .milliseconds(10) ... .milliseconds(100),
@@ -25,7 +28,8 @@ public struct PatternSettings: Sendable, Equatable {
         rampDuration: Duration = .seconds(30),
         rate: Double? = nil,
         arrivals: ArrivalPlan.Spacing = .even,
-        stages: [ArrivalPlan.Stage] = []
+        stages: [ArrivalPlan.Stage] = [],
+        userStages: [UserPlan.Stage] = []
     ) {
         self.sustainedPause = sustainedPause
         self.burstSize = burstSize
@@ -34,6 +38,7 @@ public struct PatternSettings: Sendable, Equatable {
         self.rate = rate
         self.arrivals = arrivals
         self.stages = stages
+        self.userStages = userStages
     }
 
     /// The closed patterns with these parameters, in the order they are documented.
@@ -54,6 +59,7 @@ extension PatternSettings {
         case rampUp = "ramp_up"
         case constantRate = "constant_rate"
         case stages
+        case userStages = "stages_users"
     }
 
     enum ConstantRateKey: String, CaseIterable {
@@ -62,6 +68,10 @@ extension PatternSettings {
 
     enum StageKey: String, CaseIterable {
         case duration, rate
+    }
+
+    enum UserStageKey: String, CaseIterable {
+        case duration, users
     }
 
     enum SustainedKey: String, CaseIterable {
@@ -90,7 +100,8 @@ extension PatternSettings {
             rampDuration: rampUp[.duration]?.seconds() ?? standard.rampDuration,
             rate: constantRate[.rate]?.number(.rate),
             arrivals: constantRate[.arrivals]?.choice(of: ArrivalPlan.Spacing.self) ?? standard.arrivals,
-            stages: (section[.stages]?.items() ?? []).compactMap(\.stage)
+            stages: (section[.stages]?.items() ?? []).compactMap(\.stage),
+            userStages: (section[.userStages]?.items() ?? []).compactMap(\.userStage)
         )
     }
 }
@@ -105,5 +116,19 @@ extension Field {
             let rate = section.needed(.rate, because: reason, { $0.number(.rate) })
         else { return nil }
         return ArrivalPlan.Stage(duration: duration, rate: rate)
+    }
+
+    /// A ramp of the number of users: `{duration: 30, users: 200}`.
+    fileprivate var userStage: UserPlan.Stage? {
+        let section = Section<PatternSettings.UserStageKey>(node, path: path, decoding: decoding)
+        let reason = "every stage has one"
+        let users = { (field: Field) in
+            field.integer(in: 0...LoadPlan.concurrencyRange.upperBound, "a number of users")
+        }
+        guard
+            let duration = section.needed(.duration, because: reason, { $0.seconds() }),
+            let users = section.needed(.users, because: reason, users)
+        else { return nil }
+        return UserPlan.Stage(duration: duration, users: users)
     }
 }

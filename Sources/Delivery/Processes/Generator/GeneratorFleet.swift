@@ -97,8 +97,15 @@ public final class GeneratorFleet: LoadRunner {
     }
 
     private func showProgress(of generators: [GeneratorProcess]) async {
+        var seen: [Int: ProgressSnapshot] = [:]
         while (try? await Task.sleep(for: .seconds(1))) != nil {
-            let latest = generators.compactMap(\.progress)
+            let latest = generators.enumerated().compactMap { index, generator in
+                generator.progress.map { progress in
+                    // An interval must not count twice when a generator is late with its next one.
+                    let isNew = seen.updateValue(progress, forKey: index) != progress
+                    return isNew ? progress : progress.withoutInterval
+                }
+            }
             if let together = ProgressSnapshot(together: latest) { continuation.yield(together) }
         }
     }
@@ -133,7 +140,24 @@ extension ProgressSnapshot {
         together.failures = snapshots.reduce(0) { $0 + $1.failures }
         together.requestsPerSecond = snapshots.reduce(0) { $0 + $1.requestsPerSecond }
         together.p95Milliseconds = snapshots.compactMap(\.p95Milliseconds).max()
+        together.interval = snapshots.compactMap(\.interval).merged
+        together.probe = snapshots.compactMap(\.probe).merged
         together.activeUsers = snapshots.reduce(0) { $0 + $1.activeUsers }
         self = together
+    }
+}
+
+extension ProgressSnapshot {
+    fileprivate var withoutInterval: ProgressSnapshot {
+        var copy = self
+        copy.interval = nil
+        return copy
+    }
+}
+
+extension [CompactHistogram] {
+    /// All together; `nil` for none.
+    fileprivate var merged: CompactHistogram? {
+        first.map { dropFirst().reduce($0) { $0.merged(with: $1) } }
     }
 }

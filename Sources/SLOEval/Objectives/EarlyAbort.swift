@@ -1,0 +1,96 @@
+/// Decides while a run is under way whether it is lost already, so that it can be stopped early.
+///
+/// It looks at a sliding window. A violation there is taken as certain when even the favourable end of a 99.9 %
+/// interval is beyond the bound: for a percentile the lower end of its order-statistic interval
+/// (``QuantileInterval``), less what the generator's probe took at the same quantile; for the error rate the
+/// lower end of the exact interval (``ExactProportionInterval``). So strict because it is looked at every second.
+/// Throughput is left to the end of the run: it can recover, and a slow generator looks the same.
+public struct EarlyAbort: Sendable {
+    /// The confidence with which a violation must be certain.
+    public static let confidence = 0.999
+
+    private struct Look {
+        var elapsedSeconds: Double
+        var requests: UInt64
+        var failures: UInt64
+        var latency: LatencyHistogram
+    }
+
+    private let policy: SLOPolicy
+    private let windowSeconds: Double
+    private var looks: [Look] = []
+
+    /// Creates a rule.
+    ///
+    /// - Parameters:
+    ///   - policy: the objectives.
+    ///   - window: how far back it looks; at least 1 s.
+    public init(policy: SLOPolicy, window: Duration) {
+        self.policy = policy
+        windowSeconds = max(1, window.inSeconds)
+    }
+
+    /// Takes note of a snapshot.
+    ///
+    /// - Returns: the violation in the window that is certain, the first by metric; `nil` while there is none, and
+    ///   as long as a whole window has not been measured.
+    public mutating func look(at snapshot: ProgressSnapshot) -> Violation? {
+        guard snapshot.phase == .measuring else { return nil }
+        if looks.isEmpty {
+            looks = [Look(elapsedSeconds: 0, requests: 0, failures: 0, latency: Self.nothing)]
+        }
+        looks.append(
+            Look(
+                elapsedSeconds: snapshot.elapsedSeconds,
+                requests: snapshot.requests,
+                failures: snapshot.failures,
+                latency: snapshot.interval?.expanded ?? Self.nothing
+            )
+        )
+        // The first look kept is the edge of the window: its counts are taken off, its latencies are left out.
+        // Snapshots come a little before or after their second.
+        let edge = snapshot.elapsedSeconds - windowSeconds + 0.2
+        while looks.count > 2, looks[1].elapsedSeconds <= edge { looks.removeFirst() }
+        guard looks[0].elapsedSeconds <= edge else { return nil }
+        return violation(probe: snapshot.probe?.expanded ?? Self.nothing)
+    }
+
+    private static var nothing: LatencyHistogram { LatencyHistogram(resolution: .coarse) }
+
+    private func violation(probe: LatencyHistogram) -> Violation? {
+        let latency = looks.dropFirst().reduce(into: Self.nothing) { $0.merge($1.latency) }
+        for objective in policy.objectives {
+            guard let least = least(of: objective.metric, latency: latency, probe: probe) else { continue }
+            if var violation = objective.violation(measured: least) {
+                violation.windowSeconds = windowSeconds
+                return violation
+            }
+        }
+        return nil
+    }
+
+    /// The least that a metric can have been in the window; `nil` when too little is known or it is not looked
+    /// at.
+    private func least(
+        of metric: Objective.Metric,
+        latency: LatencyHistogram,
+        probe: LatencyHistogram
+    ) -> Double? {
+        guard let quantile = metric.quantile else {
+            return metric == .errorRate ? leastErrorRatePercent : nil
+        }
+        let interval = QuantileInterval(of: latency, quantile: quantile, confidence: Self.confidence)
+        guard let lower = interval?.lower else { return nil }
+        let own = probe.count >= GeneratorExplanation.leastProbes ? probe.percentile(quantile) ?? 0 : 0
+        return (lower - min(own, lower)).nanosecondsInMilliseconds
+    }
+
+    private var leastErrorRatePercent: Double? {
+        guard let first = looks.first, let last = looks.last else { return nil }
+        return ExactProportionInterval(
+            events: Double(last.failures - min(first.failures, last.failures)),
+            of: Double(last.requests - min(first.requests, last.requests)),
+            confidence: Self.confidence
+        ).map { $0.lower * 100 }
+    }
+}

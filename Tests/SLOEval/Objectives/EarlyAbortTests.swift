@@ -1,0 +1,75 @@
+import SLOEval
+import Testing
+
+@Suite struct EarlyAbortTests {
+    /// What is seen second by second of a service that answers 100 requests a second.
+    private func violations(
+        _ seconds: Int,
+        policy: SLOPolicy = SLOPolicy(p95Milliseconds: 50, errorRatePercent: 1),
+        window: Duration = .seconds(10),
+        probeMilliseconds: Double = 0.1,
+        phase: ProgressSnapshot.Phase = .measuring,
+        milliseconds: (Int) -> Double = { _ in 5 },
+        failures: (Int) -> UInt64 = { _ in 0 }
+    ) -> [(second: Int, violation: Violation)] {
+        var rule = EarlyAbort(policy: policy, window: window)
+        var failed: UInt64 = 0
+        var probe = LatencyHistogram()
+        var found: [(Int, Violation)] = []
+        for second in 1...seconds {
+            var interval = LatencyHistogram(resolution: .coarse)
+            for _ in 0..<100 { interval.record(nanoseconds: UInt64(milliseconds(second) * 1e6)) }
+            for _ in 0..<10 { probe.record(nanoseconds: UInt64(probeMilliseconds * 1e6)) }
+            failed += failures(second)
+            let snapshot = ProgressSnapshot(
+                phase: phase,
+                elapsedSeconds: Double(second) + 0.01,
+                plannedSeconds: 300,
+                requests: UInt64(second * 100),
+                failures: failed,
+                requestsPerSecond: 100,
+                p95Milliseconds: nil,
+                activeUsers: 1,
+                interval: CompactHistogram(interval),
+                probe: CompactHistogram(probe)
+            )
+            if let violation = rule.look(at: snapshot) { found.append((second, violation)) }
+        }
+        return found
+    }
+
+    @Test func aGoodRunIsLeftAlone() {
+        #expect(violations(60).isEmpty)
+    }
+
+    @Test func nothingIsSaidBeforeAWholeWindowWasMeasured() {
+        #expect(violations(20, milliseconds: { _ in 500 }).map(\.second) == Array(10...20))
+        #expect(violations(20, window: .seconds(3), milliseconds: { _ in 500 }).first?.second == 3)
+        #expect(violations(30, phase: .warmUp, milliseconds: { _ in 500 }).isEmpty)
+    }
+
+    @Test func aServiceThatTurnsSlowIsSeenAndNamed() throws {
+        let found = try #require(violations(60, milliseconds: { $0 <= 30 ? 5 : 80 }).first)
+        // Five of a hundred must be slow for certain: that takes a second or two of ten.
+        #expect((31...32).contains(found.second))
+        #expect(found.violation.objective.metric == .p95)
+        #expect(found.violation.description.hasSuffix("ms over the last 10 s exceeds threshold 50ms"))
+    }
+
+    @Test func errorsCountWhenTheyCanNoLongerBeChance() throws {
+        let found = try #require(violations(60, failures: { $0 > 30 ? 4 : 0 }).first)
+        #expect(found.violation.objective.metric == .errorRate)
+        #expect((36...42).contains(found.second))
+        #expect(violations(60, failures: { $0 == 30 ? 3 : 0 }).isEmpty, "3 of 1,000 against 1 %")
+        #expect(violations(60, failures: { _ in 1 }).isEmpty, "exactly the bound")
+    }
+
+    @Test func whatTheGeneratorTookItselfIsNotHeldAgainstTheService() {
+        #expect(violations(60, probeMilliseconds: 70, milliseconds: { _ in 100 }).isEmpty)
+        #expect(!violations(60, probeMilliseconds: 30, milliseconds: { _ in 100 }).isEmpty)
+    }
+
+    @Test func throughputIsLeftToTheEnd() {
+        #expect(violations(60, policy: SLOPolicy(throughput: 1e6)).isEmpty)
+    }
+}
