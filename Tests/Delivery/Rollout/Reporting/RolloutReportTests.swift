@@ -1,6 +1,7 @@
 @testable import Delivery
 import Foundation
 import Reporting
+import SLOEval
 import Testing
 
 @Suite struct RolloutReportTests {
@@ -51,10 +52,12 @@ import Testing
                 "Looking whether everything is there.",
                 "Everything is there; the canary gets 0 %; the way back is revision 7 (backend-6d4). "
                     + "Stage 'small' begins: 5 % to the canary.",
-                "The route says 5 %.", "Seen. The split has 30 s to take effect.", "The load test begins.",
+                "The split is set to 5 %.", "Seen. The split has 30 s to take effect.",
+                "The load test begins.",
                 "The load test passed: fast. Its health is watched for 60 s.",
                 "Healthy: 3 of 3 ready. Stage 'all' begins: 100 % to the canary.",
-                "The route says 100 %.", "Seen. The split has 30 s to take effect.", "The load test begins.",
+                "The split is set to 100 %.", "Seen. The split has 30 s to take effect.",
+                "The load test begins.",
                 "The load test passed: fast. Its health is watched for 60 s.",
                 "Healthy: 3 of 3 ready. Done: the canary serves 100 % of the traffic.",
             ]
@@ -151,6 +154,19 @@ import Testing
         #expect(events[1]["Automatic"] == "yes")
     }
 
+    @Test func aRollbackThatSomebodyAskedForIsNotAutomatic() throws {
+        let recorder = RolloutRecorder(router: "istio")
+        var record = try record(
+            Sample.opening + [.splitSet, .abortRequested(by: "ann")]
+                + [.splitSet, Sample.splitSeen, .deploymentUndone, .deploymentVerified]
+        )
+        let transitions = record.transitions
+        record.transitions = []
+        _ = recorder.events(in: record)
+        record.transitions = transitions
+        #expect(recorder.events(in: record).last?["Automatic"] == "no")
+    }
+
     @Test(arguments: [
         (ExitCode.success, DeploymentEvent.Outcome.passed), (.gateFailed, .failed),
         (.inconclusive, .inconclusive),
@@ -165,7 +181,8 @@ import Testing
             markdown: "x"
         )
         #expect(conclusion.event.outcome == outcome)
-        #expect((conclusion.alert == nil) == (code == .success))
+        #expect((conclusion.alert == nil) == [.success, .stopped(by: .interrupt)].contains(code))
+        if code == .inconclusive { #expect(conclusion.alert?.outcome == .inconclusive) }
         #expect(conclusion.metrics?.text.contains("rollout_success{") == true)
     }
 }
