@@ -71,3 +71,8 @@ extension JSONValue: CustomStringConvertible {
         }
     }
 }
+
+extension JSONValue {
+    /// Reads a document; `nil` when the bytes are not one JSON document in UTF-8 (RFC 8259).
+    public static func parse(_ bytes: [UInt8]) -> JSONValue? { JSONReader.value(of: bytes) }
+}
