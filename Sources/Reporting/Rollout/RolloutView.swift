@@ -7,7 +7,7 @@ import Foundation
 ///   done     canary    5 %  5m00s   49 of 1000 requests (4.9 %) reached the canary, 5 % asked for
 ///   running  quarter  25 %  10m00s  watching health, 4m10s left
 ///   waiting  half     50 %  15m00s
-///   traffic  25 % asked for; 249 of 1000 requests (24.9 %) reached the canary
+///   traffic  249 of 1000 requests (24.9 %) reached the canary, 25 % asked for
 ///   health   3 of 3 replicas are ready; error rate 0.10%, bound 1%
 /// ```
 public struct RolloutView: Sendable, Equatable {
@@ -79,9 +79,10 @@ public struct RolloutView: Sendable, Equatable {
     }
 
     private var traffic: String {
-        let asked = report.percentages.map { "\($0) %" }.joined(separator: " or ")
-        let seen = report.stages.last { $0.status == .running }?.split.map { "; \($0)" } ?? ""
-        return "  traffic  \(asked) asked for\(seen)"
+        let asked = report.percentages.map { "\($0) %" }.joined(separator: " or ") + " asked for"
+        // What was seen tells what was asked for as well.
+        let seen = report.stages.last { $0.status == .running }?.split
+        return "  traffic  \(seen ?? asked)"
     }
 
     private var health: [String] {

@@ -74,7 +74,8 @@ enum RolloutNarrative {
             }
             return "All traffic goes back to stable."
         case .verifySplit(let percentage):
-            return isBack ? "Seeing that no traffic reaches the canary." : "The route says \(percentage) %."
+            return isBack
+                ? "Seeing that no traffic reaches the canary." : "The split is set to \(percentage) %."
         case .settle(let seconds): return "The split has \(seconds.shortest) s to take effect."
         case .runLoadTest(_, let attempt):
             return attempt == 1 ? "The load test begins." : "It is run once more."

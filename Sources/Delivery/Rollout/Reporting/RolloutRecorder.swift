@@ -26,7 +26,7 @@ public final class RolloutRecorder: Sendable {
             for transition in record.transitions.dropFirst(isFirst ? 0 : state.told) {
                 let before = tale.report
                 tale.take(transition)
-                if !isFirst { events += Self.news(before, tale.report) }
+                if !isFirst { events += Self.news(before, tale) }
             }
             state.tale = tale
             state.told = record.transitions.count
@@ -34,12 +34,20 @@ public final class RolloutRecorder: Sendable {
         }
     }
 
-    private static func news(_ before: RolloutReport, _ after: RolloutReport) -> [DeploymentEvent] {
+    private static func news(_ before: RolloutReport, _ tale: Tale) -> [DeploymentEvent] {
+        let after = tale.report
         let stages = zip(before.stages, after.stages).filter {
             $0.status == .running && $1.status != .running
         }
         .map { DeploymentEvent(stage: $1, of: after) }
-        let ended = before.outcome == .running && [.rolledBack, .rollbackFailed].contains(after.outcome)
-        return stages + (ended ? [DeploymentEvent(rollbackOf: after)] : [])
+        guard before.outcome == .running, [.rolledBack, .rollbackFailed].contains(after.outcome) else {
+            return stages
+        }
+        let isAutomatic =
+            switch tale.machine.rollbackCause {
+            case .requested, .interrupted, nil: false
+            default: true
+            }
+        return stages + [DeploymentEvent(rollbackOf: after, isAutomatic: isAutomatic)]
     }
 }

@@ -37,8 +37,13 @@ extension Aftermath.Conclusion {
     ) {
         self.init(
             event: DeploymentEvent(rollout: report, exitCode: exitCode),
-            alert: exitCode == .success
-                ? nil : Alert(report, environment: environment, reportPath: reportPath),
+            alert: Self.isWorthAnAlert(exitCode)
+                ? Alert(
+                    report,
+                    outcome: exitCode == .inconclusive ? .inconclusive : .failed,
+                    environment: environment,
+                    reportPath: reportPath
+                ) : nil,
             metrics: try? Aftermath.Metrics(
                 text: RolloutMetrics.text(of: report),
                 job: "progressive-rollout",
@@ -47,6 +52,11 @@ extension Aftermath.Conclusion {
             details: markdown,
             outputs: [("rollout_outcome", report.outcome.rawValue)]
         )
+    }
+
+    /// Whoever stopped a rollout by a signal knows of it.
+    private static func isWorthAnAlert(_ exitCode: ExitCode) -> Bool {
+        ![.success, .stopped(by: .interrupt), .stopped(by: .terminate)].contains(exitCode)
     }
 }
 
@@ -77,8 +87,9 @@ extension DeploymentEvent {
     }
 
     /// A rollback that ended.
-    init(rollbackOf report: RolloutReport) {
-        let isAsked = report.decisions.contains { $0.sentence.contains("wants everything back on stable") }
+    ///
+    /// - Parameter isAutomatic: whether the rollout itself found the reason for it.
+    init(rollbackOf report: RolloutReport, isAutomatic: Bool) {
         self.init(
             time: report.endedAt,
             kind: .rollback,
@@ -86,7 +97,7 @@ extension DeploymentEvent {
             program: Self.program(report),
             target: report.deployment,
             facts: [
-                Fact("Automatic", isAsked ? "no" : "yes"),
+                Fact("Automatic", isAutomatic ? "yes" : "no"),
                 Fact("Success", "\(report.outcome == .rolledBack)"),
                 Fact("Revision", report.revision ?? "none"),
             ],
@@ -126,7 +137,12 @@ extension DeploymentEvent {
 
 extension Alert {
     /// The alert of a rollout that did not end well.
-    fileprivate init(_ report: RolloutReport, environment: String, reportPath: String?) {
+    fileprivate init(
+        _ report: RolloutReport,
+        outcome: Verdict.Outcome,
+        environment: String,
+        reportPath: String?
+    ) {
         let rollback: Rollback =
             switch report.outcome {
             case .rolledBack: .succeeded
@@ -135,7 +151,7 @@ extension Alert {
             case .running, .done, .notBegun: .none
             }
         self.init(
-            outcome: .failed,
+            outcome: outcome,
             testType: "Progressive rollout",
             environment: environment,
             target: report.deployment,
