@@ -2,14 +2,18 @@
 
 import PackageDescription
 
-/// Simulates verifications whose right answer is known and counts how often the comparison gives it. The
-/// simulation itself is the one that the tests use.
+/// How often a verification gives the right answer: simulated ones (the simulation is the one that the tests
+/// use), and real ones over HTTP on loopback.
 let package = Package(
     name: "canary",
     platforms: [.macOS(.v15)],
     dependencies: [.package(name: "loadgate", path: "../..")],
     targets: [
-        .executableTarget(name: "canary", dependencies: [.product(name: "SLOEval", package: "loadgate")])
+        .executableTarget(name: "canary", dependencies: [.product(name: "SLOEval", package: "loadgate")]),
+        .executableTarget(
+            name: "canary-servers",
+            dependencies: [.product(name: "LoadCore", package: "loadgate")]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

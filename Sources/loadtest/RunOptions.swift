@@ -208,12 +208,6 @@ enum RunOptions {
 }
 
 extension ArgumentType<String> {
-    /// The base URL of a service, checked and given as text.
-    fileprivate static let targetURL = ArgumentType("URL") { (text: String) throws(TargetURLError) in
-        _ = try TargetURL(text)
-        return text
-    }
-
     /// A request method.
     fileprivate static let method = ArgumentType("METHOD") { (text: String) throws(ArgumentRefusal) in
         guard !text.isEmpty, text.utf8.allSatisfy({ UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 }) else {
@@ -227,21 +221,6 @@ extension ArgumentType<ListenAddress> {
     /// `HOST:PORT`.
     fileprivate static let listenAddress = ArgumentType("HOST:PORT") {
         (text: String) throws(ListenAddressError) in try ListenAddress(text)
-    }
-}
-
-extension ArgumentType<HTTPHeader> {
-    /// `Name: value`.
-    fileprivate static let header = ArgumentType("HEADER") { (text: String) throws(ArgumentRefusal) in
-        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2 else { throw ArgumentRefusal("a header is written 'Name: value'") }
-        let value = parts[1].trimmingCharacters(in: .whitespaces)
-        let header = HTTPHeader(name: String(parts[0]), value: value)
-        // The value may be a secret, so the message does not repeat it.
-        guard header.isValid else {
-            throw ArgumentRefusal("the name is not valid or the value holds control characters")
-        }
-        return header
     }
 }
 
@@ -269,21 +248,5 @@ extension ArgumentType<UserPlan.Stage> {
             throw ArgumentRefusal("'\(text)' is no stage; write seconds and a number of users, like 30:200")
         }
         return UserPlan.Stage(duration: .seconds(seconds), users: users)
-    }
-}
-
-extension ArgumentType<Endpoint> {
-    /// `PATH` or `PATH=WEIGHT`. The text behind the last `=` is the weight when it is a number, so a path whose
-    /// query ends in a number needs its weight: `/search?page=2=1`.
-    fileprivate static let endpoint = ArgumentType("PATH[=WEIGHT]") {
-        (text: String) throws(ArgumentRefusal) in
-        guard text.hasPrefix("/") else { throw ArgumentRefusal("'\(text)' does not begin with '/'") }
-        guard let mark = text.lastIndex(of: "="), let weight = Double(text[text.index(after: mark)...]) else {
-            return Endpoint(path: text)
-        }
-        guard weight >= 0, weight.isFinite else {
-            throw ArgumentRefusal("the weight of '\(text)' is not a number of at least 0")
-        }
-        return Endpoint(path: String(text[..<mark]), weight: weight)
     }
 }

@@ -1,3 +1,5 @@
+public import SLOEval
+
 /// What the cluster says of a deployment, as far as a rollout needs it.
 public struct DeploymentStatus: Sendable, Equatable {
     /// The annotation in which the deployment's controller numbers revisions.

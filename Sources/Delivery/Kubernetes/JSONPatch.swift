@@ -1,3 +1,5 @@
+public import SLOEval
+
 /// A list of changes that are made together or not at all (RFC 6902).
 public struct JSONPatch: Sendable, Equatable {
     private var operations: [JSONValue] = []

@@ -1,3 +1,5 @@
+public import SLOEval
+
 /// Talks to a cluster through the `kubectl` program.
 ///
 /// Each call is a list of arguments, names the namespace, the context and the configuration file, and ends in
@@ -85,9 +87,24 @@ public struct Kubectl: Sendable {
         return result.standardOutput.text
     }
 
+    /// The command that ``object(_:_:)`` runs, for a dry run.
+    func readingCommand(_ kind: String, _ name: String) -> String {
+        call(Self.reading(kind, name)).commandLine
+    }
+
+    /// The command with which a person edits an object. It waits for the person, so it has no time limit.
+    func editingCommand(_ kind: String, _ name: String) -> String {
+        let cluster = call([]).arguments.filter { !$0.hasPrefix("--request-timeout") }
+        return ProcessCall(options.program, ["edit", kind, name] + cluster).commandLine
+    }
+
+    private static func reading(_ kind: String, _ name: String) -> [String] {
+        ["get", kind, name, "--ignore-not-found", "--output=json"]
+    }
+
     /// An object of the cluster; `nil` when there is none of that name.
     public func object(_ kind: String, _ name: String) async throws(KubectlError) -> JSONValue? {
-        try await json(["get", kind, name, "--ignore-not-found", "--output=json"])
+        try await json(Self.reading(kind, name))
     }
 
     /// All objects of a kind in the namespace, or those with a label.

@@ -77,10 +77,9 @@ public enum KubectlError: ProgramError, Sendable, Equatable {
     /// Whether the same call may well succeed a little later.
     public var isPassing: Bool {
         switch self {
-        case .timedOut, .unreachable: true
-        case .notRun, .denied, .notFound, .unknownKind, .conflict, .alreadyExists, .invalid, .failed,
-            .garbage:
-            false
+        // What nobody can explain is worth another try, too.
+        case .timedOut, .unreachable, .failed, .garbage: true
+        case .notRun, .denied, .notFound, .unknownKind, .conflict, .alreadyExists, .invalid: false
         }
     }
 

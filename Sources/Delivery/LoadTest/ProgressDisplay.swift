@@ -46,18 +46,41 @@ public struct ProgressDisplay: Sendable {
         _ snapshots: AsyncStream<ProgressSnapshot>,
         observe: (ProgressSnapshot) -> Void = { _ in }
     ) async {
+        await show(snapshots, observe: observe, line: ProgressLine.text, logLine: ProgressLine.logLine)
+    }
+
+    /// Shows looks at something else than a load test, each with what it is in front.
+    func show<Look: Sendable>(
+        _ looks: AsyncStream<Look>,
+        as text: @Sendable (Look) -> String,
+        label: String
+    ) async {
+        await show(
+            looks,
+            observe: { _ in },
+            line: { String("\(label) \(text($0))".prefix($1)) },
+            logLine: { "\(label): \(text($0))" }
+        )
+    }
+
+    private func show<Look: Sendable>(
+        _ looks: AsyncStream<Look>,
+        observe: (Look) -> Void,
+        line: (Look, Int) -> String,
+        logLine: (Look) -> String
+    ) async {
         var count = 0
         if case .redrawn = style { write(TerminalText.hideCursor) }
-        for await snapshot in snapshots {
+        for await look in looks {
             count += 1
-            observe(snapshot)
+            observe(look)
             switch style {
             case .none: break
             case .redrawn(let columns):
                 // One column less: writing into the last one makes some terminals begin a new line.
-                write(TerminalText.redrawLine + ProgressLine.text(of: snapshot, width: columns - 1))
+                write(TerminalText.redrawLine + line(look, columns - 1))
             case .logged(let interval):
-                if count.isMultiple(of: max(1, interval)) { log.info(ProgressLine.logLine(of: snapshot)) }
+                if count.isMultiple(of: max(1, interval)) { log.info(logLine(look)) }
             }
         }
         if case .redrawn = style { write(TerminalText.redrawLine + TerminalText.showCursor) }

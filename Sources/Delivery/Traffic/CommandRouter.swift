@@ -64,6 +64,9 @@ public struct CommandRouter: TrafficRouter {
         guard now == wanted else { throw .notSet(route: "the split", wanted: wanted, found: now) }
     }
 
+    /// The program that prints the share.
+    public func readingPlan() -> [String] { reader.map { [$0.commandLine] } ?? [] }
+
     /// The command with the share in it.
     public func plan(percentage: Int) -> [String] { [call(percentage).commandLine] }
 

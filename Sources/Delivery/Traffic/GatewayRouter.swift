@@ -26,6 +26,15 @@ public struct GatewayRouter: TrafficRouter {
         objectName = name
     }
 
+    /// The object in an editor: which of its lines are the weights, a person sees best.
+    public func remedy() -> [String] {
+        let edit = kubectl.editingCommand(Self.kind, objectName)
+        return ["\(edit)  # weight 0 for \(deployment.name)-v2, 100 for \(deployment.name)-v1"]
+    }
+
+    /// The command that reads the share.
+    public func readingPlan() -> [String] { [kubectl.readingCommand(Self.kind, objectName)] }
+
     /// The command that sets a share.
     public func plan(percentage: Int) -> [String] {
         let patch = kubectl.call(["patch", Self.kind, objectName, "--type=json", "--patch=…"]).commandLine

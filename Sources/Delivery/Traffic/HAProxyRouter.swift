@@ -69,6 +69,19 @@ public struct HAProxyRouter: TrafficRouter {
         return TrafficCounters(canary: route.canary.sessions, total: total)
     }
 
+    /// The commands through `socat`.
+    public func remedy() -> [String] {
+        let peer =
+            switch address {
+            case .unix(let path): path
+            case .tcp(let host, let port): "tcp-connect:\(host):\(port)"
+            }
+        return commands(0).map { "echo '\($0)' | socat stdio \(ProcessCall(peer).commandLine)" }
+    }
+
+    /// The command that reads the share.
+    public func readingPlan() -> [String] { ["show stat  # to HAProxy at \(address)"] }
+
     /// The commands that set a share.
     public func plan(percentage: Int) -> [String] {
         commands(percentage).map { "\($0)  # to HAProxy at \(address)" }

@@ -1,3 +1,5 @@
+import SLOEval
+
 /// Splits traffic with an Istio VirtualService, `<deployment>-traffic-split`.
 ///
 /// Where there is none, the first stage makes it: for the host `<deployment>`, with a route to `<deployment>-v2`,
@@ -19,6 +21,15 @@ public struct IstioRouter: TrafficRouter {
 
     /// The name of the VirtualService.
     public var objectName: String { "\(deployment.name)-traffic-split" }
+
+    /// The object in an editor: which of its lines are the weights, a person sees best.
+    public func remedy() -> [String] {
+        let edit = kubectl.editingCommand(Self.kind, objectName)
+        return ["\(edit)  # weight 0 for \(deployment.name)-v2, 100 for \(deployment.name)-v1"]
+    }
+
+    /// The command that reads the share.
+    public func readingPlan() -> [String] { [kubectl.readingCommand(Self.kind, objectName)] }
 
     /// The commands that set a share.
     public func plan(percentage: Int) -> [String] {

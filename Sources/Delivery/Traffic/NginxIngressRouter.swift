@@ -1,3 +1,5 @@
+import SLOEval
+
 /// Splits traffic with the canary Ingress of ingress-nginx: its annotation `canary-weight`, out of
 /// `canary-weight-total` (100 unless it says otherwise).
 ///
@@ -30,6 +32,15 @@ public struct NginxIngressRouter: TrafficRouter {
         self.kubectl = kubectl
         objectName = name
     }
+
+    /// The annotation, whatever it says now.
+    public func remedy() -> [String] {
+        let weight = "\(Self.prefix)canary-weight=0"
+        return [kubectl.call(["annotate", Self.kind, objectName, weight, "--overwrite"]).commandLine]
+    }
+
+    /// The command that reads the share.
+    public func readingPlan() -> [String] { [kubectl.readingCommand(Self.kind, objectName)] }
 
     /// The command that sets a share.
     public func plan(percentage: Int) -> [String] {

@@ -34,6 +34,11 @@ public struct ReplicaRouter: TrafficRouter {
         )
     }
 
+    /// The commands that read the share.
+    public func readingPlan() -> [String] {
+        ["v2", "v1"].map { kubectl.readingCommand("deployments.apps", "\(deployment.name)-\($0)") }
+    }
+
     /// The commands that set a share.
     public func plan(percentage: Int) -> [String] {
         let canary = total * percentage / 100

@@ -25,6 +25,12 @@ public protocol TrafficRouter: Sendable {
     /// What ``setPercentage(_:expected:)`` would run, as lines for a dry run.
     func plan(percentage: Int) -> [String]
 
+    /// What ``percentage()`` would run, as lines for a dry run.
+    func readingPlan() -> [String]
+
+    /// What a person runs to send all traffic back to stable when this router could not.
+    func remedy() -> [String]
+
     /// Why a share can't be given, whatever the route says: a fifth of four replicas, say; `nil` when it can.
     func obstacle(to percentage: Int) -> TrafficError?
 }
@@ -32,6 +38,12 @@ public protocol TrafficRouter: Sendable {
 extension TrafficRouter {
     /// Always `nil`: most routers only steer.
     public func counters() async throws(TrafficError) -> TrafficCounters? { nil }
+
+    /// The same as the router itself would run.
+    public func remedy() -> [String] { plan(percentage: 0) }
+
+    /// Nothing, where a share can't be read.
+    public func readingPlan() -> [String] { [] }
 
     /// Always `nil`: most routers split by weights.
     public func obstacle(to percentage: Int) -> TrafficError? { nil }
@@ -80,8 +92,10 @@ public enum TrafficError: ProgramError, Sendable, Equatable {
     /// Whether the same call may well succeed a little later.
     public var isPassing: Bool {
         switch self {
+        // A conflict: the next try reads the route anew, and stops if its weights were edited.
+        case .kubectl(.conflict): true
         case .kubectl(let error): error.isPassing
-        case .loadBalancer: true
+        case .loadBalancer, .program, .notSet: true
         default: false
         }
     }

@@ -1,3 +1,5 @@
+import SLOEval
+
 /// The weights of a canary and a stable destination, found in an object of the cluster.
 ///
 /// Every list of destinations that names the two must be a split of just these, and all lists must agree.

@@ -9,13 +9,12 @@ final class EngineRun<Lane: TransportLane>: Sendable {
     private let lanes: [Lane]
     private let recorders: [Recorder]
     private let population = Population()
-    private let probes: [GeneratorProbe<Lane>]
-    private let usageAtStart = Mutex<ProcessorUsage?>(nil)
+    private let watch: GeneratorWatch<Lane>
     /// When sending was ended early.
     private let stoppedAt = Mutex<MonotonicInstant?>(nil)
 
-    /// - Parameter probeServer: a server that answers at once, for the probes; `nil` runs none.
-    init(plan: LoadPlan, schedule: RunSchedule, lanes: [Lane], probeServer: TargetURL?) {
+    /// - Parameter watch: measures the generator's own share.
+    init(plan: LoadPlan, schedule: RunSchedule, lanes: [Lane], watch: GeneratorWatch<Lane>) {
         self.plan = plan
         self.schedule = schedule
         self.lanes = lanes
@@ -26,46 +25,18 @@ final class EngineRun<Lane: TransportLane>: Sendable {
                 isOpen: plan.pattern.arrivalPlan != nil
             )
         }
-        probes =
-            probeServer.map { server in
-                lanes.map { GeneratorProbe(lane: $0, server: server, schedule: schedule) }
-            } ?? []
+        self.watch = watch
     }
 
     /// Runs all users to their end; when the signal fires, wakes those that pause and sends them home.
     func runUsers(until stopSignal: StopSignal) async {
-        await withTaskGroup(of: Bool.self) { group in
-            let crew = plan.pattern.arrivalPlan.map(dispatchers(for:)) ?? users
-            for member in crew {
-                group.addTask(executorPreference: lanes[member.lane].executor) {
-                    await member.work()
-                    return true
-                }
-            }
-            group.addTask {
-                _ = await stopSignal.wait()
-                return false
-            }
-            var membersLeft = crew.count
-            while membersLeft > 0, let wasMember = await group.next() {
-                if wasMember {
-                    membersLeft -= 1
-                } else if stopSignal.cause != nil {
-                    stoppedAt.withLock { $0 = lanes[0].now }
-                    schedule.stop()
-                }
-                // Pauses react to cancellation, exchanges do not: those in flight go on.
-                if !wasMember || schedule.limitIsReached { group.cancelAll() }
-            }
-            group.cancelAll()
-        }
+        let members = plan.pattern.arrivalPlan.map(dispatchers(for:)) ?? users
+        let crew = Crew(members: members, lanes: lanes, schedule: schedule)
+        let stopped = await crew.run(until: stopSignal)
+        stoppedAt.withLock { $0 = stopped }
     }
 
-    /// One who sends requests, on the executor of a lane.
-    private struct Member: Sendable {
-        var lane: Int
-        var work: @Sendable () async -> Void
-    }
+    private typealias Member = Crew<Lane>.Member
 
     /// The users of a closed plan, dealt over the lanes.
     private var users: [Member] {
@@ -112,20 +83,6 @@ final class EngineRun<Lane: TransportLane>: Sendable {
         plan.endpoints.map { HTTPRequest(endpoint: $0, target: plan.target) }
     }
 
-    /// Probes the generator itself and takes note of what it has had of the processors, until cancelled.
-    func watchGenerator() async {
-        await withTaskGroup(of: Void.self) { group in
-            for (lane, probe) in zip(lanes, probes) {
-                group.addTask(executorPreference: lane.executor) { await probe.run() }
-            }
-            if lanes[0].now < schedule.measuredFrom {
-                try? await lanes[0].sleep(until: schedule.measuredFrom)
-            }
-            usageAtStart.withLock { $0 = .now() }
-            await group.waitForAll()
-        }
-    }
-
     /// Once the signal fires, waits for the plan's grace and then ends what is still in flight.
     func limitGrace(after stopSignal: StopSignal, abandon: () -> Void) async {
         guard await stopSignal.wait() else { return }
@@ -142,7 +99,7 @@ final class EngineRun<Lane: TransportLane>: Sendable {
             let snapshot = watch.look(
                 at: recorders,
                 population: population,
-                probe: generatorHealth.probe,
+                probe: self.watch.health.probe,
                 now: lanes[0].now
             )
             continuation.yield(snapshot)
@@ -174,23 +131,8 @@ final class EngineRun<Lane: TransportLane>: Sendable {
             peakUsers: population.peak
         )
         for state in states { measurement.add(state) }
-        measurement.generator = generatorHealth
+        measurement.generator = watch.health
         return measurement
-    }
-
-    private var generatorHealth: GeneratorHealth {
-        var health = GeneratorHealth(processes: 1, threads: lanes.count)
-        for probe in probes {
-            health.probe.merge(probe.health.probe)
-            health.timerLag.merge(probe.health.timerLag)
-        }
-        if let start = usageAtStart.withLock({ $0 }) {
-            let usage = ProcessorUsage.now().since(start)
-            health.cpuSeconds = usage.cpuSeconds
-            health.runQueueSeconds = usage.runQueueSeconds
-            health.throttledSeconds = usage.throttledSeconds
-        }
-        return health
     }
 
     /// How the run ended, and when sending did. A limit that is reached ends it with its last answer.

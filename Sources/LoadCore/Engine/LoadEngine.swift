@@ -79,15 +79,10 @@ public final class LoadEngine<Transport: HTTPTransport>: Sendable {
 
     private func measure(_ plan: LoadPlan) async -> LoadMeasurement {
         let lanes = transport.lanes
-        let probeServer = probesGenerator ? startProbeServer() : nil
-        defer { probeServer?.stop() }
         let schedule = RunSchedule(plan: plan, start: lanes[0].now)
-        let run = EngineRun(
-            plan: plan,
-            schedule: schedule,
-            lanes: lanes,
-            probeServer: probeServer.flatMap { try? TargetURL($0.url) }
-        )
+        let watch = GeneratorWatch(lanes: lanes, schedule: schedule, isProbing: probesGenerator)
+        defer { watch.stop() }
+        let run = EngineRun(plan: plan, schedule: schedule, lanes: lanes, watch: watch)
         let startedAt = wallClock().addingTimeInterval(plan.warmUp.inSeconds)
         underWay.withLock { $0 = { run.measurementSoFar(startedAt: startedAt) } }
         await withTaskGroup { group in
@@ -100,7 +95,7 @@ public final class LoadEngine<Transport: HTTPTransport>: Sendable {
                 await untilCancelled()
             }
             group.addTask(executorPreference: lanes[0].executor) {
-                await run.watchGenerator()
+                await watch.run()
                 await untilCancelled()
             }
             group.addTask(executorPreference: lanes[0].executor) { [transport, stopSignal] in
@@ -112,17 +107,6 @@ public final class LoadEngine<Transport: HTTPTransport>: Sendable {
         }
         return run.measurement(startedAt: startedAt, stoppedBecause: stopSignal.cause)
     }
-
-    /// A server that answers at once; `nil` when the system grants none, and then nothing is probed.
-    private func startProbeServer() -> LoopbackServer? {
-        let server = LoopbackServer(LoopbackServer.Script(fallback: .text("ok")))
-        return (try? server.start()) == nil ? nil : server
-    }
-}
-
-/// Waits until the task is cancelled.
-private func untilCancelled() async {
-    _ = await StopSignal().wait()
 }
 
 /// Why an engine did not run.

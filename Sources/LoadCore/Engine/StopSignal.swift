@@ -48,3 +48,8 @@ final class StopSignal: Sendable {
         return cause != nil
     }
 }
+
+/// Waits until the task is cancelled.
+func untilCancelled() async {
+    _ = await StopSignal().wait()
+}

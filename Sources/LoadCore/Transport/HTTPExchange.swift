@@ -28,6 +28,9 @@ public struct HTTPExchange: Sendable, Equatable {
     /// The body, when the request keeps it; cut at the transport's limit.
     public var body: [UInt8]
 
+    /// The head's fields that the request keeps, names in lower case; lines of one name joined by a comma.
+    public var headers: [HTTPHeader]
+
     /// Redirects followed.
     public var redirects: Int
 
@@ -44,6 +47,7 @@ public struct HTTPExchange: Sendable, Equatable {
         completed: MonotonicInstant,
         bodyBytes: UInt64 = 0,
         body: [UInt8] = [],
+        headers: [HTTPHeader] = [],
         redirects: Int = 0,
         retries: Int = 0,
         connectionReused: Bool = false
@@ -53,6 +57,7 @@ public struct HTTPExchange: Sendable, Equatable {
         self.completed = completed
         self.bodyBytes = bodyBytes
         self.body = body
+        self.headers = headers
         self.redirects = redirects
         self.retries = retries
         self.connectionReused = connectionReused

@@ -18,6 +18,9 @@ public struct HTTPRequest: Sendable, Hashable {
     /// Whether the answer's body is kept, up to the transport's limit, rather than counted and dropped.
     public let keepsBody: Bool
 
+    /// The fields of the answer's head that are kept, by their names in lower case.
+    public let keptHeaders: [String]
+
     /// The request in the form of HTTP/1.1 (RFC 9112, section 3), ready to be written.
     let wire: [UInt8]
 
@@ -40,13 +43,15 @@ public struct HTTPRequest: Sendable, Hashable {
         method: String = "GET",
         headers: [HTTPHeader] = [],
         body: [UInt8] = [],
-        keepsBody: Bool = false
+        keepsBody: Bool = false,
+        keptHeaders: [String] = []
     ) {
         self.target = target
         self.path = path.isEmpty ? "/" : path
         self.method = method
         self.body = body
         self.keepsBody = keepsBody
+        self.keptHeaders = keptHeaders
         var fields = [
             HTTPHeader(name: "Host", value: target.authority),
             HTTPHeader(name: "User-Agent", value: "loadgate"),

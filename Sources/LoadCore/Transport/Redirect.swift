@@ -82,7 +82,8 @@ extension HTTPRequest {
             method: becomesGET ? "GET" : method,
             headers: Redirect.fields(of: self, keepsOrigin: keepsOrigin, keepsBody: keepsBody),
             body: keepsBody ? body : [],
-            keepsBody: self.keepsBody
+            keepsBody: self.keepsBody,
+            keptHeaders: keptHeaders
         )
     }
 }

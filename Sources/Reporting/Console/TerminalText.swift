@@ -5,6 +5,9 @@ public enum TerminalText {
     /// Goes to the beginning of the line and clears it, so that the next text takes its place.
     public static let redrawLine = "\r\u{1B}[2K"
 
+    /// Goes back over so many whole lines and clears everything from there on (ECMA-48, CPL and ED).
+    public static func redrawBlock(lines: Int) -> String { "\u{1B}[\(max(1, lines))F\u{1B}[J" }
+
     /// Stops the cursor from being shown.
     public static let hideCursor = "\u{1B}[?25l"
 

@@ -1,4 +1,5 @@
 @testable import Delivery
+import SLOEval
 import TestSupport
 
 /// A kubectl that answers from a script, for the deployment `backend` in `production`.

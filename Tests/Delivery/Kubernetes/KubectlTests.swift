@@ -1,4 +1,5 @@
 @testable import Delivery
+import SLOEval
 import TestSupport
 import Testing
 
@@ -73,8 +74,8 @@ import Testing
         ("Error from server (ServiceUnavailable): starting", "unreachable", true),
         ("Unable to connect to the server: dial tcp: lookup nowhere: no such host", "unreachable", true),
         ("The connection to the server 127.0.0.1:1 was refused", "unreachable", true),
-        ("error: unknown flag: --wrong", "failed", false),
-        ("", "failed", false),
+        ("error: unknown flag: --wrong", "failed", true),
+        ("", "failed", true),
     ])
     func errorsAreTold(message: String, name: String, isPassing: Bool) async throws {
         let sample = try KubectlSample([.on("kubectl", exits: 1, complains: "warning: x\n" + message + "\n")])

@@ -1,4 +1,5 @@
 @testable import Delivery
+import SLOEval
 import Synchronization
 import TestSupport
 import Testing

@@ -1,4 +1,5 @@
 @testable import Delivery
+import SLOEval
 import TestSupport
 import Testing
 

@@ -24,6 +24,11 @@ struct BuiltProgram: Sendable {
         get throws { try BuiltProgram(named: "loadtest") }
     }
 
+    /// The verification of a canary.
+    static var canaryVerify: BuiltProgram {
+        get throws { try BuiltProgram(named: "canary-verify") }
+    }
+
     /// Runs the program to its end.
     ///
     /// - Parameters:

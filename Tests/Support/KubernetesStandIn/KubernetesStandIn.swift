@@ -1,5 +1,5 @@
-public import Delivery
 import LoadCore
+public import SLOEval
 import Synchronization
 
 /// A small API server on loopback that answers what kubectl asks: enough to get, create, replace, patch, scale,

@@ -1,4 +1,4 @@
-import Delivery
+import SLOEval
 
 /// A kind of object that the stand-in knows.
 struct StandInKind: Sendable, Hashable {

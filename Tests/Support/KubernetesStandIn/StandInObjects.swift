@@ -1,4 +1,4 @@
-import Delivery
+import SLOEval
 
 /// The objects of a cluster, with what its controllers would make of them at once.
 struct StandInObjects: Sendable {

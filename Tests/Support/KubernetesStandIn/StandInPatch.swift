@@ -1,4 +1,4 @@
-import Delivery
+import SLOEval
 
 /// The ways in which an object is changed in part.
 enum StandInPatch {

@@ -1,5 +1,5 @@
-import Delivery
 import LoadCore
+import SLOEval
 
 /// What a request path is about: `/apis/<group>/<version>/namespaces/<namespace>/<plural>[/<name>[/scale]]`.
 struct StandInTarget {

@@ -12,16 +12,24 @@ public final class SimulatedTransport: HTTPTransport {
         public var result: HTTPExchange.Result
         /// How many body bytes arrive.
         public var bodyBytes: UInt64
+        /// The body, given to those who keep it.
+        public var body: [UInt8]
+        /// The head's fields, given to those who keep them.
+        public var headers: [HTTPHeader]
 
         /// Creates an answer.
         public init(
             after delay: Duration = .zero,
             _ result: HTTPExchange.Result = .answered(status: 200),
-            bodyBytes: UInt64 = 0
+            bodyBytes: UInt64 = 0,
+            body: [UInt8] = [],
+            headers: [HTTPHeader] = []
         ) {
             self.delay = delay
             self.result = result
             self.bodyBytes = bodyBytes
+            self.body = body
+            self.headers = headers
         }
     }
 
@@ -33,6 +41,10 @@ public final class SimulatedTransport: HTTPTransport {
         public var channel: Int
         /// The path.
         public var path: String
+        /// The host that was asked.
+        public var host = "simulated"
+        /// The request method.
+        public var method = "GET"
     }
 
     /// The loop on which everything runs.
@@ -72,9 +84,15 @@ public final class SimulatedTransport: HTTPTransport {
     /// Does nothing.
     public func close() async {}
 
-    fileprivate func exchange(path: String, channel: Int) async -> HTTPExchange {
+    fileprivate func exchange(_ request: HTTPRequest, channel: Int) async -> HTTPExchange {
         let sent = loop.now
-        let sighting = Sighting(at: origin.duration(to: sent), channel: channel, path: path)
+        let sighting = Sighting(
+            at: origin.duration(to: sent),
+            channel: channel,
+            path: request.path,
+            host: request.target.host,
+            method: request.method
+        )
         sightings.withLock { $0.append(sighting) }
         let answer = answer(sighting)
         let arrived = await wait(until: sent.advanced(by: answer.delay), channel: channel)
@@ -82,7 +100,9 @@ public final class SimulatedTransport: HTTPTransport {
             result: arrived ? answer.result : .abandoned,
             sent: sent,
             completed: loop.now,
-            bodyBytes: answer.bodyBytes
+            bodyBytes: answer.bodyBytes,
+            body: request.keepsBody ? answer.body : [],
+            headers: answer.headers.filter { request.keptHeaders.contains($0.name) }
         )
     }
 
@@ -126,7 +146,7 @@ public final class SimulatedTransport: HTTPTransport {
 
         /// Asks the simulated server.
         public func exchange(_ request: HTTPRequest) async -> HTTPExchange {
-            await transport.exchange(path: request.path, channel: number)
+            await transport.exchange(request, channel: number)
         }
     }
 }

@@ -9,6 +9,11 @@ public struct DeploymentHealth: HealthSource {
         self.deployment = deployment
     }
 
+    /// The question to the cluster.
+    public func plan(percentage: Int) -> [String] {
+        [kubectl.readingCommand("deployments.apps", deployment.name)]
+    }
+
     /// Asks the cluster.
     public func read(percentage: Int) async -> HealthReading {
         do {

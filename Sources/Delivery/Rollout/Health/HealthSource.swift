@@ -4,6 +4,9 @@ public protocol HealthSource: Sendable {
     ///
     /// - Parameter percentage: the canary's share of the traffic now.
     func read(percentage: Int) async -> HealthReading
+
+    /// What ``read(percentage:)`` would run or ask, as lines for a dry run.
+    func plan(percentage: Int) -> [String]
 }
 
 /// Several sources as one, all of which must be well: a bad one counts most, then one without an answer.
@@ -14,6 +17,9 @@ public struct CombinedHealth: HealthSource {
     public init(_ sources: [any HealthSource]) {
         self.sources = sources
     }
+
+    /// What all sources would do, in order.
+    public func plan(percentage: Int) -> [String] { sources.flatMap { $0.plan(percentage: percentage) } }
 
     /// Reads all sources; the finding is that of the ones that count, or of all if all are well.
     public func read(percentage: Int) async -> HealthReading {

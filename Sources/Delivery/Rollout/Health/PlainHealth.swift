@@ -9,6 +9,9 @@ public struct HTTPHealth: HealthSource {
         self.fetch = fetch
     }
 
+    /// The request.
+    public func plan(percentage: Int) -> [String] { ["GET \(url)"] }
+
     /// Fetches the URL. A server that does not answer is as bad as one that answers with an error: it is the
     /// canary itself that is asked.
     public func read(percentage: Int) async -> HealthReading {
@@ -32,6 +35,9 @@ public struct CommandHealth: HealthSource {
         self.command = command
         self.runner = runner
     }
+
+    /// The program.
+    public func plan(percentage: Int) -> [String] { [command.commandLine] }
 
     /// Runs the program: status 0 is well, another one bad; a program that can't be run, is ended by a signal or
     /// takes too long gives no answer.

@@ -60,11 +60,19 @@ public struct PrometheusHealth: HealthSource {
 
     /// The URL that is fetched.
     public func url(percentage: Int) -> String {
-        let expression = query.expression
+        "\(serverURL)/api/v1/query?query=\(expression(percentage: percentage).percentEncoded)"
+    }
+
+    private func expression(percentage: Int) -> String {
+        query.expression
             .replacing("{deployment}", with: deployment.name)
             .replacing("{namespace}", with: deployment.namespace)
             .replacing("{percentage}", with: "\(percentage)")
-        return "\(serverURL)/api/v1/query?query=\(expression.percentEncoded)"
+    }
+
+    /// The request, and the query in it as a person would write it.
+    public func plan(percentage: Int) -> [String] {
+        ["GET \(url(percentage: percentage))  # \(expression(percentage: percentage))"]
     }
 
     /// Asks Prometheus.

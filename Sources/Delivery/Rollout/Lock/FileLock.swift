@@ -9,6 +9,7 @@ public final class FileLock: RolloutLock {
     private let path: String
     private let holder: String
     private let descriptor = Mutex<Int32?>(nil)
+    private let predecessor = Mutex<String?>(nil)
 
     /// Names a lock; nothing is opened yet.
     ///
@@ -21,6 +22,10 @@ public final class FileLock: RolloutLock {
     }
 
     deinit { unlock() }
+
+    /// Who held this lock before, once it is taken; `nil` when nobody did. Since the lock is ours, that process
+    /// is gone or has let go.
+    public var previousHolder: String? { predecessor.withLock(\.self) }
 
     /// Always `nil`: the system holds the lock.
     public var renewalSeconds: Double? { nil }
@@ -60,6 +65,7 @@ public final class FileLock: RolloutLock {
             guard error.code == EWOULDBLOCK else { throw .file(.notWritable(path: path, error)) }
             throw .held(lock: "'\(path)'", holder: Self.content(of: file))
         }
+        predecessor.withLock { $0 = Self.line(of: file) }
         // Who it is matters less than having it: a full disk is no reason to go without the lock.
         _ = ftruncate(file.descriptor, 0)
         try? writeAll(Array("\(holder)\n".utf8), to: file.descriptor)
@@ -67,11 +73,14 @@ public final class FileLock: RolloutLock {
     }
 
     private static func content(of file: borrowing OpenFile) -> String {
+        line(of: file)?.onOneLine ?? "it does not say who it is"
+    }
+
+    private static func line(of file: borrowing OpenFile) -> String? {
         var buffer = [UInt8](repeating: 0, count: 200)
         let count = pread(file.descriptor, &buffer, buffer.count, 0)
         let text = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
-        let line = text.split(whereSeparator: \.isNewline).first.map(String.init)
-        return line?.onOneLine ?? "it does not say who it is"
+        return text.split(whereSeparator: \.isNewline).first.map(String.init)
     }
 
     /// Does nothing: the system holds the lock.

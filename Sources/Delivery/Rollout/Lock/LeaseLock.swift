@@ -1,4 +1,5 @@
 public import Foundation
+import SLOEval
 import Synchronization
 
 /// A lock that everyone who uses the cluster sees: a Lease (coordination.k8s.io/v1) in the namespace.
@@ -15,6 +16,7 @@ public final class LeaseLock: RolloutLock {
     private let durationSeconds: Int
     private let now: @Sendable () -> Date
     private let isHeld = Atomic(false)
+    private let goneHolder = Mutex<String?>(nil)
 
     /// Names a lock; nothing is asked yet.
     ///
@@ -41,7 +43,12 @@ public final class LeaseLock: RolloutLock {
     /// A third of the lease.
     public var renewalSeconds: Double? { Double(durationSeconds) / 3 }
 
-    /// Takes the lock if nobody has it, or if its holder's lease has run out.
+    /// Names a holder that is known to be gone, whose lease need not run out.
+    func takeOver(from holder: String?) {
+        goneHolder.withLock { $0 = holder }
+    }
+
+    /// Takes the lock if nobody has it, or if its holder is gone or its lease has run out.
     public func acquire() async throws(RolloutLockError) {
         let found = try await current()
         if let found, let other = otherHolder(of: found) { throw .held(lock: lockName, holder: other) }
@@ -96,7 +103,9 @@ public final class LeaseLock: RolloutLock {
     /// Who has a lease that has not run out, unless it is ourselves.
     private func otherHolder(of lease: JSONValue) -> String? {
         let spec = lease["spec"]
-        guard let other = spec?["holderIdentity"]?.string, !other.isEmpty, other != holder else { return nil }
+        guard let other = spec?["holderIdentity"]?.string, !other.isEmpty, other != holder,
+            other != goneHolder.withLock(\.self)
+        else { return nil }
         guard let renewed = spec?["renewTime"]?.string.flatMap(Self.date),
             let duration = spec?["leaseDurationSeconds"]?.integer
         else { return other.onOneLine }

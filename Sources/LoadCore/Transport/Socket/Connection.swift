@@ -48,7 +48,8 @@
             if !isReused { try await connect(until: exchange.deadline) }
             parser.begin(
                 answersHead: request.method == "HEAD",
-                keptLimit: request.keepsBody ? context.options.keptBodyLimit : 0
+                keptLimit: request.keepsBody ? context.options.keptBodyLimit : 0,
+                keptNames: request.keptHeaders
             )
             exchange.willWrite(onReused: isReused)
             do throws(ExchangeFailure) {

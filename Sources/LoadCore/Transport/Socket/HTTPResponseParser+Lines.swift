@@ -51,7 +51,9 @@ extension HTTPResponseParser {
             try head.readStatusLine(text)
             state = .fields
         case .fields where text.isEmpty: try endHead()
-        case .fields: try head.readField(text)
+        case .fields:
+            try head.readField(text)
+            if !keptNames.isEmpty { try keepField(text) }
         case .chunkSize:
             guard hasReturn else { throw .invalidChunkLine }
             beginChunk(of: try text.chunkSize())
@@ -93,7 +95,21 @@ extension HTTPResponseParser {
         interimResponses += 1
         guard interimResponses <= Self.interimLimit else { throw .tooManyInterimResponses }
         head.reset()
+        if !keptFields.isEmpty { keptFields = [] }
         state = .statusLine
+    }
+
+    /// Keeps a field whose name is asked for; lines of the same name become one (RFC 9110, section 5.3).
+    private mutating func keepField(_ line: Span<UInt8>) throws(MalformedResponse) {
+        let (nameRange, valueRange) = try line.field()
+        let name = String(decoding: line.extracting(nameRange).copied(), as: UTF8.self).lowercased()
+        guard keptNames.contains(name) else { return }
+        let value = String(decoding: line.extracting(valueRange).copied(), as: UTF8.self)
+        if let index = keptFields.firstIndex(where: { $0.name == name }) {
+            keptFields[index].value += ", " + value
+        } else {
+            keptFields.append(HTTPHeader(name: name, value: value))
+        }
     }
 
     /// Counts, and keeps as far as asked, body bytes; returns how many of `limit` have not arrived.

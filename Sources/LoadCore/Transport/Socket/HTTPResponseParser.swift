@@ -86,12 +86,16 @@ public struct HTTPResponseParser: Sendable {
     var interimResponses = 0
     var answersHead = false
     var keptLimit = 0
+    var keptNames: [String] = []
 
     /// The body's bytes so far, transfer coding removed.
     public internal(set) var bodyBytes: UInt64 = 0
 
     /// The beginning of the body, if it is kept.
     public internal(set) var body: [UInt8] = []
+
+    /// The head's fields that are kept, names in lower case.
+    public internal(set) var keptFields: [HTTPHeader] = []
 
     /// Whether any byte of the response arrived.
     public private(set) var hasBegun = false
@@ -116,7 +120,8 @@ public struct HTTPResponseParser: Sendable {
     /// - Parameters:
     ///   - answersHead: Whether the request's method is HEAD, whose responses have no body.
     ///   - keptLimit: How many bytes of the body are kept.
-    public mutating func begin(answersHead: Bool = false, keptLimit: Int = 0) {
+    ///   - keptNames: The names of the head's fields that are kept, in lower case.
+    public mutating func begin(answersHead: Bool = false, keptLimit: Int = 0, keptNames: [String] = []) {
         state = .statusLine
         head.reset()
         partialLine.removeAll(keepingCapacity: true)
@@ -124,6 +129,8 @@ public struct HTTPResponseParser: Sendable {
         interimResponses = 0
         self.answersHead = answersHead
         self.keptLimit = keptLimit
+        self.keptNames = keptNames
+        if !keptFields.isEmpty { keptFields = [] }
         bodyBytes = 0
         if !body.isEmpty { body = [] }
         hasBegun = false
@@ -132,7 +139,7 @@ public struct HTTPResponseParser: Sendable {
 
     /// Takes the next bytes of the connection.
     ///
-    /// - Throws: A ``MalformedResponse``; the parser must then not be fed before ``begin(answersHead:keptLimit:)``.
+    /// - Throws: A ``MalformedResponse``; the parser must then not be fed before ``begin(answersHead:keptLimit:keptNames:)``.
     public mutating func consume(_ input: Span<UInt8>) throws(MalformedResponse) -> Progress {
         var position = 0
         if !input.isEmpty { hasBegun = true }

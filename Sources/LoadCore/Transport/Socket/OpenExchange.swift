@@ -31,6 +31,7 @@
             exchange.result = .answered(status: connection.parser.status)
             exchange.bodyBytes = connection.parser.bodyBytes
             exchange.body = connection.parser.body
+            exchange.headers = connection.parser.keptFields
         }
 
         /// Ends the exchange without an answer.

@@ -16,6 +16,7 @@ final class SessionExchanges: NSObject, Sendable {
         var continuation: CheckedContinuation<Ended, Never>
         var deadline: MonotonicInstant
         var keepsBody: Bool
+        var keptHeaders: [String]
         /// Where a redirect points; from then on the task ends by itself.
         var location: String?
         var bodyBytes: UInt64 = 0
@@ -29,6 +30,7 @@ final class SessionExchanges: NSObject, Sendable {
         var location: String?
         var bodyBytes: UInt64 = 0
         var body: [UInt8] = []
+        var headers: [HTTPHeader] = []
     }
 
     private struct State {
@@ -89,6 +91,7 @@ final class SessionExchanges: NSObject, Sendable {
                 completed: ended.completed,
                 bodyBytes: ended.bodyBytes,
                 body: ended.body,
+                headers: ended.headers,
                 redirects: redirects
             )
         }
@@ -118,7 +121,8 @@ final class SessionExchanges: NSObject, Sendable {
                 request: urlRequest,
                 continuation: continuation,
                 deadline: deadline,
-                keepsBody: request.keepsBody
+                keepsBody: request.keepsBody,
+                keptHeaders: request.keptHeaders
             )
             if !starts.add(start, handOver: handOver) { start.end(as: .abandoned) }
         }
@@ -135,7 +139,8 @@ final class SessionExchanges: NSObject, Sendable {
             task: task,
             continuation: start.continuation,
             deadline: start.deadline,
-            keepsBody: start.keepsBody
+            keepsBody: start.keepsBody,
+            keptHeaders: start.keptHeaders
         )
         if register(open) { task.resume() } else { start.end(as: .abandoned) }
     }
@@ -161,12 +166,20 @@ final class SessionExchanges: NSObject, Sendable {
                 completed: completed,
                 location: open.location,
                 bodyBytes: open.bodyBytes,
-                body: open.body
+                body: open.body,
+                headers: open.task.response.map { Self.fields(open.keptHeaders, of: $0) } ?? []
             )
         )
         // Between a redirect and the end that follows it, cancelling ends the whole process ("not waiting for
         // it", HTTPURLProtocol.swift).
         if cancelling, open.location == nil { open.task.cancel() }
+    }
+
+    private static func fields(_ names: [String], of response: URLResponse) -> [HTTPHeader] {
+        guard !names.isEmpty, let response = response as? HTTPURLResponse else { return [] }
+        return names.compactMap { name in
+            response.value(forHTTPHeaderField: name).map { HTTPHeader(name: name, value: $0) }
+        }
     }
 
     /// Notes where a task is redirected to.

@@ -18,6 +18,7 @@ final class SessionStarts: Sendable {
         var continuation: CheckedContinuation<SessionExchanges.Ended, Never>
         var deadline: MonotonicInstant
         var keepsBody: Bool
+        var keptHeaders: [String]
     }
 
     private struct State {

@@ -1,5 +1,6 @@
 @testable import Delivery
 import Foundation
+import SLOEval
 import TestSupport
 import Testing
 
@@ -77,6 +78,7 @@ import Testing
     private struct Fixed: HealthSource {
         var reading: HealthReading
         func read(percentage: Int) async -> HealthReading { reading }
+        func plan(percentage: Int) -> [String] { ["look"] }
     }
 
     @Test(arguments: [

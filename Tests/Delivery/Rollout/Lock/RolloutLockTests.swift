@@ -1,5 +1,6 @@
 @testable import Delivery
 import Foundation
+import SLOEval
 import TestSupport
 import Testing
 

@@ -97,6 +97,30 @@ import Testing
     }
 
     @Test(arguments: ConformingTransport.allCases)
+    func onlyTheFieldsAskedForAreKeptOfAHead(transport: ConformingTransport) async throws {
+        let fields = [("Content-Type", "text/css"), ("X-One", "1"), ("X-Two", "2"), ("X-One", "3")]
+        let route = LoopbackServer.Route(headers: fields.map { HTTPHeader(name: $0.0, value: $0.1) })
+        try await LoopbackServer.withRunning(.init(fallback: route)) { server in
+            let target = try TargetURL(server.url)
+            let exchanges = try await transport.withChannel { channel in
+                let names = ["content-type", "x-one", "x-none"]
+                let asking = HTTPRequest(target: target, path: "/", keptHeaders: names)
+                // The second time on the same connection.
+                return [
+                    await channel.exchange(asking), await channel.exchange(asking),
+                    await channel.exchange(HTTPRequest(target: target, path: "/")),
+                ]
+            }
+            for exchange in exchanges.prefix(2) {
+                let kept = Dictionary(uniqueKeysWithValues: exchange.headers.map { ($0.name, $0.value) })
+                #expect(kept.count == 2 && kept["content-type"] == "text/css")
+                #expect(kept["x-one"]?.filter { $0 != " " } == "1,3")
+            }
+            #expect(exchanges[2].headers.isEmpty)
+        }
+    }
+
+    @Test(arguments: ConformingTransport.allCases)
     func cookiesAreNotKeptBetweenRequests(transport: ConformingTransport) async throws {
         let route = LoopbackServer.Route(headers: [HTTPHeader(name: "Set-Cookie", value: "session=1; Path=/")]
         )

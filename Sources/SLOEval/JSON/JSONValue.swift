@@ -1,4 +1,5 @@
-/// A JSON document as a value, for comparing answers by structure.
+/// Any JSON document as a value: for comparing answers by structure, and for objects of which only a few fields are
+/// of interest and the rest must stay as it is.
 ///
 /// Numbers keep their text, so that none is rounded on the way; two are equal when they mean the same
 /// (`1`, `1.0`, `1e0`). The order of an object's keys does not matter.
@@ -69,4 +70,9 @@ extension JSONValue: CustomStringConvertible {
                 + "}"
         }
     }
+}
+
+extension JSONValue {
+    /// Reads a document; `nil` when the bytes are not one JSON document in UTF-8 (RFC 8259).
+    public static func parse(_ bytes: [UInt8]) -> JSONValue? { JSONReader.value(of: bytes) }
 }

@@ -1,0 +1,146 @@
+public import LoadCore
+public import Reporting
+import Synchronization
+
+/// The requests of an access log, in its order and at its times, for a replay.
+///
+/// The file is read as the replay goes on, in memory that does not grow with it. Lines that are no request are
+/// counted and passed over, so are methods that may change something. Requests of a log that is exact to the
+/// second are spread evenly over their second, so that they don't come in bursts that never were.
+public final class AccessLogRecording: RequestRecording {
+    /// Which requests are taken, and how fast.
+    public struct Options: Sendable, Equatable {
+        /// How many of the requests are taken, in percent; which ones, chance decides. The default is 100.
+        public var percentage = 100.0
+        /// How much faster than recorded requests are sent. The default is 1.
+        public var speed = 1.0
+        /// Whether methods other than GET, HEAD and OPTIONS are sent as well; without a body, since logs hold
+        /// none. The default is `false`.
+        public var sendsUnsafeMethods = false
+        /// Header fields of every request: logs hold none.
+        public var headers: [HTTPHeader] = []
+        /// The base path of the service that wrote the log; it is taken off.
+        public var basePath = ""
+        /// Where chance begins.
+        public var seed: UInt64 = 0
+
+        /// Creates the default options.
+        public init() {}
+    }
+
+    /// The methods that change nothing (RFC 9110, section 9.2.1), without TRACE.
+    public static let safeMethods: Set = ["GET", "HEAD", "OPTIONS"]
+
+    /// How many lines are read before other users of the loop get their turn.
+    private static let linesPerTurn = 500
+    /// The most requests that are spread over a second together.
+    private static let mostInGroup = 10_000
+
+    private struct State: ~Copyable {
+        let reader: LineReader
+        var generator: SeededGenerator
+        var counts = AccessLogCounts()
+        var start: Double?
+        var latest = Duration.zero
+        /// The requests of the second that is being read, and its time.
+        var group: [Endpoint] = []
+        var groupTime: AccessLogTime?
+        /// What is ready to be sent, the next one last.
+        var ready: [RecordedRequest] = []
+        var isAtEnd = false
+    }
+
+    private let options: Options
+    private let state: Mutex<State>
+
+    /// Opens a log.
+    ///
+    /// - Throws: ``CanaryError/logNotReadable(path:reason:)``, or ``CanaryError/logWithoutRequests(path:counts:)``
+    ///   when no line of it is a request that may be sent.
+    public init(path: String, options: Options = Options()) throws(CanaryError) {
+        self.options = options
+        let reader: LineReader
+        do {
+            reader = try LineReader(path: path)
+        } catch {
+            throw .logNotReadable(path: path, reason: error.description)
+        }
+        // Not the streams of the users, which begin at 0.
+        let generator = SeededGenerator(seed: options.seed, stream: 1 << 50)
+        state = Mutex(State(reader: reader, generator: generator))
+        let counts = state.withLock { state in
+            while state.ready.isEmpty, !state.isAtEnd { Self.read(&state, options) }
+            return state.ready.isEmpty ? state.counts : nil
+        }
+        if let counts { throw .logWithoutRequests(path: path, counts: counts) }
+    }
+
+    /// What was read so far.
+    public var counts: AccessLogCounts { state.withLock { $0.counts } }
+
+    /// The next request; `nil` at the end of the log.
+    public func next() async -> RecordedRequest? {
+        while true {
+            let (request, isAtEnd) = state.withLock { state -> (RecordedRequest?, Bool) in
+                if state.ready.isEmpty, !state.isAtEnd { Self.read(&state, options) }
+                if !state.ready.isEmpty { state.counts.replayed += 1 }
+                return (state.ready.popLast(), state.isAtEnd)
+            }
+            if request != nil || isAtEnd { return request }
+            await Task.yield()
+        }
+    }
+
+    /// Reads on until requests are ready, the file ends, or the turn is over.
+    private static func read(_ state: inout State, _ options: Options) {
+        for _ in 0..<linesPerTurn {
+            guard let line = state.reader.next() else {
+                state.isAtEnd = true
+                return closeGroup(&state, options)
+            }
+            state.counts.lines += 1
+            guard case .whole(let bytes) = line, let entry = AccessLogEntry(line: bytes) else {
+                state.counts.unusable += 1
+                continue
+            }
+            take(entry, &state, options)
+            if !state.ready.isEmpty { return }
+        }
+    }
+
+    private static func take(_ entry: AccessLogEntry, _ state: inout State, _ options: Options) {
+        guard options.sendsUnsafeMethods || safeMethods.contains(entry.method) else {
+            state.counts.unsafe += 1
+            return
+        }
+        // A line without a time belongs to the one before it.
+        let time = entry.time ?? state.groupTime ?? AccessLogTime(seconds: 0, isWholeSeconds: true)
+        if state.start == nil { state.start = time.seconds }
+        if time != state.groupTime || state.group.count >= mostInGroup { closeGroup(&state, options) }
+        state.groupTime = time
+        guard state.generator.uniform() * 100 < options.percentage else {
+            state.counts.leftOut += 1
+            return
+        }
+        var path = entry.path
+        if !options.basePath.isEmpty, path.hasPrefix(options.basePath + "/") {
+            path.removeFirst(options.basePath.count)
+        }
+        state.group.append(Endpoint(path: path, method: entry.method, headers: options.headers))
+    }
+
+    /// Makes the requests of a second ready.
+    private static func closeGroup(_ state: inout State, _ options: Options) {
+        guard let time = state.groupTime, !state.group.isEmpty else { return }
+        let begin = time.seconds - (state.start ?? time.seconds)
+        let step = time.isWholeSeconds ? 1 / Double(state.group.count) : 0
+        for (number, endpoint) in state.group.enumerated() {
+            let seconds = max(0, begin + Double(number) * step) / options.speed
+            // Servers log when a request ended, so times may go back a little.
+            state.latest = max(state.latest, .seconds(min(seconds, 1e9)))
+            state.ready.append(RecordedRequest(offset: state.latest, endpoint: endpoint))
+        }
+        state.ready.reverse()
+        state.group.removeAll(keepingCapacity: true)
+    }
+}

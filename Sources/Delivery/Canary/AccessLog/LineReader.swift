@@ -1,0 +1,69 @@
+import Foundation
+
+/// Reads a file line by line, in memory that does not grow with it.
+final class LineReader {
+    /// A line of the file.
+    enum Line {
+        /// Its bytes, without the line break.
+        case whole(ArraySlice<UInt8>)
+        /// It is longer than is read.
+        case tooLong
+    }
+
+    /// The longest line that is read, in bytes.
+    static let longestLine = 1 << 16
+    private static let pieceSize = 1 << 17
+
+    private let file: OpenFile
+    private var buffer: [UInt8] = []
+    private var position = 0
+    private var isAtEnd = false
+    /// Whether the rest of a line that is too long is being skipped.
+    private var isSkipping = false
+
+    /// Opens a file.
+    init(path: String) throws(SystemError) {
+        file = try OpenFile(path, O_RDONLY)
+    }
+
+    /// The next line; `nil` after the last. An error while reading ends the file.
+    func next() -> Line? {
+        while true {
+            if let end = buffer[position...].firstIndex(of: UInt8(ascii: "\n")) {
+                let line = buffer[position..<end]
+                position = end + 1
+                guard !isSkipping else {
+                    isSkipping = false
+                    return .tooLong
+                }
+                return .whole(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
+            }
+            guard !isAtEnd else { return lastLine() }
+            if buffer.count - position > Self.longestLine { isSkipping = true }
+            buffer.removeFirst(isSkipping ? buffer.count : position)
+            position = 0
+            readPiece()
+        }
+    }
+
+    private func lastLine() -> Line? {
+        defer {
+            position = buffer.count
+            isSkipping = false
+        }
+        if isSkipping { return .tooLong }
+        return position < buffer.count ? .whole(buffer[position...]) : nil
+    }
+
+    private func readPiece() {
+        let start = buffer.count
+        buffer.append(contentsOf: repeatElement(0, count: Self.pieceSize))
+        let count = buffer.withUnsafeMutableBytes { bytes in
+            // SAFETY: the piece just appended begins at `start` and is as long as is read.
+            let base = bytes.baseAddress.map { $0 + start }
+            return (try? retrying { Int32(read(file.descriptor, base, Self.pieceSize)) }) ?? 0
+        }
+        buffer.removeLast(Self.pieceSize - Int(count))
+        isAtEnd = count == 0
+    }
+}

@@ -1,0 +1,50 @@
+import LoadCore
+import SLOEval
+
+extension CanaryJob {
+    /// What the job would send and run, for `--dry-run`.
+    ///
+    /// - Parameter rollback: the way back; `nil` when a failed canary stays.
+    public func forecast(rollback: CanaryRollback?) -> String {
+        var lines = ["Would verify \(plan.target) against \(production); nothing was sent or run."]
+        if let shadow { lines += forecast(of: shadow) }
+        if let loadTest {
+            let length = loadTest.plan.duration.inSeconds.shortest
+            lines += ["Load test: \(loadTest.plan.concurrency) users load \(plan.target) for \(length) s."]
+            lines += names(of: plan.endpoints)
+        }
+        if let comparison {
+            lines += [
+                "Comparison: \(comparison.concurrency) users ask both sides, pair by pair, for "
+                    + "\(comparison.duration.inSeconds.shortest) s, up to "
+                    + "\(comparison.longestDuration.inSeconds.shortest) s while undecided."
+            ]
+            lines += names(of: plan.endpoints)
+        }
+        lines +=
+            rollback.map { ["Rollback of \($0.target), if a step fails:"] + $0.commands.map { "  \($0)" } }
+            ?? ["Rollback: none; --auto-rollback-on-loadfail asks for it."]
+        lines.append(
+            "Reports: \([destinations.report, destinations.results].compactMap(\.self).joined(separator: ", "))"
+        )
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private func forecast(of shadow: ShadowSettings) -> [String] {
+        let length = shadow.duration.inSeconds.shortest
+        if let log = shadow.log {
+            let methods = shadow.sendsUnsafeMethods ? "all methods" : "safe methods only"
+            return [
+                "Shadow test: \(shadow.percentage.shortest) % of the requests in \(log), \(shadow.speed.shortest) "
+                    + "times as fast, \(methods), for at most \(length) s: production twice, the canary once."
+            ]
+        }
+        let users = shadow.users == 1 ? "1 user asks" : "\(shadow.users) users ask"
+        return ["Shadow test: \(users) production twice and the canary once, for \(length) s."]
+            + names(of: shadowEndpoints)
+    }
+
+    private func names(of endpoints: [Endpoint]) -> [String] {
+        endpoints.map { "  \($0.method) \($0.path) (weight \($0.weight.shortest))" }
+    }
+}

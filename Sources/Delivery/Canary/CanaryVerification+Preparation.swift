@@ -1,0 +1,142 @@
+import Foundation
+import LoadCore
+import Reporting
+import SLOEval
+
+extension CanaryVerification {
+    /// What a reader should know of the job and what changes no verdict.
+    var warnings: [String] {
+        var warnings: [String] = []
+        if job.comparesWithItself {
+            warnings.append(
+                "canary and production are the same service (\(job.plan.target)): the comparison says how alike "
+                    + "it is to itself"
+            )
+        }
+        let unsafe = job.plan.endpoints.filter { !AccessLogRecording.safeMethods.contains($0.method) }
+        if job.comparison != nil, !unsafe.isEmpty {
+            let names = unsafe.map(\.name).joined(separator: ", ")
+            warnings.append("the comparison sends requests to production that may change something: \(names)")
+        }
+        return warnings
+    }
+
+    func warnAboutTheJob() {
+        for warning in warnings {
+            surroundings.log.warning("\(warning.prefix(1).uppercased())\(warning.dropFirst()).")
+        }
+    }
+
+    /// Checks the plans of all steps.
+    func checkPlans() throws(CanaryError) {
+        if job.shadow != nil, job.shadow?.log == nil, job.shadowEndpoints.isEmpty { throw .noSafeEndpoint }
+        var plans = [shadowPlan, comparisonPlan?.plan].compactMap(\.self)
+        if let plan = job.loadTest?.plan { plans.append(plan) }
+        for plan in plans {
+            do {
+                try plan.validate()
+            } catch {
+                throw .loadTest(.plan(.invalidPlan(error)))
+            }
+        }
+    }
+
+    /// The plan of the shadow test.
+    var shadowPlan: LoadPlan? {
+        guard let shadow = job.shadow else { return nil }
+        var plan = job.plan
+        plan.concurrency = shadow.users
+        plan.duration = shadow.duration
+        if shadow.log == nil { plan.endpoints = job.shadowEndpoints }
+        return plan
+    }
+
+    /// The plan of the comparison.
+    var comparisonPlan: PairedPlan? {
+        guard let comparison = job.comparison else { return nil }
+        var plan = job.plan
+        plan.concurrency = comparison.concurrency
+        plan.duration = comparison.duration
+        return PairedPlan(
+            plan,
+            production: job.production,
+            longestDuration: comparison.longestDuration,
+            limits: comparison.limits
+        )
+    }
+
+    /// Opens the access log, if there is one.
+    func openRecording() throws(CanaryError) -> AccessLogRecording? {
+        guard let shadow = job.shadow, let path = shadow.log else { return nil }
+        var options = AccessLogRecording.Options()
+        options.percentage = shadow.percentage
+        options.speed = shadow.speed
+        options.sendsUnsafeMethods = shadow.sendsUnsafeMethods
+        options.headers = job.plan.commonHeaders
+        options.basePath = job.production.basePath
+        options.seed = job.plan.seed
+        return try AccessLogRecording(path: path, options: options)
+    }
+
+    /// Asks a side for one answer.
+    func reach(_ target: TargetURL, _ side: CanaryError.Side) async throws(CanaryError) {
+        do throws(LoadTestError) {
+            try await Readiness(preflight: true).check(target, makeGenerator: surroundings.engines.load)
+        } catch {
+            guard case .unreachable(let url, let reason) = error else { throw .loadTest(error) }
+            throw .unreachable(side, url: url, reason: reason)
+        }
+    }
+}
+
+extension LoadPlan {
+    /// The header fields that every endpoint carries.
+    fileprivate var commonHeaders: [HTTPHeader] {
+        guard let first = endpoints.first else { return [] }
+        return first.headers.filter { header in endpoints.allSatisfy { $0.headers.contains(header) } }
+    }
+}
+
+extension CanaryDestinations {
+    /// Finds out whether every file can be written, before anything is sent.
+    func check(with loadTest: ReportDestinations?) throws(CanaryError) {
+        let all = ReportDestinations(report: report, results: results)
+        do throws(LoadTestError) {
+            try all.check()
+            guard let loadTest else { return }
+            try loadTest.check()
+            for path in loadTest.paths where all.paths.contains(path) {
+                throw LoadTestError.sameDestination(path)
+            }
+        } catch {
+            throw .loadTest(error)
+        }
+    }
+
+    /// Writes both reports. One that fails does not keep the other from being written.
+    func write(_ report: CanaryReport, emoji: Bool) throws(CanaryError) {
+        var failures: [String] = []
+        func write(_ path: String?, _ text: () throws -> String) {
+            guard let path else { return }
+            do {
+                try AtomicFile.write(try text(), to: path)
+            } catch {
+                failures.append("\(error)")
+            }
+        }
+        write(self.report) { CanaryMarkdownFormat(emoji: emoji).text(of: report) }
+        write(results) { try CanaryJSONFormat().text(of: report) }
+        if let first = failures.first { throw .notWritten(first) }
+    }
+}
+
+extension RollbackResult {
+    /// The result without secrets.
+    func redacted(by redactor: Redactor) -> RollbackResult {
+        var result = self
+        result.target = redactor.redact(target)
+        result.failure = failure.map(redactor.redact)
+        result.commands = commands.map(redactor.redact)
+        return result
+    }
+}

@@ -1,0 +1,180 @@
+import Foundation
+import LoadCore
+import Reporting
+import SLOEval
+
+extension CanaryVerification {
+    /// Does one of the report's steps and enters what came of it.
+    func perform(
+        _ index: Int,
+        _ report: inout CanaryReport,
+        _ preparation: Preparation
+    ) async throws(CanaryError) {
+        let start = surroundings.now()
+        let kind = report.steps[index].kind
+        let result: (outcome: DeploymentEvent.Outcome, sentences: [String])
+        do throws(LoadTestError) {
+            switch kind {
+            case .shadowTest: result = try await shadowTest(&report, preparation)
+            case .loadTest: result = try await loadTest(&report)
+            default: result = try await comparison(&report)
+            }
+        } catch {
+            throw .loadTest(error)
+        }
+        report.steps[index] = CanaryStep(
+            kind,
+            outcome: result.outcome,
+            sentences: result.sentences,
+            elapsedSeconds: surroundings.now().timeIntervalSince(start)
+        )
+    }
+
+    private typealias Result = (outcome: DeploymentEvent.Outcome, sentences: [String])
+
+    private func shadowTest(
+        _ report: inout CanaryReport,
+        _ preparation: Preparation
+    ) async throws(LoadTestError) -> Result {
+        guard let settings = job.shadow, let plan = shadowPlan else { return (.inconclusive, []) }
+        let source = settings.log ?? "configured endpoints"
+        surroundings.log.info(
+            "Shadow test: sending requests from \(source) to both sides for up to "
+                + "\(plan.duration.inSeconds.shortest) s."
+        )
+        let shadow = ShadowPlan(
+            plan,
+            production: job.production,
+            comparison: settings.comparison,
+            recording: preparation.recording
+        )
+        let held = try surroundings.engines.shadow(plan)
+        let measurement = try await run(held, stop: { held.runner.stop(because: $0) }) {
+            () async throws(LoadEngineError) in
+            async let shown: Void = surroundings.progress.show(
+                held.runner.progress,
+                as: CanaryProgressLine.text,
+                label: "Shadow test"
+            )
+            let measurement = try await held.runner.run(shadow)
+            await shown
+            return measurement
+        }
+        let examples = ExampleRedactor(redactor: surroundings.log.redactor)
+        report.shadow = ShadowResult(
+            measurement,
+            source: settings.log.map { "the log \($0)" } ?? source,
+            log: preparation.recording?.counts,
+            redact: examples.redact
+        )
+        let (decision, sentences) = settings.limits.evaluate(measurement)
+        // An alarm speaks for itself even if somebody stopped the test meanwhile.
+        if case .interrupted(let cause) = measurement.ending, measurement.alarm == nil {
+            return (.stopped, ["stopped by \(cause) after \(measurement.requests) requests: no verdict"])
+        }
+        return (DeploymentEvent.Outcome(decision), sentences)
+    }
+
+    private func loadTest(_ report: inout CanaryReport) async throws(LoadTestError) -> Result {
+        guard let job = job.loadTest else { return (.inconclusive, []) }
+        let generator = try surroundings.engines.load(job.plan)
+        let workflow = LoadTestWorkflow(
+            job: job,
+            progress: surroundings.progress,
+            monitor: surroundings.monitor,
+            log: surroundings.log
+        )
+        var measured: LoadTestReport?
+        do throws(LoadTestError) {
+            measured = try await surroundings.stop.whileRunning(
+                stop: { generator.runner.stop(because: $0) }
+            ) { () async throws(LoadTestError) in
+                try await workflow.run(with: generator.runner, transportName: generator.transportName) {
+                    measured = $0
+                }
+            }
+        } catch {
+            await generator.close()
+            // What was measured counts, even if its own report can't be written.
+            guard measured != nil else { throw error }
+            surroundings.log.error("\(error)")
+            report.warnings.append("the load test's own report could not be written: \(error)")
+            return self.result(of: measured, in: &report)
+        }
+        await generator.close()
+        return self.result(of: measured, in: &report)
+    }
+
+    private func result(of measured: LoadTestReport?, in report: inout CanaryReport) -> Result {
+        report.loadTest = measured
+        guard let measured else { return (.inconclusive, ["nothing was measured"]) }
+        if case .interrupted(let cause) = measured.measurement.ending {
+            return (
+                .stopped, ["stopped by \(cause) after \(measured.measurement.requests) requests: no verdict"]
+            )
+        }
+        let verdict = measured.verdict
+        report.warnings += verdict.warnings.map { "load test: \($0.description)" }
+        let count = measured.measurement.requests
+        let met = "all objectives were met in \(count) requests"
+        return (
+            DeploymentEvent.Outcome(verdict.outcome), verdict.reasons.isEmpty ? [met] : verdict.reasons
+        )
+    }
+
+    private func comparison(_ report: inout CanaryReport) async throws(LoadTestError) -> Result {
+        guard let settings = job.comparison, let plan = comparisonPlan else { return (.inconclusive, []) }
+        surroundings.log.info(
+            "Comparison: \(settings.concurrency) users ask both sides for "
+                + "\(settings.duration.inSeconds.shortest) s, up to "
+                + "\(plan.longestDuration.inSeconds.shortest) s while undecided."
+        )
+        let held = try surroundings.engines.paired(plan.plan)
+        var measurement = try await run(held, stop: { held.runner.stop(because: $0) }) {
+            () async throws(LoadEngineError) in
+            async let shown: Void = surroundings.progress.show(
+                held.runner.progress,
+                as: CanaryProgressLine.text,
+                label: "Comparison"
+            )
+            let measurement = try await held.runner.run(plan)
+            await shown
+            return measurement
+        }
+        let redactor = surroundings.log.redactor
+        measurement.canaryFailureExamples = measurement.canaryFailureExamples.mapValues(redactor.redact)
+        measurement.productionFailureExamples =
+            measurement.productionFailureExamples.mapValues(redactor.redact)
+        let result = CanaryComparisonResult(
+            measurement,
+            concurrency: settings.concurrency,
+            plannedSeconds: settings.duration.inSeconds
+        )
+        report.comparison = result
+        if let warning = result.warning { report.warnings.append("comparison: \(warning)") }
+        if case .interrupted(let cause) = measurement.ending, result.verdict.alarm == nil {
+            return (.stopped, ["stopped by \(cause) after \(measurement.run.pairs) pairs: no verdict"])
+        }
+        let alarm = result.verdict.alarm.map { [$0.description] } ?? []
+        return (
+            DeploymentEvent.Outcome(result.verdict.decision),
+            alarm + result.verdict.findings.map(\.sentence)
+        )
+    }
+
+    /// Runs an engine until its end or the switch's, and releases it.
+    private func run<Runner, Value>(
+        _ held: CanaryEngines.Held<Runner>,
+        stop: @escaping @Sendable (String) -> Void,
+        _ work: () async throws(LoadEngineError) -> Value
+    ) async throws(LoadTestError) -> Value {
+        do throws(LoadEngineError) {
+            let value = try await surroundings.stop.whileRunning(stop: stop, work)
+            await held.close()
+            return value
+        } catch {
+            await held.close()
+            throw .plan(error)
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Synchronization
+
+/// Whether traffic still comes, and still follows its weights, where the router can see it.
+///
+/// A rollout that goes on although no request arrives any more watches nothing. Where there was traffic at an
+/// earlier reading and there is none at this one, there is no answer.
+public final class TrafficHealth: HealthSource {
+    private struct State {
+        /// Where the requests begin that are judged next.
+        var last: TrafficCounters?
+        /// All requests at the last reading.
+        var total: UInt64 = 0
+        var hadTraffic = false
+        var percentage: Int?
+    }
+
+    private let router: any TrafficRouter
+    private let check: SplitCheck
+    private let state = Mutex(State())
+
+    /// Creates a source.
+    public init(router: any TrafficRouter, check: SplitCheck = SplitCheck()) {
+        self.router = router
+        self.check = check
+    }
+
+    /// Nothing beside what the router itself asks.
+    public func plan(percentage: Int) -> [String] { [] }
+
+    /// Judges the requests since the last reading at the same share.
+    public func read(percentage: Int) async -> HealthReading {
+        let counters: TrafficCounters?
+        do {
+            counters = try await router.counters()
+        } catch {
+            return .error(finding: "the traffic can't be seen: \(error)")
+        }
+        guard let counters else { return .healthy(finding: "split unverified") }
+        return state.withLock { judge(counters, percentage: percentage, &$0) }
+    }
+
+    private func judge(
+        _ counters: TrafficCounters,
+        percentage: Int,
+        _ state: inout State
+    ) -> HealthReading {
+        defer { (state.percentage, state.total) = (percentage, counters.total) }
+        guard let last = state.last, state.percentage == percentage, counters.total >= last.total else {
+            state.last = counters
+            return .healthy(finding: "traffic is counted from here")
+        }
+        if counters.total > state.total {
+            state.hadTraffic = true
+        } else if state.hadTraffic {
+            return .error(finding: "traffic stopped: no request since the last reading")
+        }
+        let finding = check.judge(percentage: percentage, before: last, after: counters)
+        // Too few to judge are kept, until there are enough.
+        if case .unseen = finding { return .healthy(finding: finding.text) }
+        state.last = counters
+        if case .deviates(let text) = finding { return .bad(finding: text) }
+        return .healthy(finding: finding.text)
+    }
+}

@@ -1,0 +1,63 @@
+import SLOEval
+import Synchronization
+
+/// Measures what the generator itself takes during a run: a probe on each lane, and the process's share of the
+/// processors.
+final class GeneratorWatch<Lane: TransportLane>: Sendable {
+    private let lanes: [Lane]
+    private let schedule: RunSchedule
+    private let server: LoopbackServer?
+    private let probes: [GeneratorProbe<Lane>]
+    private let usageAtStart = Mutex<ProcessorUsage?>(nil)
+
+    /// - Parameter isProbing: whether there are probes. Where the system grants no server that answers at once,
+    ///   there are none all the same.
+    init(lanes: [Lane], schedule: RunSchedule, isProbing: Bool) {
+        self.lanes = lanes
+        self.schedule = schedule
+        let server = isProbing ? Self.startServer() : nil
+        self.server = server
+        probes =
+            server.flatMap { try? TargetURL($0.url) }.map { target in
+                lanes.map { GeneratorProbe(lane: $0, server: target, schedule: schedule) }
+            } ?? []
+    }
+
+    private static func startServer() -> LoopbackServer? {
+        let server = LoopbackServer(LoopbackServer.Script(fallback: .text("ok")))
+        return (try? server.start()) == nil ? nil : server
+    }
+
+    /// Probes, and takes note of what the process has had of the processors, until cancelled.
+    func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            for (lane, probe) in zip(lanes, probes) {
+                group.addTask(executorPreference: lane.executor) { await probe.run() }
+            }
+            if lanes[0].now < schedule.measuredFrom {
+                try? await lanes[0].sleep(until: schedule.measuredFrom)
+            }
+            usageAtStart.withLock { $0 = .now() }
+            await group.waitForAll()
+        }
+    }
+
+    /// Ends the server that the probes ask.
+    func stop() { server?.stop() }
+
+    /// What was measured so far.
+    var health: GeneratorHealth {
+        var health = GeneratorHealth(processes: 1, threads: lanes.count)
+        for probe in probes {
+            health.probe.merge(probe.health.probe)
+            health.timerLag.merge(probe.health.timerLag)
+        }
+        if let start = usageAtStart.withLock({ $0 }) {
+            let usage = ProcessorUsage.now().since(start)
+            health.cpuSeconds = usage.cpuSeconds
+            health.runQueueSeconds = usage.runQueueSeconds
+            health.throttledSeconds = usage.throttledSeconds
+        }
+        return health
+    }
+}

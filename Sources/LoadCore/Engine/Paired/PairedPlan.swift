@@ -1,0 +1,67 @@
+public import SLOEval
+
+/// What a paired run of canary and production is to do.
+public struct PairedPlan: Sendable, Equatable {
+    /// Who asks the canary what and how; production is asked the same. Its pattern must be closed.
+    public var plan: LoadPlan
+
+    /// Production's base URL.
+    public var production: TargetURL
+
+    /// How long the run may become while nothing is decided; at least the plan's duration.
+    public var longestDuration: Duration
+
+    /// Requests a side in a block. The default is 400.
+    public var requestsPerBlock: Int
+
+    /// The limits by which the run is watched and judged.
+    public var limits: ComparisonLimits
+
+    /// Creates a plan.
+    ///
+    /// - Parameters:
+    ///   - plan: who asks the canary what and how.
+    ///   - production: production's base URL.
+    ///   - longestDuration: how long the run may become; `nil` never extends it.
+    ///   - requestsPerBlock: requests a side in a block.
+    ///   - limits: the limits by which the run is watched and judged.
+    public init(
+        _ plan: LoadPlan,
+        production: TargetURL,
+        longestDuration: Duration? = nil,
+        requestsPerBlock: Int = 400,
+        limits: ComparisonLimits = ComparisonLimits()
+    ) {
+        self.plan = plan
+        self.production = production
+        self.longestDuration = max(plan.duration, longestDuration ?? plan.duration)
+        self.requestsPerBlock = requestsPerBlock
+        self.limits = limits
+    }
+
+    /// The plan with all the time that the run may take.
+    var longest: LoadPlan {
+        var longest = plan
+        longest.duration = max(plan.duration, longestDuration)
+        return longest
+    }
+
+    /// By how much an undecided run is extended at a time: a third of its planned duration, and a millisecond
+    /// at least.
+    ///
+    /// Each look at the findings is another chance to be wrong, so they are not looked at after every block; the
+    /// simulations in docs/canary.md extend by as much.
+    var extensionStep: Duration { max(plan.duration / 3, .milliseconds(1)) }
+}
+
+/// Something that carries out a paired plan: an engine in this process, or one elsewhere.
+public protocol PairedRunner: Sendable {
+    /// A look at the run once a second; finishes when the run ends. For one consumer.
+    var progress: AsyncStream<PairedProgress> { get }
+
+    /// Runs a plan to its end and returns what was measured.
+    func run(_ plan: PairedPlan) async throws(LoadEngineError) -> PairedMeasurement
+
+    /// Ends the run early; what was measured so far is returned, marked as interrupted by `cause`.
+    func stop(because cause: String)
+}

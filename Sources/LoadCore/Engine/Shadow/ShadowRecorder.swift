@@ -1,0 +1,80 @@
+import SLOEval
+import Synchronization
+
+/// Compares and counts the answers of a shadow test.
+final class ShadowRecorder: Sendable {
+    /// The fields of answers that are kept, in lower case: those compared, and the one that tells JSON.
+    let keptHeaders: [String]
+    private let state: Mutex<ShadowMeasurement>
+
+    init(_ measurement: ShadowMeasurement) {
+        let compared = measurement.comparison.comparison.headers
+        keptHeaders = compared.contains("content-type") ? compared : compared + ["content-type"]
+        state = Mutex(measurement)
+    }
+
+    /// Everything recorded so far.
+    var recorded: ShadowMeasurement { state.withLock { $0 } }
+
+    /// Counts the answers to a request, unless one of them was cut off.
+    ///
+    /// - Returns: whether this raised the alarm.
+    func record(
+        _ request: String,
+        production: HTTPExchange,
+        productionAgain: HTTPExchange,
+        canary: HTTPExchange
+    ) -> Bool {
+        let answers = [production, productionAgain, canary].compactMap(ShadowMeasurement.TimedAnswer.init)
+        return state.withLock { state in
+            guard answers.count == 3 else {
+                state.abandonedRequests += 1
+                return false
+            }
+            return state.record(
+                request: request,
+                production: answers[0],
+                productionAgain: answers[1],
+                canary: answers[2]
+            )
+        }
+    }
+
+    /// Counts how much later than recorded a request was sent.
+    func recordLag(_ nanoseconds: UInt64) {
+        state.withLock { $0.lag.record(nanoseconds: nanoseconds) }
+    }
+
+    /// A look at the counts.
+    func progress(elapsed: Double, planned: Double) -> ShadowProgress {
+        state.withLock { state in
+            ShadowProgress(
+                elapsedSeconds: elapsed,
+                plannedSeconds: planned,
+                requests: state.requests,
+                mismatches: state.comparison.mismatches,
+                failures: state.canaryFailures,
+                p95Milliseconds: state.canaryLatency.percentile(0.95)?.nanosecondsInMilliseconds
+            )
+        }
+    }
+}
+
+extension ShadowMeasurement.TimedAnswer {
+    /// The answer that an exchange brought; `nil` for one that was cut off.
+    fileprivate init?(_ exchange: HTTPExchange) {
+        let answer: ShadowAnswer
+        switch exchange.result {
+        case .answered(let status):
+            let fields = exchange.headers.map { ($0.name, $0.value) }
+            answer = ShadowAnswer(
+                status: status,
+                headers: Dictionary(fields, uniquingKeysWith: { first, _ in first }),
+                body: exchange.body
+            )
+        case .failed(let kind, _): answer = ShadowAnswer(failure: kind)
+        case .abandoned: return nil
+        }
+        self.init(answer, latencyNanoseconds: exchange.latency)
+    }
+}

@@ -1,0 +1,50 @@
+/// A look at a paired run under way, taken once a second.
+public struct PairedProgress: Sendable, Equatable {
+    /// One side so far.
+    public struct Side: Sendable, Equatable {
+        /// Failed requests.
+        public var failures: UInt64
+        /// The 95th percentile of latency in milliseconds; `nil` before the first answer.
+        public var p95Milliseconds: Double?
+
+        /// Creates a side.
+        public init(failures: UInt64 = 0, p95Milliseconds: Double? = nil) {
+            self.failures = failures
+            self.p95Milliseconds = p95Milliseconds
+        }
+    }
+
+    /// Seconds since the counted part began.
+    public var elapsedSeconds: Double
+    /// After how many seconds the run may end next; later than planned once it was extended.
+    public var plannedSeconds: Double
+    /// Whether the run was extended because nothing was decided yet.
+    public var isExtended: Bool
+    /// Pairs so far: requests a side.
+    public var pairs: UInt64
+    /// Full blocks so far.
+    public var blocks: Int
+    /// The canary.
+    public var canary: Side
+    /// Production.
+    public var production: Side
+
+    /// Creates a look.
+    public init(
+        elapsedSeconds: Double,
+        plannedSeconds: Double,
+        isExtended: Bool = false,
+        pairs: UInt64,
+        blocks: Int,
+        canary: Side,
+        production: Side
+    ) {
+        self.elapsedSeconds = elapsedSeconds
+        self.plannedSeconds = plannedSeconds
+        self.isExtended = isExtended
+        self.pairs = pairs
+        self.blocks = blocks
+        self.canary = canary
+        self.production = production
+    }
+}

@@ -1,0 +1,74 @@
+/// What a canary must keep in a shadow test.
+public struct ShadowLimits: Sendable, Equatable, Codable {
+    /// The most requests that the canary alone may fail, in percent. The default is 5.
+    public var maxErrorPercent: Double
+
+    /// The most that the canary's p95 may be, in milliseconds. The default is 1000.
+    public var maxP95Milliseconds: Double
+
+    /// The most mismatches above noise, in percent of the requests compared. The default is 1.
+    public var maxMismatchPercent: Double
+
+    /// The least requests to judge by. The default is 100.
+    public var minimumSampleSize: UInt64
+
+    /// Creates limits.
+    public init(
+        maxErrorPercent: Double = 5,
+        maxP95Milliseconds: Double = 1_000,
+        maxMismatchPercent: Double = 1,
+        minimumSampleSize: UInt64 = 100
+    ) {
+        self.maxErrorPercent = maxErrorPercent
+        self.maxP95Milliseconds = maxP95Milliseconds
+        self.maxMismatchPercent = maxMismatchPercent
+        self.minimumSampleSize = minimumSampleSize
+    }
+
+    /// What a measurement leads to, and why, a sentence for each limit.
+    ///
+    /// An alarm goes before all else. Fewer requests than ``minimumSampleSize`` decide nothing.
+    public func evaluate(
+        _ measurement: ShadowMeasurement
+    ) -> (decision: CanaryDecision, sentences: [String]) {
+        switch measurement.alarm {
+        case .canaryDead(let requests):
+            return (.fail, [ShadowAlarm.canaryDead(requests: requests).description])
+        case .productionFailing(let failures, let requests):
+            let alarm = ShadowAlarm.productionFailing(failures: failures, requests: requests)
+            return (.inconclusive, [alarm.description])
+        case nil: break
+        }
+        let answers = ShadowVerdict(
+            measurement.comparison,
+            maxMismatchPercent: maxMismatchPercent,
+            minimumSampleSize: minimumSampleSize
+        )
+        guard [.pass, .fail].contains(answers.decision) else { return (answers.decision, [answers.sentence]) }
+        let (errors, latency) = (errors(of: measurement), latency(of: measurement))
+        return (
+            CanaryDecision(steps: [answers.decision, errors.decision, latency.decision]),
+            [answers.sentence, errors.sentence, latency.sentence]
+        )
+    }
+
+    private typealias Finding = (decision: CanaryDecision, sentence: String)
+
+    private func errors(of measurement: ShadowMeasurement) -> Finding {
+        let percent = measurement.canaryFailurePercent
+        let isMet = percent <= maxErrorPercent
+        let text =
+            "the canary alone failed \(percent.fixed(2)) % of \(measurement.requests) requests, bound "
+            + "\(maxErrorPercent.shortest) %: \(isMet ? "met" : "exceeded")"
+        return (isMet ? .pass : .fail, text)
+    }
+
+    private func latency(of measurement: ShadowMeasurement) -> Finding {
+        let p95 = measurement.canaryLatency.percentile(0.95)?.nanosecondsInMilliseconds ?? 0
+        let isMet = p95 <= maxP95Milliseconds
+        let text =
+            "p95 \(p95.fixed(1)) ms on the canary, bound \(maxP95Milliseconds.shortest) ms: "
+            + (isMet ? "met" : "exceeded")
+        return (isMet ? .pass : .fail, text)
+    }
+}

@@ -1,0 +1,121 @@
+public import Foundation
+
+/// What a shadow test measured: the comparison of answers, and how the canary did under copied traffic.
+public struct ShadowMeasurement: Sendable, Equatable {
+    /// When the test began.
+    public var startedAt: Date
+
+    /// How long it took.
+    public var elapsed: Duration
+
+    /// How it came to its end. One that its own watch stopped, or whose log was at its end, is completed.
+    public var ending: RunEnding
+
+    /// The answers compared.
+    public private(set) var comparison: ShadowComparison
+
+    /// The canary's latencies, failures included.
+    public private(set) var canaryLatency = LatencyHistogram()
+
+    /// The latencies of production's first answers, failures included.
+    public private(set) var productionLatency = LatencyHistogram()
+
+    /// Requests that the canary failed and production did not: no whole answer, or a status of 400 or more
+    /// where production's was below.
+    public private(set) var canaryFailures: UInt64 = 0
+
+    /// The canary's requests without a whole answer, by kind.
+    public private(set) var canaryFailureKinds = FailureCounts()
+
+    /// Requests that production itself failed: no whole answer, or a server error, to either of the two asked.
+    public private(set) var productionFailures: UInt64 = 0
+
+    /// How much later than recorded requests of a replay were sent; empty without a log.
+    public var lag = LatencyHistogram()
+
+    /// Requests cut off at the end; they are not counted.
+    public var abandonedRequests: UInt64 = 0
+
+    /// Why the test was stopped before its end, if it was.
+    public private(set) var alarm: ShadowAlarm?
+
+    private var watch = ShadowWatch()
+
+    /// Creates a measurement of nothing.
+    public init(
+        startedAt: Date,
+        elapsed: Duration = .zero,
+        ending: RunEnding = .completed,
+        comparison: ShadowComparison = ShadowComparison()
+    ) {
+        self.startedAt = startedAt
+        self.elapsed = elapsed
+        self.ending = ending
+        self.comparison = comparison
+    }
+
+    /// Requests sent to the canary.
+    public var requests: UInt64 { canaryLatency.count }
+
+    /// Requests that the canary alone failed, in percent of those that production did not.
+    public var canaryFailurePercent: Double {
+        percentage(of: canaryFailures, in: requests - min(requests, productionFailures))
+    }
+
+    /// An answer with what it took.
+    public struct TimedAnswer: Sendable, Equatable {
+        /// The answer.
+        public var answer: ShadowAnswer
+        /// From just before the request was written to the last byte or the failure.
+        public var latencyNanoseconds: UInt64
+
+        /// Creates an answer.
+        public init(_ answer: ShadowAnswer, latencyNanoseconds: UInt64) {
+            self.answer = answer
+            self.latencyNanoseconds = latencyNanoseconds
+        }
+    }
+
+    /// Counts the answers to one request.
+    ///
+    /// - Parameters:
+    ///   - request: its name for the report, such as `GET /api/users`.
+    ///   - production: production's first answer.
+    ///   - productionAgain: production's second answer.
+    ///   - canary: the canary's answer.
+    /// - Returns: whether this raised the alarm.
+    @discardableResult
+    public mutating func record(
+        request: String,
+        production: TimedAnswer,
+        productionAgain: TimedAnswer,
+        canary: TimedAnswer
+    ) -> Bool {
+        comparison.record(
+            request: request,
+            production: production.answer,
+            productionAgain: productionAgain.answer,
+            canary: canary.answer
+        )
+        guard canary.answer.failure != .generator else { return false }
+        canaryLatency.record(nanoseconds: canary.latencyNanoseconds)
+        productionLatency.record(nanoseconds: production.latencyNanoseconds)
+        if let failure = canary.answer.failure { canaryFailureKinds.add(failure) }
+        let productionFailed = production.answer.isServerFailure || productionAgain.answer.isServerFailure
+        let canaryFailed = canary.answer.isFailure && !production.answer.isFailure
+        if productionFailed { productionFailures += 1 }
+        if canaryFailed, !productionFailed { canaryFailures += 1 }
+        let raised = watch.record(canaryFailed: canaryFailed, productionFailed: productionFailed)
+        guard alarm == nil, let raised else { return false }
+        alarm = raised
+        return true
+    }
+}
+
+extension ShadowAnswer {
+    /// No whole answer, or an error by its status.
+    fileprivate var isFailure: Bool { failure != nil || (status ?? 0) >= 400 }
+
+    /// No whole answer, or the server's own error.
+    fileprivate var isServerFailure: Bool { failure != nil || (status ?? 0) >= 500 }
+}

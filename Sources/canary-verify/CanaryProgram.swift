@@ -1,0 +1,44 @@
+import Delivery
+
+/// `canary-verify`: its subcommands and what becomes of them.
+enum CanaryProgram {
+    static let command = Command(
+        "canary-verify",
+        summary: "Verify a canary against production, and roll it back if it is worse.",
+        discussion: """
+            Without a subcommand, 'run' is meant: canary-verify --canary-url URL --production-url URL
+
+            Exit codes: 0 passed, 1 failed, 2 usage or configuration error, 3 the work could not be done, \
+            4 inconclusive, 5 failed and the rollback failed as well, 130 and 143 stopped by a signal.
+            """,
+        subcommands: [VerifyCommand.command, DemoCommand.command],
+        default: "run",
+        version: "canary-verify \(ToolVersion.current)"
+    )
+
+    /// Understands a command line, does what it says, and tells how to end.
+    static func run(_ arguments: [String], environment: [String: String]) async -> ExitCode {
+        await Program(command).run(arguments) { parsed in
+            let terminal = ProgramTerminal(environment: environment)
+            return parsed.command == DemoCommand.name
+                ? try await DemoCommand.run(parsed, in: terminal)
+                : try await VerifyCommand.run(parsed, in: terminal)
+        }
+    }
+}
+
+/// What a subcommand has around it: the environment variables, the terminal, the log.
+struct ProgramTerminal: Sendable {
+    let environment: [String: String]
+    let terminal: TerminalEnvironment
+    var log: Log
+
+    init(environment: [String: String]) {
+        self.environment = environment
+        terminal = .current(environment: environment)
+        log = Log(environment: environment)
+    }
+
+    /// Starts programs.
+    var runner: Subprocess { Subprocess(searchPath: environment["PATH"] ?? "") }
+}

@@ -1,0 +1,223 @@
+import Delivery
+import Foundation
+import LoadCore
+import SLOEval
+
+/// `canary-verify run`: verifies a canary.
+enum VerifyCommand {
+    static let command = Command(
+        "run",
+        summary: "Verify a canary against production, and roll it back if it is worse.",
+        discussion: """
+            Three steps: a shadow test compares the answers of both versions, a load test judges the canary by \
+            its objectives, a comparison loads both at the same time. A step that fails ends the verification.
+            """,
+        groups: VerifyOptions.groups,
+        examples: [
+            .init(
+                "canary-verify --canary-url http://127.0.0.1:9002 --production-url http://127.0.0.1:9001 "
+                    + "--load-test --auto-rollback-on-loadfail",
+                "All three steps; kubectl rolls the canary back if one fails."
+            ),
+            .init(
+                "canary-verify --canary-url http://127.0.0.1:9002 --production-url http://127.0.0.1:9001 "
+                    + "--shadow-log access.log --shadow-percentage 100 --shadow-speed 10",
+                "Replays an access log, all of it and ten times as fast."
+            ),
+        ]
+    )
+
+    static func run(_ arguments: ParsedArguments, in terminal: ProgramTerminal) async throws -> ExitCode {
+        let source = ConfigurationSource(
+            path: arguments[VerifyOptions.config],
+            environment: arguments[VerifyOptions.environment],
+            variables: terminal.environment
+        )
+        let loaded = try source.load(log: terminal.log)
+        let aftermathOptions = try AftermathOptions(arguments)
+        let job = try CanaryJob(arguments, loaded: loaded, variables: terminal.environment)
+        var terminal = terminal
+        for header in job.plan.endpoints.flatMap(\.headers) {
+            terminal.log.redactor.add(headerField: header.name, value: header.value)
+        }
+        terminal.log.redactor.add(
+            secretsOf: loaded.configuration,
+            environment: terminal.environment
+        )
+        let rollback = try CanaryRollback(arguments, in: terminal)
+        if arguments[VerifyOptions.dryRun] {
+            StandardStream.output.write(job.forecast(rollback: rollback))
+            return .success
+        }
+        let transport = arguments[VerifyOptions.transport] ?? loaded.configuration.loadTest.transport
+        return try await VerifySession(
+            job: job,
+            engines: CanaryEngines(
+                TransportChoice(transport: transport),
+                canary: job.plan.target,
+                production: job.production,
+                program: GeneratorProgram(environment: terminal.environment, runner: terminal.runner)
+            ),
+            rollback: rollback,
+            monitor: ResourceMonitor(
+                loaded.configuration.monitoring,
+                environment: terminal.environment,
+                runner: terminal.runner
+            ),
+            quiet: arguments[VerifyOptions.quiet],
+            labels: job.loadTest?.labels ?? [:],
+            metricsPrefix: loaded.configuration.prometheus.prefix,
+            aftermath: Aftermath(
+                aftermathOptions,
+                configuration: loaded.configuration,
+                environment: terminal.environment,
+                log: terminal.log
+            ),
+            terminal: terminal
+        ).run()
+    }
+}
+
+extension CanaryJob {
+    /// The job that a command line and a configuration ask for; the command line wins.
+    fileprivate init(
+        _ arguments: ParsedArguments,
+        loaded: ConfigurationSource.Loaded,
+        variables: [String: String]
+    ) throws {
+        let configuration = loaded.configuration
+        var plan = LoadPlan(target: try TargetURL(arguments[VerifyOptions.canaryURL]))
+        let named = arguments[VerifyOptions.endpoint]
+        plan.endpoints = (named.isEmpty ? configuration.loadTest.endpoints.map(\.endpoint) : named).map {
+            var endpoint = $0
+            endpoint.headers += arguments[VerifyOptions.header]
+            return endpoint
+        }
+        plan.pattern = configuration.loadTest.patterns.pattern(named: "sustained") ?? .sustained
+        plan.timeout = arguments[VerifyOptions.timeout]
+        plan.seed = arguments[VerifyOptions.seed].map(UInt64.init) ?? UInt64.random(in: 0...UInt64(Int.max))
+        self.init(
+            plan: plan,
+            production: try TargetURL(arguments[VerifyOptions.productionURL]),
+            shadow: arguments[VerifyOptions.shadowTest] ? ShadowSettings(arguments) : nil,
+            comparison: arguments[VerifyOptions.skipComparison] ? nil : try ComparisonSettings(arguments),
+            environment: loaded.environment,
+            destinations: CanaryDestinations(
+                report: arguments[VerifyOptions.output],
+                results: arguments[VerifyOptions.jsonOutput]
+            ),
+            emoji: !arguments[VerifyOptions.plain]
+        )
+        guard arguments[VerifyOptions.loadTest] else { return }
+        loadTest = LoadTestJob(arguments, plan: plan, loaded: loaded, variables: variables)
+    }
+}
+
+extension ShadowSettings {
+    fileprivate init(_ arguments: ParsedArguments) {
+        self.init()
+        duration = arguments[VerifyOptions.shadowDuration]
+        percentage = arguments[VerifyOptions.shadowPercentage]
+        log = arguments[VerifyOptions.shadowLog]
+        speed = arguments[VerifyOptions.shadowSpeed]
+        sendsUnsafeMethods = arguments[VerifyOptions.shadowUnsafeMethods]
+        limits.maxMismatchPercent = arguments[VerifyOptions.maxMismatchPercent]
+        limits.minimumSampleSize = UInt64(arguments[VerifyOptions.minSampleSize])
+        comparison = AnswerComparison(
+            headers: ["content-type"] + arguments[VerifyOptions.compareHeader],
+            ignoredPaths: arguments[VerifyOptions.ignorePath]
+        )
+    }
+}
+
+extension ComparisonSettings {
+    fileprivate init(_ arguments: ParsedArguments) throws {
+        self.init()
+        concurrency = arguments[VerifyOptions.comparisonConcurrency]
+        duration = arguments[VerifyOptions.comparisonDuration]
+        longestDuration = arguments[VerifyOptions.maxDuration] ?? duration * 3
+        guard longestDuration >= duration else {
+            throw arguments.usageError("--max-duration is shorter than --comparison-duration; make it longer")
+        }
+        limits.maxLatencyIncreasePercent = arguments[VerifyOptions.maxLatencyIncrease]
+        limits.maxErrorRatio = arguments[VerifyOptions.maxErrorRatio]
+        limits.maxThroughputDecreasePercent = arguments[VerifyOptions.maxThroughputDecrease]
+    }
+}
+
+extension LoadTestJob {
+    fileprivate init(
+        _ arguments: ParsedArguments,
+        plan: LoadPlan,
+        loaded: ConfigurationSource.Loaded,
+        variables: [String: String]
+    ) {
+        var plan = plan
+        plan.concurrency = arguments[VerifyOptions.loadConcurrency]
+        plan.duration = arguments[VerifyOptions.loadDuration]
+        var policy = loaded.configuration.thresholds
+        policy.minimumSampleSize = arguments[VerifyOptions.minSampleSize]
+        // A gate has no answer without enough samples.
+        policy.requiresSignificance = true
+        var labels = loaded.configuration.prometheus.labels
+        labels["environment"] = labels["environment"] ?? loaded.environment ?? "staging"
+        labels["version"] = labels["version"] ?? variables["BUILD_VERSION"] ?? "unknown"
+        self.init(
+            plan: plan,
+            policy: policy,
+            environment: loaded.environment,
+            labels: labels,
+            metricsPrefix: loaded.configuration.prometheus.prefix,
+            destinations: ReportDestinations(report: arguments[VerifyOptions.loadOutput]),
+            emoji: !arguments[VerifyOptions.plain],
+            readiness: Readiness(preflight: false)
+        )
+    }
+}
+
+extension CanaryRollback {
+    /// The way back that a command line asks for; `nil` when it asks for none.
+    fileprivate init?(_ arguments: ParsedArguments, in terminal: ProgramTerminal) throws {
+        let command = arguments[VerifyOptions.rollbackCommand]
+        guard arguments[VerifyOptions.autoRollback] else {
+            guard command == nil else {
+                throw arguments.usageError(
+                    "--rollback-command does nothing without --auto-rollback-on-loadfail; give both"
+                )
+            }
+            return nil
+        }
+        let limit = arguments[VerifyOptions.rollbackTimeout]
+        if let command, let program = command.first {
+            let call = ProcessCall(
+                program,
+                Array(command.dropFirst()),
+                environment: terminal.environment,
+                timeLimit: .seconds(limit)
+            )
+            self.init(
+                CommandRollback(command: call, runner: terminal.runner),
+                target: terminal.log.redactor.redact(call.commandLine)
+            )
+            return
+        }
+        let deployment = try DeploymentReference(
+            arguments[VerifyOptions.deployment],
+            namespace: arguments[VerifyOptions.namespace]
+        )
+        var options = Kubectl.Options()
+        options.program = arguments[VerifyOptions.kubectl]
+        options.context = arguments[VerifyOptions.context]
+        options.kubeconfig = arguments[VerifyOptions.kubeconfig]
+        options.environment = terminal.environment
+        let kubectl = try Kubectl(
+            namespace: deployment.namespace,
+            options: options,
+            runner: terminal.runner
+        )
+        self.init(
+            KubernetesRollback(kubectl: kubectl, deployment: deployment, timeLimitSeconds: limit),
+            target: deployment.description
+        )
+    }
+}

@@ -1,0 +1,126 @@
+import Delivery
+import Foundation
+import LoadCore
+import Reporting
+import SLOEval
+
+/// One verification as a person sees it: progress, signals, a verdict after each step, the last word at the end.
+struct VerifySession: Sendable {
+    let job: CanaryJob
+    let engines: CanaryEngines
+    let rollback: CanaryRollback?
+    var monitor: ResourceMonitor?
+    let quiet: Bool
+    let labels: [String: String]
+    let metricsPrefix: String
+    let aftermath: Aftermath
+    let terminal: ProgramTerminal
+
+    /// Verifies, prints the result, tells everybody, and tells how to end.
+    func run() async throws -> ExitCode {
+        // Both streams are there from the beginning, so that no signal falls between the two parts.
+        let (early, late) = (SignalHandling.signals(), SignalHandling.signals())
+        let stop = StopSwitch()
+        let verification = verification(stoppedBy: stop)
+        let preparation = await Interruption.run(signals: early, leave: leave) {
+            try await verification.prepare()
+        }
+        if let signal = preparation.signal {
+            terminal.log.warning("\(signal): stopped before anything was verified; no report is written.")
+            return .stopped(by: signal)
+        }
+        let prepared = try preparation.result.get()
+        let ending = await Interruption.run(
+            signals: late,
+            stop: { self.stop(stop, because: $0) },
+            leave: leave,
+            work: { try await verification.run(prepared) }
+        )
+        let (report, failure) = try ending.result.get()
+        StandardStream.output.write(console.ending(of: report))
+        if let failure { StandardStream.errors.writeLine("canary-verify: \(failure)") }
+        await aftermath.conclude(conclusion(of: report))
+        if report.outcome == .stopped { return ending.exitCode(otherwise: .inconclusive) }
+        return exitCode(of: report, isWritten: failure == nil)
+    }
+
+    private func verification(stoppedBy stop: StopSwitch) -> CanaryVerification {
+        CanaryVerification(
+            job: job,
+            surroundings: .init(
+                engines: engines,
+                rollback: rollback,
+                stop: stop,
+                monitor: monitor,
+                progress: ProgressDisplay(
+                    style: ProgressDisplay.style(for: terminal.terminal, quiet: quiet),
+                    log: terminal.log
+                ),
+                log: terminal.log
+            ),
+            listener: .init(
+                onEvent: { [aftermath] in aftermath.record($0) },
+                onStep: { [console] in StandardStream.output.write(console.text(of: $0)) },
+                onRollback: { [console] in StandardStream.output.write(console.text(of: $0)) }
+            )
+        )
+    }
+
+    private func exitCode(of report: CanaryReport, isWritten: Bool) -> ExitCode {
+        switch report.outcome {
+        case .failed: report.rollback?.failure == nil ? .gateFailed : .rollbackFailed
+        case .inconclusive, .stopped: .inconclusive
+        case .passed, .succeeded: isWritten ? .success : .unavailable
+        }
+    }
+
+    private func conclusion(of report: CanaryReport) -> Aftermath.Conclusion {
+        Aftermath.Conclusion(
+            event: report.event,
+            alert: report.alert(report: aftermath.runURL ?? job.destinations.report),
+            metrics: metrics(of: report),
+            details: CanaryMarkdownFormat(emoji: job.emoji).text(of: report),
+            outputs: [("canary_passed", report.outcome == .passed ? "true" : "false")]
+        )
+    }
+
+    private func metrics(of report: CanaryReport) -> Aftermath.Metrics? {
+        let canary = CanaryPrometheusFormat(prefix: metricsPrefix, labels: labels)
+        let load = PrometheusFormat(prefix: metricsPrefix, includesGroupingLabels: false)
+        do {
+            let text = try canary.text(of: report) + (report.loadTest.map { try load.text(of: $0) } ?? "")
+            let start = Int(report.startedAt.timeIntervalSince1970)
+            return Aftermath.Metrics(text: text, job: "canary-verify", instance: "canary-verify-\(start)")
+        } catch {
+            terminal.log.warning("The metrics could not be written: \(error).")
+            return nil
+        }
+    }
+
+    private func stop(_ stop: StopSwitch, because signal: TerminationSignal) {
+        if redrawsProgress { StandardStream.errors.write(TerminalText.redrawLine) }
+        terminal.log.warning(
+            "\(signal): no more requests are sent; waiting for those in flight. A rollback that has begun goes on."
+        )
+        stop.fire(because: signal.description)
+    }
+
+    /// Ends the process without waiting for anything.
+    @Sendable
+    private func leave(_ code: ExitCode) {
+        if redrawsProgress {
+            StandardStream.errors.write(TerminalText.redrawLine + TerminalText.showCursor)
+        }
+        exit(code.rawValue)
+    }
+
+    private var redrawsProgress: Bool { terminal.terminal.redrawsErrors && !quiet }
+
+    private var console: CanaryConsoleFormat {
+        CanaryConsoleFormat(
+            reportPath: job.destinations.report,
+            emoji: job.emoji,
+            colour: terminal.terminal.colorsOutput
+        )
+    }
+}

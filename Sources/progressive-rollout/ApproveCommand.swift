@@ -1,0 +1,54 @@
+import Delivery
+
+/// `progressive-rollout approve`: agrees to what follows a stage, or does not.
+enum ApproveCommand {
+    static let name = "approve"
+
+    static let stage = Option.optional(
+        "stage",
+        .text.named("NAME"),
+        help: "The stage; the one that waits unless given."
+    )
+    static let deny = Option.flag("deny", help: "Do not agree: the traffic goes back to stable.")
+    static let by = Option.optional("by", .text.named("NAME"), help: "Who agrees; $USER unless given.")
+
+    static let command = Command(
+        name,
+        summary: "Agree to what follows a stage that waits for approval.",
+        groups: [
+            OptionGroup(
+                "Rollout",
+                [
+                    RunOptions.deployment, RunOptions.namespace, RunOptions.stateFile, RunOptions.controlFile,
+                    stage,
+                    deny, by,
+                ]
+            )
+        ]
+    )
+
+    static func run(_ arguments: ParsedArguments, environment: [String: String]) throws -> ExitCode {
+        let deployment = try DeploymentReference(
+            arguments[RunOptions.deployment],
+            namespace: arguments[RunOptions.namespace]
+        )
+        let journal = RolloutJournal.chosen(by: arguments, deployment: deployment)
+        guard let machine = try journal.read()?.replayed(), case .awaitingApproval(let index) = machine.state
+        else {
+            throw arguments.usageError("no stage of \(deployment) waits for approval in '\(journal.path)'")
+        }
+        let waiting = machine.plan.stages[index].name
+        if let named = arguments[stage], named != waiting {
+            throw arguments.usageError("it is stage '\(waiting)' that waits for approval, not '\(named)'")
+        }
+        let person = arguments[by] ?? environment.person
+        let control = ControlFile.chosen(by: arguments, journal: journal)
+        try control.append(
+            arguments[deny] ? .deny(stage: waiting, by: person) : .approve(stage: waiting, by: person)
+        )
+        StandardStream.output.writeLine(
+            "\(person) \(arguments[deny] ? "does not approve" : "approves") stage '\(waiting)' of \(deployment)."
+        )
+        return .success
+    }
+}

@@ -1,0 +1,168 @@
+import Delivery
+import Foundation
+import SLOEval
+
+/// The options of health sources, and the sources that they ask for.
+enum HealthOptions {
+    static let interval = Option(
+        "health-interval",
+        .seconds(in: 0.05...86_400),
+        default: .seconds(30),
+        help: "The time between two readings of the health."
+    )
+    static let maxBad = Option(
+        "max-bad-readings",
+        .integer(in: 1...1000),
+        default: 2,
+        help: "Bad readings in a row that fail a stage."
+    )
+    static let maxErrors = Option(
+        "max-consecutive-errors",
+        .integer(in: 1...1000),
+        default: 4,
+        help: "Readings in a row without an answer that fail a stage."
+    )
+    static let prometheusURL = Option.optional(
+        "prometheus-url",
+        .httpURL,
+        help: "Prometheus, for the error rate and the latency."
+    )
+    static let errorRateQuery = Option.optional(
+        "error-rate-query",
+        .text.named("PROMQL"),
+        help: "Errors of the canary in percent; {deployment}, {namespace}, {percentage}. Istio has a default."
+    )
+    static let maxErrorRate = Option.optional(
+        "max-error-rate",
+        .number(in: 0...100),
+        help: "The largest error rate in percent; the configured threshold, else 1, unless given."
+    )
+    static let latencyQuery = Option.optional(
+        "latency-query",
+        .text.named("PROMQL"),
+        help: "A latency of the canary in milliseconds; needs --max-latency."
+    )
+    static let maxLatency = Option.optional(
+        "max-latency",
+        .number(in: 0...1e9),
+        help: "The largest latency in milliseconds."
+    )
+    static let url = Option.optional(
+        "health-url",
+        .httpURL,
+        help: "Must answer with a status from 200 to 299."
+    )
+    static let command = Option<[String]?>.optional(
+        "health-command",
+        .argumentList,
+        help: "A program that must end with 0. No shell."
+    )
+
+    static let group = OptionGroup(
+        "Health",
+        [
+            interval, maxBad, maxErrors, prometheusURL, errorRateQuery, maxErrorRate, latencyQuery,
+            maxLatency, url,
+            command,
+        ]
+    )
+
+    /// The error rate that Istio's own metrics give, with no errors counted as 0 and no requests as no answer.
+    private static let istioErrorRate =
+        "100 * (sum(rate(istio_requests_total{destination_workload=\"{deployment}\","
+        + "destination_workload_namespace=\"{namespace}\",response_code=~\"5..\"}[1m])) or vector(0)) / "
+        + "sum(rate(istio_requests_total{destination_workload=\"{deployment}\","
+        + "destination_workload_namespace=\"{namespace}\"}[1m]))"
+
+    /// What sources of health have around them.
+    struct Surroundings {
+        let cluster: ClusterChoice
+        let deployment: DeploymentReference
+        let router: any TrafficRouter
+        let policy: SLOPolicy
+        let runner: any ProcessRunner
+        let environment: [String: String]
+    }
+
+    /// The sources that a command line asks for.
+    ///
+    /// - Throws: `UsageError` when there is none, or one lacks something.
+    static func chosen(by arguments: ParsedArguments, in around: Surroundings) throws -> any HealthSource {
+        var sources: [any HealthSource] = []
+        if let kubectl = around.cluster.kubectl, let canary = around.cluster.canary {
+            sources.append(DeploymentHealth(kubectl: kubectl, deployment: canary))
+        }
+        let fetch = fetcher(around)
+        sources += try prometheus(arguments, around, fetch)
+        if let url = arguments[url] { sources.append(HTTPHealth(url: url, fetch: fetch)) }
+        if let words = arguments[command] {
+            let call = ProcessCall(words: words, environment: around.environment)
+            sources.append(CommandHealth(command: call, runner: around.runner))
+        }
+        guard !sources.isEmpty else {
+            throw arguments.usageError(
+                "nothing tells whether the canary is well; give --prometheus-url, --health-url, --health-command or "
+                    + "--kubernetes"
+            )
+        }
+        return CombinedHealth(sources + [TrafficHealth(router: around.router)])
+    }
+
+    private static func prometheus(
+        _ arguments: ParsedArguments,
+        _ around: Surroundings,
+        _ fetch: @escaping HealthAnswer.Fetch
+    ) throws -> [any HealthSource] {
+        guard let server = arguments[prometheusURL] else {
+            for option in [errorRateQuery, latencyQuery] where arguments.isGiven(option) {
+                throw arguments.usageError("--\(option.declaration.name) needs --prometheus-url")
+            }
+            return []
+        }
+        let isIstio = arguments[RouterOptions.router] == .istio
+        guard let rate = arguments[errorRateQuery] ?? (isIstio ? istioErrorRate : nil) else {
+            throw arguments.usageError("--prometheus-url needs --error-rate-query with this router")
+        }
+        let bound = arguments[maxErrorRate] ?? around.policy.errorRatePercent ?? 1
+        var queries = [
+            PrometheusHealth.Query(subject: "error rate", expression: rate, bound: bound, unit: "%")
+        ]
+        switch (arguments[latencyQuery], arguments[maxLatency]) {
+        case (let latency?, let bound?):
+            queries.append(.init(subject: "latency", expression: latency, bound: bound, unit: " ms"))
+        case (nil, nil): break
+        default: throw arguments.usageError("--latency-query and --max-latency need each other")
+        }
+        return queries.map {
+            PrometheusHealth(
+                serverURL: server,
+                query: $0,
+                deployment: around.cluster.canary ?? around.deployment,
+                fetch: fetch
+            )
+        }
+    }
+
+    /// GET through the host's curl: whatever a server does to it, this program goes on.
+    private static func fetcher(_ around: Surroundings) -> HealthAnswer.Fetch {
+        let caller = CurlCaller(runner: around.runner, environment: around.environment)
+        return { url in
+            let answer = try await caller.answer(to: HTTPCall("GET", url), within: .seconds(10))
+            return HealthAnswer(status: answer.status, body: Array(answer.body.utf8))
+        }
+    }
+}
+
+extension ArgumentType<String> {
+    /// An absolute URL of HTTP or HTTPS.
+    static let httpURL = ArgumentType("URL") { (text: String) throws(ArgumentRefusal) in
+        guard let parts = URLComponents(string: text),
+            ["http", "https"].contains(parts.scheme?.lowercased()),
+            parts.host?.isEmpty == false, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else {
+            // It may hold a password, so the message does not repeat it.
+            throw ArgumentRefusal("the value is no URL; write it like http://localhost:9090")
+        }
+        return text
+    }
+}

@@ -1,0 +1,77 @@
+import Delivery
+
+/// The options that lead to a cluster and to the deployment that is watched and undone.
+enum KubernetesOptions {
+    static let kubernetes = Option.flag(
+        "kubernetes",
+        negatable: true,
+        help: "Watch and undo the deployment with kubectl; on but for the routers haproxy and command."
+    )
+    static let kubectl = Option(
+        "kubectl",
+        .file.named("PATH"),
+        default: "kubectl",
+        help: "The kubectl program."
+    )
+    static let context = Option.optional(
+        "context",
+        .text.named("NAME"),
+        help: "The context of the configuration file; its current one unless given."
+    )
+    static let kubeconfig = Option.optional("kubeconfig", .file, help: "kubectl's configuration file.")
+    static let canaryDeployment = Option.optional(
+        "canary-deployment",
+        .text.named("NAME"),
+        help: "The deployment that is watched and undone, where it has another name than --deployment."
+    )
+    static let rollbackTimeout = Option(
+        "rollback-timeout",
+        .integer(in: 1...3600).named("S"),
+        default: 60,
+        help: "How long the replicas of the version before may take to be ready."
+    )
+    static let rollbackCommand = Option<[String]?>.optional(
+        "rollback-command",
+        .argumentList,
+        help: "A program that returns to the version before, instead of kubectl rollout undo."
+    )
+
+    static let group = OptionGroup(
+        "Deployment",
+        [kubernetes, kubectl, context, kubeconfig, canaryDeployment, rollbackTimeout, rollbackCommand]
+    )
+}
+
+/// The cluster that a command line leads to.
+struct ClusterChoice {
+    /// The client; `nil` when no cluster is used.
+    let kubectl: Kubectl?
+    /// The deployment that is watched and undone; `nil` when none is.
+    let canary: DeploymentReference?
+
+    init(
+        _ arguments: ParsedArguments,
+        deployment: DeploymentReference,
+        router: RouterOptions.Kind,
+        runner: some ProcessRunner,
+        environment: [String: String]
+    ) throws {
+        let isManaged = arguments.given(KubernetesOptions.kubernetes) ?? router.usesKubernetes
+        guard isManaged || router.usesKubernetes else {
+            kubectl = nil
+            canary = nil
+            return
+        }
+        var options = Kubectl.Options()
+        options.program = arguments[KubernetesOptions.kubectl]
+        options.context = arguments[KubernetesOptions.context]
+        options.kubeconfig = arguments[KubernetesOptions.kubeconfig]
+        // Plug-ins that log in read whatever their makers thought of.
+        options.environment = environment
+        kubectl = try Kubectl(namespace: deployment.namespace, options: options, runner: runner)
+        let name =
+            arguments[KubernetesOptions.canaryDeployment]
+            ?? (router == .replicas ? "\(deployment.name)-v2" : deployment.name)
+        canary = isManaged ? try DeploymentReference(name, namespace: deployment.namespace) : nil
+    }
+}

@@ -1,0 +1,209 @@
+import Delivery
+import Foundation
+import LoadCore
+import Reporting
+
+/// One rollout as a person sees it: the live view, the lines at the end, the files, the exit code.
+struct RolloutSession: Sendable {
+    let setup: RolloutSetup
+    private let start: RolloutWorkflow.Start
+    private let quiet: Bool
+    private let plain: Bool
+    private let options: AftermathOptions
+    private let terminal: TerminalEnvironment
+
+    init(setup: RolloutSetup, arguments: ParsedArguments) throws {
+        self.setup = setup
+        start =
+            arguments[RunOptions.resume]
+            ? .resume : arguments[RunOptions.abort] ? .abort : .new(setup.plan, setup.settings)
+        quiet = arguments[RunOptions.quiet]
+        plain = arguments[RunOptions.plain]
+        options = try AftermathOptions(arguments)
+        terminal = .current(environment: setup.environment)
+    }
+
+    /// Runs the rollout, writes its reports, and tells how to end.
+    func run(signals: AsyncStream<TerminationSignal>) async throws -> ExitCode {
+        for path in [setup.files.report] + (setup.files.results.map { [$0] } ?? []) {
+            try AtomicFile.checkWritable(path)
+        }
+        let display = makeDisplay()
+        let log = makeLog(display)
+        if case .new(let plan, _) = start { for warning in plan.warnings { log.warning(warning) } }
+        let recorder = RolloutRecorder(router: setup.router.name)
+        let aftermath = Aftermath(
+            options,
+            configuration: setup.configuration.configuration,
+            environment: setup.environment,
+            log: log
+        )
+        let ending: RolloutWorkflow.Ending
+        do {
+            ending = try await shown(by: display) {
+                try await workflow(log: log).run(start, signals: signals, leave: { leave($0, display) }) {
+                    display.take($0, $1)
+                    for event in recorder.events(in: $0) { aftermath.record(event) }
+                }
+            }
+        } catch RolloutLockError.held(let lock, let holder) where asksOther(lock) {
+            return try await AbortRequest(files: setup.files, holder: holder, log: log).run()
+        }
+        return try await conclude(ending, log: log, aftermath: aftermath)
+    }
+
+    /// Whether the lock's holder is a process of this machine that can be asked to abort.
+    private func asksOther(_ lock: String) -> Bool { start == .abort && lock == "'\(setup.files.lockPath)'" }
+
+    private func shown<Value: Sendable>(
+        by display: RolloutDisplay,
+        _ work: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        guard !quiet else { return try await work() }
+        return try await withThrowingTaskGroup(of: Value?.self) { group in
+            group.addTask {
+                await display.tick()
+                return nil
+            }
+            group.addTask { try await work() }
+            defer { group.cancelAll() }
+            while let next = try await group.next() {
+                if let value = next { return value }
+            }
+            throw CancellationError()
+        }
+    }
+
+    private func conclude(
+        _ ending: RolloutWorkflow.Ending,
+        log: Log,
+        aftermath: Aftermath
+    ) async throws -> ExitCode {
+        let revision = ending.machine.baseline?.revision
+        let remedy =
+            setup.router.remedy() + (setup.rollback?.commands(for: revision) ?? [])
+        let report = RolloutReport(ending.record, router: setup.router.name, remedy: remedy)
+            .mapTexts(setup.redactor.redact)
+        StandardStream.output.write(
+            RolloutConsoleFormat(reportPath: setup.files.report, emoji: !plain).text(of: report)
+        )
+        let failure = write(report)
+        await aftermath.conclude(
+            Aftermath.Conclusion(
+                report,
+                environment: setup.configuration.environment ?? "none",
+                exitCode: ending.exitCode,
+                reportPath: aftermath.runURL ?? setup.files.report,
+                markdown: RolloutMarkdownFormat(emoji: !plain).text(of: report)
+            )
+        )
+        // The rollout's own end matters more than its report's.
+        if let failure {
+            log.error("\(failure)")
+            if ending.exitCode == .success { return .unavailable }
+        }
+        return ending.exitCode
+    }
+
+    private func write(_ report: RolloutReport) -> (any Error)? {
+        do {
+            try AtomicFile.write(
+                RolloutMarkdownFormat(emoji: !plain).text(of: report),
+                to: setup.files.report
+            )
+            if let path = setup.files.results {
+                try AtomicFile.write(try RolloutJSONFormat().text(of: report), to: path)
+            }
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private func leave(_ signal: Int32, _ display: RolloutDisplay) {
+        display.close()
+        exit(ExitCode.stopped(by: TerminationSignal(number: signal)).rawValue)
+    }
+}
+
+extension RolloutSession {
+    private var style: RolloutDisplay.Style {
+        terminal.redrawsErrors && !quiet ? .redrawn(columns: terminal.columns) : .logged
+    }
+
+    private func makeDisplay() -> RolloutDisplay {
+        let base = Log(environment: setup.environment, redactor: setup.redactor)
+        return RolloutDisplay(
+            style: style,
+            router: setup.router.name,
+            load: setup.load,
+            log: quiet ? base.onlyWarnings : base
+        )
+    }
+
+    /// A log whose lines do not run into what the display draws.
+    private func makeLog(_ display: RolloutDisplay) -> Log {
+        let log = Log(environment: setup.environment, redactor: setup.redactor, sink: { display.print($0) })
+        return quiet ? log.onlyWarnings : log
+    }
+
+    private func workflow(log: Log) -> RolloutWorkflow {
+        RolloutWorkflow(
+            deployment: setup.deployment,
+            journal: setup.files.journal,
+            lock: lock,
+            control: setup.files.control,
+            person: setup.environment.person,
+            log: log,
+            makeSteps: { plan in steps(plan, log: log) }
+        )
+    }
+
+    private var lock: any RolloutLock {
+        let identity =
+            "pid \(ProcessInfo.processInfo.processIdentifier) on \(ProcessInfo.processInfo.hostName) since "
+            + Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        let file = FileLock(path: setup.files.lockPath, holder: identity)
+        guard setup.kind.usesKubernetes, let kubectl = setup.cluster.kubectl else { return file }
+        return RolloutLocks(
+            file: file,
+            lease: LeaseLock(kubectl: kubectl, deployment: setup.deployment, holder: identity)
+        )
+    }
+
+    private func steps(_ plan: RolloutPlan, log: Log) -> LiveRolloutSteps {
+        let preflight = setup.cluster.kubectl.flatMap { kubectl in
+            setup.cluster.canary.map { DeploymentPreflight(kubectl: kubectl, deployment: $0) }
+        }
+        return LiveRolloutSteps(
+            plan: plan,
+            router: setup.router,
+            rollback: setup.rollback,
+            preflight: preflight,
+            health: setup.health,
+            loadTest: loadTest(log: log),
+            patience: setup.patience,
+            redactor: setup.redactor
+        )
+    }
+
+    private func loadTest(log: Log) -> WorkflowLoadTest {
+        let program = GeneratorProgram(environment: setup.environment, runner: setup.runner)
+        let isDrawn = style != .logged
+        return WorkflowLoadTest(
+            job: setup.job,
+            load: setup.load,
+            reportFolder: setup.files.loadReports,
+            makeGenerator: { [transport = setup.transport] (plan: LoadPlan) throws(LoadTestError) in
+                try transport.generator(for: plan, program: program)
+            },
+            progress: ProgressDisplay(style: isDrawn || quiet ? .none : .logged(everySeconds: 10), log: log),
+            log: isDrawn ? log.onlyWarnings : log
+        )
+    }
+}
+
+extension [String: String] {
+    /// Who runs this program, for journals and approvals.
+    var person: String { self["GITHUB_ACTOR"] ?? self["USER"] ?? self["LOGNAME"] ?? "someone" }
+}

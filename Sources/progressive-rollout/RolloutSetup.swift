@@ -1,0 +1,186 @@
+import Delivery
+import Foundation
+import LoadCore
+import SLOEval
+
+/// Everything that a command line and a configuration ask for, checked, before anything is asked of anybody.
+struct RolloutSetup: Sendable {
+    let deployment: DeploymentReference
+    let plan: RolloutPlan
+    let settings: RolloutSettings
+    let kind: RouterOptions.Kind
+    let cluster: ClusterChoice
+    let router: any TrafficRouter
+    let rollback: (any Rollback)?
+    let health: any HealthSource
+    let load: StageLoad
+    let job: LoadTestJob
+    let transport: TransportChoice
+    let files: RolloutFiles
+    let patience: LiveRolloutSteps.Patience
+    let configuration: ConfigurationSource.Loaded
+    let runner: Subprocess
+    let environment: [String: String]
+    let redactor: Redactor
+
+    init(_ arguments: ParsedArguments, environment: [String: String]) throws {
+        self.environment = environment
+        runner = Subprocess(searchPath: environment["PATH"] ?? "")
+        deployment = try DeploymentReference(
+            arguments[RunOptions.deployment],
+            namespace: arguments[RunOptions.namespace]
+        )
+        plan = try RolloutPlan(arguments)
+        settings = RolloutSettings(arguments)
+        let log = Log(environment: environment)
+        configuration = try ConfigurationSource(
+            path: arguments[RunOptions.config],
+            environment: arguments[RunOptions.environment],
+            variables: environment
+        ).load(log: arguments[RunOptions.quiet] ? log.onlyWarnings : log)
+        kind = arguments[RouterOptions.router]
+        cluster = try ClusterChoice(
+            arguments,
+            deployment: deployment,
+            router: kind,
+            runner: runner,
+            environment: environment
+        )
+        router = try RouterOptions.chosen(
+            by: arguments,
+            deployment: deployment,
+            kubectl: cluster.kubectl,
+            runner: runner,
+            environment: environment
+        )
+        rollback = Self.rollback(arguments, cluster: cluster, runner: runner, environment: environment)
+        health = try HealthOptions.chosen(
+            by: arguments,
+            in: HealthOptions.Surroundings(
+                cluster: cluster,
+                deployment: deployment,
+                router: router,
+                policy: configuration.configuration.thresholds,
+                runner: runner,
+                environment: environment
+            )
+        )
+        load = Self.load(arguments)
+        transport = TransportChoice(
+            transport: arguments[RunOptions.transport] ?? configuration.configuration.loadTest.transport
+        )
+        job = try LoadTestJob(arguments, deployment: deployment, loaded: configuration)
+        files = RolloutFiles(arguments, deployment: deployment)
+        patience = Self.patience(arguments)
+        var redactor = Redactor()
+        redactor.add(secretsOf: configuration.configuration, environment: environment)
+        self.redactor = redactor
+        // What can't be is said before anything is begun.
+        if let obstacle = plan.stages.lazy.compactMap({ [router] in router.obstacle(to: $0.percentage) })
+            .first
+        {
+            throw obstacle
+        }
+        if settings.loadTest { _ = try transport.resolved(for: job.plan.target) }
+    }
+
+    private static func rollback(
+        _ arguments: ParsedArguments,
+        cluster: ClusterChoice,
+        runner: Subprocess,
+        environment: [String: String]
+    ) -> (any Rollback)? {
+        if let words = arguments[KubernetesOptions.rollbackCommand] {
+            return CommandRollback(
+                command: ProcessCall(words: words, environment: environment),
+                runner: runner
+            )
+        }
+        guard let kubectl = cluster.kubectl, let canary = cluster.canary else { return nil }
+        return KubernetesRollback(
+            kubectl: kubectl,
+            deployment: canary,
+            timeLimitSeconds: arguments[KubernetesOptions.rollbackTimeout]
+        )
+    }
+
+    private static func load(_ arguments: ParsedArguments) -> StageLoad {
+        var load = StageLoad()
+        load.baseConcurrency = arguments[RunOptions.baseConcurrency]
+        load.longestDuration = arguments[RunOptions.longestLoadTest]
+        return load
+    }
+
+    private static func patience(_ arguments: ParsedArguments) -> LiveRolloutSteps.Patience {
+        var patience = LiveRolloutSteps.Patience()
+        patience.approval = arguments[RunOptions.approvalTimeout]
+        return patience
+    }
+}
+
+/// The files of a rollout.
+struct RolloutFiles: Sendable {
+    let journal: RolloutJournal
+    let control: ControlFile
+    let lockPath: String
+    let report: String
+    let results: String?
+    let loadReports: String
+
+    init(_ arguments: ParsedArguments, deployment: DeploymentReference) {
+        journal = .chosen(by: arguments, deployment: deployment)
+        control = .chosen(by: arguments, journal: journal)
+        lockPath = journal.path + ".lock"
+        report = arguments[RunOptions.output]
+        results = arguments[RunOptions.jsonOutput]
+        loadReports = arguments[RunOptions.reportFolder]
+    }
+}
+
+extension RolloutJournal {
+    /// The journal that a command line means.
+    static func chosen(by arguments: ParsedArguments, deployment: DeploymentReference) -> RolloutJournal {
+        arguments[RunOptions.stateFile].map { RolloutJournal(path: $0) } ?? RolloutJournal(of: deployment)
+    }
+}
+
+extension ControlFile {
+    /// The control file that a command line means.
+    static func chosen(by arguments: ParsedArguments, journal: RolloutJournal) -> ControlFile {
+        ControlFile(path: arguments[RunOptions.controlFile] ?? journal.path + ".control")
+    }
+}
+
+extension LoadTestJob {
+    /// The load test of a stage at 100 %.
+    fileprivate init(
+        _ arguments: ParsedArguments,
+        deployment: DeploymentReference,
+        loaded: ConfigurationSource.Loaded
+    ) throws {
+        let configuration = loaded.configuration
+        let target = try arguments[RunOptions.serviceURL] ?? TargetURL(deployment.serviceURL)
+        var plan = LoadPlan(target: target, endpoints: configuration.loadTest.endpoints.map(\.endpoint))
+        plan.pattern = configuration.loadTest.patterns.pattern(named: "sustained") ?? .sustained
+        plan.seed = UInt64.random(in: 0...UInt64(Int.max))
+        var labels = configuration.prometheus.labels
+        labels["environment"] = labels["environment"] ?? loaded.environment ?? "staging"
+        self.init(
+            plan: plan,
+            policy: configuration.thresholds,
+            environment: loaded.environment,
+            labels: labels,
+            metricsPrefix: configuration.prometheus.prefix,
+            emoji: !arguments[RunOptions.plain]
+        )
+    }
+}
+
+extension Log {
+    /// The same log without what only tells how things go.
+    var onlyWarnings: Log {
+        var copy = self
+        copy.level = max(level, .warning)
+        return copy
+    }
+}

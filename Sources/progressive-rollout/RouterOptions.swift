@@ -1,0 +1,150 @@
+import Delivery
+
+/// The options of traffic routers, and the router that they ask for.
+enum RouterOptions {
+    /// The routers by name.
+    enum Kind: String, CaseIterable, Sendable {
+        case istio
+        case gatewayAPI = "gateway-api"
+        case nginxIngress = "nginx-ingress"
+        case replicas, haproxy, command
+
+        /// Whether the split itself is kept in a cluster.
+        var usesKubernetes: Bool { self != .haproxy && self != .command }
+    }
+
+    static let router = Option<Kind>(
+        "router",
+        .choice("ROUTER"),
+        default: .istio,
+        help: "What splits the traffic."
+    )
+    static let route = Option.optional(
+        "route",
+        .text.named("NAME"),
+        help: "The HTTPRoute (NAME-traffic-split) or canary Ingress (NAME-canary)."
+    )
+    static let replicas = Option.optional(
+        "total-replicas",
+        .integer(in: 1...10_000),
+        help: "Replicas of both versions together, for the router replicas."
+    )
+    static let socket = Option<RuntimeSocketAddress?>.optional(
+        "haproxy-socket",
+        .runtimeSocket,
+        help: "HAProxy's runtime API: a path or HOST:PORT."
+    )
+    static let backend = Option(
+        "haproxy-backend",
+        .text.named("NAME"),
+        default: "app",
+        help: "HAProxy's back end."
+    )
+    static let canary = Option(
+        "haproxy-canary",
+        .text.named("NAME"),
+        default: "canary",
+        help: "The canary's server in it."
+    )
+    static let stable = Option(
+        "haproxy-stable",
+        .text.named("NAME"),
+        default: "stable",
+        help: "Production's server in it."
+    )
+    static let command = Option<[String]?>.optional(
+        "router-command",
+        .argumentList,
+        help: "A program that sets the split; {percentage} is the canary's share. No shell."
+    )
+    static let readCommand = Option<[String]?>.optional(
+        "router-read-command",
+        .argumentList,
+        help: "A program that prints the canary's share; without, the split is unverified."
+    )
+
+    static let group = OptionGroup(
+        "Traffic",
+        [router, route, replicas, socket, backend, canary, stable, command, readCommand]
+    )
+
+    /// The router that a command line asks for.
+    static func chosen(
+        by arguments: ParsedArguments,
+        deployment: DeploymentReference,
+        kubectl: Kubectl?,
+        runner: some ProcessRunner,
+        environment: [String: String]
+    ) throws -> any TrafficRouter {
+        let kind = arguments[router]
+        switch (kind, kubectl) {
+        case (.haproxy, _): return try haproxy(arguments)
+        case (.command, _): return try command(arguments, runner: runner, environment: environment)
+        case (.istio, let kubectl?): return IstioRouter(kubectl: kubectl, deployment: deployment)
+        case (.gatewayAPI, let kubectl?):
+            return try GatewayRouter(kubectl: kubectl, deployment: deployment, route: arguments[route])
+        case (.nginxIngress, let kubectl?):
+            return try NginxIngressRouter(kubectl: kubectl, deployment: deployment, ingress: arguments[route])
+        case (.replicas, let kubectl?):
+            guard let total = arguments[replicas] else {
+                throw arguments.usageError("--router replicas needs --total-replicas, those of both versions")
+            }
+            return ReplicaRouter(kubectl: kubectl, deployment: deployment, total: total)
+        case (_, nil):
+            throw arguments.usageError("--router \(kind.rawValue) needs kubectl")
+        }
+    }
+
+    private static func haproxy(_ arguments: ParsedArguments) throws -> any TrafficRouter {
+        guard let address = arguments[socket] else {
+            throw arguments.usageError("--router haproxy needs --haproxy-socket, its 'stats socket'")
+        }
+        let servers: HAProxyRouter.Servers
+        do {
+            servers = try HAProxyRouter.Servers(
+                backend: arguments[backend],
+                canary: arguments[canary],
+                stable: arguments[stable]
+            )
+        } catch {
+            throw arguments.usageError("--haproxy-backend, --haproxy-canary or --haproxy-stable: \(error)")
+        }
+        return HAProxyRouter(address: address, servers: servers)
+    }
+
+    private static func command(
+        _ arguments: ParsedArguments,
+        runner: some ProcessRunner,
+        environment: [String: String]
+    ) throws -> any TrafficRouter {
+        guard let words = arguments[command] else {
+            throw arguments.usageError("--router command needs --router-command, with {percentage} in it")
+        }
+        do {
+            return try CommandRouter(
+                command: ProcessCall(words: words, environment: environment),
+                reader: arguments[readCommand].map { ProcessCall(words: $0, environment: environment) },
+                runner: runner
+            )
+        } catch {
+            throw arguments.usageError("--router-command: \(error)")
+        }
+    }
+}
+
+extension ProcessCall {
+    /// A program of the user's, with the environment of this one.
+    init(words: [String], environment: [String: String]) {
+        self.init(words.first ?? "", Array(words.dropFirst()), environment: environment)
+    }
+}
+
+extension ArgumentType<RuntimeSocketAddress> {
+    /// A path, or an IPv4 address and a port.
+    fileprivate static let runtimeSocket = ArgumentType("ADDRESS") { (text: String) throws(ArgumentRefusal) in
+        guard let address = RuntimeSocketAddress(text) else {
+            throw ArgumentRefusal("'\(text)' is no path such as /run/haproxy.sock and no 127.0.0.1:9999")
+        }
+        return address
+    }
+}

@@ -1,0 +1,76 @@
+import Delivery
+import Foundation
+import LoadCore
+import SLOEval
+
+/// `progressive-rollout run`: shifts traffic in stages.
+enum RunCommand {
+    static let command = Command(
+        "run",
+        summary: "Shift traffic to a new version in stages, watch it, and come back when it fails.",
+        groups: RunOptions.groups,
+        examples: [
+            .init(
+                "progressive-rollout --deployment backend-v2 --load-test --auto-rollback-on-loadfail",
+                "The whole way, with a load test in each stage and a way back."
+            ),
+            .init(
+                "progressive-rollout --deployment backend-v2 --abort",
+                "Back to stable, after a crash or while another process is at it."
+            ),
+        ]
+    )
+
+    static func run(_ arguments: ParsedArguments, environment: [String: String]) async throws -> ExitCode {
+        // From here on no signal is lost.
+        let signals = SignalHandling.signals()
+        guard !(arguments[RunOptions.resume] && arguments[RunOptions.abort]) else {
+            throw arguments.usageError("--resume and --abort exclude each other; give one of them")
+        }
+        let setup = try RolloutSetup(arguments, environment: environment)
+        if arguments[RunOptions.dryRun] {
+            StandardStream.output.write(try DryRun(setup).text)
+            return .success
+        }
+        return try await RolloutSession(setup: setup, arguments: arguments).run(signals: signals)
+    }
+}
+
+extension RolloutPlan {
+    /// The plan of `--stages`: JSON, or a file with it.
+    init(_ arguments: ParsedArguments) throws {
+        guard let text = arguments[RunOptions.stages] else {
+            self = .standard
+            return
+        }
+        let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        if trimmed.hasPrefix("[") || trimmed.hasPrefix("{") {
+            try self.init(json: text)
+            return
+        }
+        let file: String
+        do {
+            file = try String(contentsOf: URL(filePath: text), encoding: .utf8)
+        } catch {
+            throw arguments.usageError(
+                "--stages: '\(text)' is no JSON list and no file that can be read as UTF-8 text"
+            )
+        }
+        try self.init(json: file)
+    }
+}
+
+extension RolloutSettings {
+    /// The rules that a command line gives.
+    init(_ arguments: ParsedArguments) {
+        self.init()
+        loadTest = arguments[RunOptions.loadTest]
+        onFailure = arguments[RunOptions.rollback] ? .rollBack : .hold
+        onInconclusive = onFailure
+        onInterrupt = arguments[RunOptions.onInterrupt]
+        settleSeconds = arguments[RunOptions.settleTime].inSeconds
+        healthIntervalSeconds = arguments[HealthOptions.interval].inSeconds
+        maxConsecutiveBadReadings = arguments[HealthOptions.maxBad]
+        maxConsecutiveErrors = arguments[HealthOptions.maxErrors]
+    }
+}

@@ -1,0 +1,49 @@
+import Delivery
+import Foundation
+import Reporting
+
+/// `progressive-rollout status`: what the journal says.
+enum StatusCommand {
+    static let name = "status"
+
+    static let json = Option.flag("json", help: "Print the report as JSON.")
+
+    static let command = Command(
+        name,
+        summary: "Tell how a rollout stands, from its journal.",
+        discussion: "Exit code 0 when there is a rollout to tell of, 2 when there is none.",
+        groups: [
+            OptionGroup(
+                "Rollout",
+                [RunOptions.deployment, RunOptions.namespace, RunOptions.stateFile, json, RunOptions.plain]
+            )
+        ]
+    )
+
+    static func run(_ arguments: ParsedArguments) throws -> ExitCode {
+        let deployment = try DeploymentReference(
+            arguments[RunOptions.deployment],
+            namespace: arguments[RunOptions.namespace]
+        )
+        let journal = RolloutJournal.chosen(by: arguments, deployment: deployment)
+        guard let record = try journal.read() else {
+            throw arguments.usageError("no rollout has been begun in '\(journal.path)'")
+        }
+        guard record.header.deployment == deployment else {
+            throw RolloutJournalError.otherDeployment(path: journal.path, found: record.header.deployment)
+        }
+        _ = try record.replayed()
+        let report = RolloutReport(record, router: "")
+        if arguments[json] {
+            StandardStream.output.write(try RolloutJSONFormat().text(of: report))
+            return .success
+        }
+        StandardStream.output.write(
+            RolloutConsoleFormat(emoji: !arguments[RunOptions.plain]).text(of: report)
+        )
+        for decision in report.decisions.suffix(5) {
+            StandardStream.output.writeLine("  \(decision.time.formatted(.iso8601)) \(decision.sentence)")
+        }
+        return .success
+    }
+}

@@ -1,0 +1,153 @@
+import Foundation
+import LoadCore
+import Reporting
+import Testing
+
+@testable import Delivery
+
+@Suite struct AccessLogRecordingTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// A line of the combined format, so many seconds after noon.
+    private func line(_ second: Int, _ path: String, _ method: String = "GET") -> String {
+        let clock = [12 + second / 3600, second / 60 % 60, second % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
+        return
+            #"h - - [10/Oct/2000:\#(clock.joined(separator: ":")) +0000] "\#(method) \#(path) HTTP/1.1" 200 1"#
+    }
+
+    private func recording(
+        _ lines: [String],
+        ending: String = "\n",
+        _ configure: (inout AccessLogRecording.Options) -> Void = { _ in }
+    ) throws -> AccessLogRecording {
+        try folder.make("access.log", lines.joined(separator: "\n") + ending)
+        var options = AccessLogRecording.Options()
+        configure(&options)
+        return try AccessLogRecording(path: folder("access.log"), options: options)
+    }
+
+    private func all(_ recording: AccessLogRecording) async -> [RecordedRequest] {
+        var requests: [RecordedRequest] = []
+        while let request = await recording.next() { requests.append(request) }
+        return requests
+    }
+
+    @Test func requestsKeepTheirTimesAndThoseOfASecondAreSpreadOverIt() async throws {
+        let lines = [
+            line(0, "/a"), line(0, "/b"), line(3, "/c"), line(3, "/d"), line(3, "/e"), line(3, "/f"),
+        ]
+        let requests = await all(try recording(lines))
+        #expect(requests.map(\.endpoint.path) == ["/a", "/b", "/c", "/d", "/e", "/f"])
+        #expect(
+            requests.map { $0.offset.components.attoseconds / 1_000_000_000_000_000 }
+                == [0, 500, 0, 250, 500, 750]
+        )
+        #expect(requests.map(\.offset.components.seconds) == [0, 0, 3, 3, 3, 3])
+    }
+
+    @Test func timesWithAFractionAreKept() async throws {
+        let lines = ["00.250", "00.250", "01.750"].map {
+            #"{"time":"2000-10-10T20:55:\#($0)Z","method":"GET","path":"/"}"#
+        }
+        let requests = await all(try recording(lines))
+        #expect(requests.map(\.offset) == [.zero, .zero, .milliseconds(1500)])
+    }
+
+    @Test func speedShortensTheTimes() async throws {
+        let requests = await all(try recording([line(0, "/a"), line(30, "/b")]) { $0.speed = 10 })
+        #expect(requests.map(\.offset) == [.zero, .seconds(3)])
+    }
+
+    @Test func timesThatGoBackAreNotFollowed() async throws {
+        let lines = [line(5, "/a"), line(3, "/b"), line(9, "/c")]
+        let requests = await all(try recording(lines))
+        #expect(requests.map(\.offset) == [.zero, .zero, .seconds(4)])
+    }
+
+    @Test func badLinesAndUnsafeMethodsAreCountedAndPassedOver() async throws {
+        let long = line(1, "/" + String(repeating: "x", count: 200_000))
+        let lines = [
+            line(0, "/a"), "rubbish", line(0, "/b", "POST"), line(1, "/c", "HEAD"), long, "",
+            line(2, "/d", "DELETE"), line(2, "/e", "OPTIONS"),
+        ]
+        let recording = try recording(lines, ending: "")
+        let requests = await all(recording)
+        #expect(requests.map(\.endpoint.name) == ["/a", "HEAD /c", "OPTIONS /e"])
+        let counts = recording.counts
+        #expect(counts.lines == 8 && counts.unusable == 3 && counts.unsafe == 2 && counts.replayed == 3)
+        #expect(
+            counts.sentence
+                == "8 lines of the log read, 3 replayed, 2 with a method that may change something, 3 not understood"
+        )
+    }
+
+    @Test func unsafeMethodsAreSentWhenAllowed() async throws {
+        let requests = await all(try recording([line(0, "/a", "POST")]) { $0.sendsUnsafeMethods = true })
+        #expect(requests.map(\.endpoint.method) == ["POST"])
+    }
+
+    @Test func aPartOfTheRequestsIsTakenByChance() async throws {
+        let lines = (0..<4_000).map { line($0, "/\($0)") }
+        let part = try recording(lines) { $0.percentage = 10 }
+        let requests = await all(part)
+        // Five standard deviations.
+        #expect(abs(requests.count - 400) < 95)
+        #expect(part.counts.leftOut + part.counts.replayed == 4_000)
+        let again = await all(try recording(lines) { $0.percentage = 10 })
+        #expect(again == requests)
+        // The first second of the log is the first of the replay, whether its request was taken or not.
+        let first = try #require(requests.first)
+        #expect(first.offset == .seconds(Int(first.endpoint.path.dropFirst()) ?? -1))
+    }
+
+    @Test func headersAreAddedAndTheBasePathIsTakenOff() async throws {
+        let header = HTTPHeader(name: "Authorization", value: "x")
+        let requests = await all(
+            try recording([line(0, "/v2/a"), line(0, "/v2"), line(0, "/b")]) {
+                $0.headers = [header]
+                $0.basePath = "/v2"
+            }
+        )
+        #expect(requests.map(\.endpoint.path) == ["/a", "/v2", "/b"])
+        #expect(requests.allSatisfy { $0.endpoint.headers == [header] })
+    }
+
+    @Test func aLogWithoutAUsableLineIsRefusedWithItsReason() throws {
+        #expect {
+            try recording(["rubbish", "more of it"])
+        } throws: { error in
+            let text = "\(error)"
+            return (error as? CanaryError)?.exitCode == .usage
+                && text.contains("2 lines of the log read, 0 replayed, 2 not understood")
+                && text.contains("common or combined format")
+        }
+        #expect {
+            try recording([line(0, "/a", "POST")])
+        } throws: { "\($0)".contains("allow other methods with --shadow-unsafe-methods") }
+        #expect(throws: CanaryError.self) { try recording([], ending: "") }
+        #expect(throws: CanaryError.logNotReadable(path: "/none", reason: "no such file or directory")) {
+            try AccessLogRecording(path: "/none")
+        }
+    }
+
+    @Test func aCarriageReturnAtALinesEndIsNoPartOfIt() async throws {
+        let recording = try recording([line(0, "/a") + "\r", line(1, "/b") + "\r"])
+        #expect(await all(recording).map(\.endpoint.path) == ["/a", "/b"])
+    }
+
+    /// The log is read in pieces: what is in memory does not grow with it.
+    @Test func aLargeLogIsReadAsItIsUsed() async throws {
+        let lines = (0..<200_000).map { line($0 / 50, "/\($0)") }
+        let recording = try recording(lines)
+        #expect(recording.counts.lines < 1_000)
+        var count = 0
+        while let request = await recording.next() {
+            if !count.isMultiple(of: 9_973) { count += 1; continue }
+            #expect(request.endpoint.path == "/\(count)")
+            count += 1
+        }
+        #expect(count == 200_000)
+    }
+}

@@ -1,0 +1,314 @@
+@testable import Delivery
+import SLOEval
+import TestSupport
+import Testing
+
+@Suite struct LiveRolloutStepsTests {
+    private let time = LeapingTime()
+    private let router = FakeRouter()
+    private let rollback = FakeRollback()
+
+    private func steps(
+        router: FakeRouter? = nil,
+        health: any HealthSource = FakeHealth(),
+        loadTest: FakeLoadTest? = FakeLoadTest(),
+        time: LeapingTime? = nil,
+        redactor: Redactor = Redactor()
+    ) throws -> LiveRolloutSteps {
+        LiveRolloutSteps(
+            plan: try RolloutSample.plan(),
+            router: router ?? self.router,
+            rollback: rollback,
+            health: health,
+            loadTest: loadTest,
+            clock: (time ?? self.time).clock,
+            redactor: redactor
+        )
+    }
+
+    private static let down = TrafficError.kubectl(.unreachable(detail: "refused"))
+
+    // MARK: Preflight
+
+    @Test func thePreflightFindsShareAndRevision() async throws {
+        let answer = try await steps().perform(.checkPreflight(recordsRevision: true))
+        let revision = RecordedRevision(number: 7, replicaSet: "good")
+        #expect(answer == .preflightPassed(RolloutBaseline(percentage: 0, revision: revision)))
+    }
+
+    @Test func aResumedRolloutRecordsNoRevision() async throws {
+        let answer = try await steps().perform(.checkPreflight(recordsRevision: false))
+        #expect(answer == .preflightPassed(RolloutBaseline(percentage: 0)))
+    }
+
+    @Test func aShareThatCanNotBeGivenIsFoundBeforehand() async throws {
+        router.change { $0.obstacle = .notPossible(percentage: 5, reason: "too few replicas") }
+        let answer = try await steps().perform(.checkPreflight(recordsRevision: true))
+        #expect(answer == .preflightFailed(reason: "the canary can't get 5 %: too few replicas"))
+    }
+
+    @Test func aDeploymentWithoutARevisionToReturnToIsToldByWhoLooks() async throws {
+        rollback.change { $0.error = .kubectl(.denied(detail: "no")) }
+        guard
+            case .preflightFailed(let reason) = try await steps().perform(
+                .checkPreflight(recordsRevision: true)
+            )
+        else {
+            Issue.record("passed")
+            return
+        }
+        #expect(reason.contains("the cluster refuses: no"))
+    }
+
+    @Test(arguments: [
+        (KubectlSample.deployment(paused: true).text, "is paused and can't be undone"),
+        ("", "there is no deployment production/backend"),
+        (#"{"kind":"Pod"}"#, "is no deployment"),
+    ])
+    func aDeploymentThatHasNoWayBackIsNotBegun(object: String, complaint: String) async throws {
+        let sample = try KubectlSample([.on("kubectl", "get", "deployments.apps", says: object)])
+        let steps = LiveRolloutSteps(
+            plan: try RolloutSample.plan(),
+            router: router,
+            preflight: DeploymentPreflight(kubectl: sample.kubectl, deployment: sample.deployment),
+            health: FakeHealth(),
+            clock: time.clock
+        )
+        guard case .preflightFailed(let reason) = await steps.perform(.checkPreflight(recordsRevision: true))
+        else {
+            Issue.record("passed")
+            return
+        }
+        #expect(reason.contains(complaint))
+    }
+
+    // MARK: Split
+
+    @Test func theWayForwardIsTriedFourTimes() async throws {
+        router.change { $0.errors = Array(repeating: Self.down, count: 3) }
+        #expect(try await steps().perform(.setSplit(percentage: 5, expected: [0])) == .splitSet)
+        #expect(time.pauses == [.seconds(1), .seconds(2), .seconds(4)])
+        router.change { $0.errors = Array(repeating: Self.down, count: 4) }
+        guard
+            case .splitNotSet(let reason) = try await steps().perform(
+                .setSplit(percentage: 25, expected: [5])
+            )
+        else {
+            Issue.record("set")
+            return
+        }
+        #expect(reason.contains("the API server does not answer (refused)"))
+        #expect(router.now.writes == [5])
+    }
+
+    @Test func theWayBackIsTriedForLonger() async throws {
+        router.change { $0.errors = Array(repeating: Self.down, count: 6) }
+        #expect(try await steps().perform(.setSplit(percentage: 0, expected: [5])) == .splitSet)
+        #expect(time.pauses.reduce(.zero, +) == .seconds(35))
+    }
+
+    @Test func aRouteEditedBySomeoneElseIsLeftAlone() async throws {
+        router.change { $0.percentage = 40 }
+        guard
+            case .routeEdited(let reason) = try await steps().perform(
+                .setSplit(percentage: 25, expected: [5])
+            )
+        else {
+            Issue.record("overwritten")
+            return
+        }
+        #expect(reason.contains("gives the canary 40 %, not 5 %"))
+        #expect(router.now.writes.isEmpty)
+        #expect(time.pauses.isEmpty, "an edit does not pass by itself")
+    }
+
+    @Test func aWeightThatDoesNotStayIsAnEdit() async throws {
+        router.change { $0.percentage = 7 }
+        guard case .routeEdited(let reason) = try await steps().perform(.verifySplit(percentage: 5)) else {
+            Issue.record("verified")
+            return
+        }
+        #expect(reason.hasPrefix("it was given 5 % and now has 7 %"))
+    }
+
+    @Test func aRouterThatCanNotSeeIsUnverifiedAtOnce() async throws {
+        router.change { $0.percentage = 5 }
+        let answer = try await steps().perform(.verifySplit(percentage: 5))
+        #expect(
+            answer
+                == .splitVerified(
+                    finding: "5 % asked for; this router can't see where requests go: unverified"
+                )
+        )
+        #expect(time.pauses.isEmpty)
+    }
+
+    /// A router whose requests come with every pause.
+    private func busy(share: Int? = nil, perPause: UInt64 = 40) -> (FakeRouter, LeapingTime) {
+        let router = FakeRouter {
+            ($0.percentage, $0.counters, $0.actualShare) = (25, TrafficCounters(canary: 7, total: 900), share)
+        }
+        return (router, LeapingTime { _ in router.receive(perPause) })
+    }
+
+    @Test func trafficThatFollowsIsCounted() async throws {
+        let (router, time) = busy()
+        let answer = try await steps(router: router, time: time).perform(.verifySplit(percentage: 25))
+        let finding = "30 of 120 requests (25.0 %) reached the canary, 25 % asked for"
+        #expect(answer == .splitVerified(finding: finding))
+        #expect(time.pauses.count == 3, "no longer than until there are enough")
+    }
+
+    @Test func aWeightThatIsAcceptedAndNotFollowedIsWrong() async throws {
+        let (router, time) = busy(share: 0)
+        let answer = try await steps(router: router, time: time).perform(.verifySplit(percentage: 25))
+        let count = "0 of 120 requests (0.0 %) reached the canary, 25 % asked for"
+        #expect(answer == .splitWrong(reason: "the traffic does not follow: \(count)"))
+        #expect(time.pauses.count == 10, "a change takes its time, but not for ever")
+    }
+
+    @Test func aWeightThatIsFeltLateIsFollowedAllTheSame() async throws {
+        let router = FakeRouter {
+            ($0.percentage, $0.counters, $0.actualShare) = (25, TrafficCounters(canary: 0, total: 0), 0)
+        }
+        let late = LeapingTime { _ in
+            if router.now.counters?.total == 200 { router.change { $0.actualShare = nil } }
+            router.receive(50)
+        }
+        let answer = try await steps(router: router, time: late).perform(.verifySplit(percentage: 25))
+        guard case .splitVerified = answer else {
+            Issue.record("\(answer)")
+            return
+        }
+    }
+
+    @Test func withTooLittleTrafficTheSplitIsUnverified() async throws {
+        let (router, time) = busy(perPause: 2)
+        let answer = try await steps(router: router, time: time).perform(.verifySplit(percentage: 25))
+        #expect(
+            answer == .splitVerified(finding: "25 % asked for; only 20 requests were seen: unverified")
+        )
+    }
+
+    // MARK: Load test and health
+
+    @Test func theLoadTestsOwnRequestsCountForTheSplit() async throws {
+        let (router, _) = busy(share: 0)
+        router.change { $0.percentage = 5 }
+        let test = FakeLoadTest(during: { router.receive(1000) })
+        let answer = try await steps(router: router, loadTest: test)
+            .perform(.runLoadTest(stage: 0, attempt: 1))
+        let count = "0 of 1000 requests (0.0 %) reached the canary, 5 % asked for"
+        #expect(answer == .loadTestEnded(.failed(finding: "the traffic does not follow: \(count)")))
+    }
+
+    @Test(arguments: [
+        LoadTestAnswer.failed(finding: "slow"), .inconclusive(finding: "few"), .passed(finding: "ok"),
+    ])
+    func whatALoadTestSaysIsToldAsItIs(said: LoadTestAnswer) async throws {
+        let answer = try await steps(loadTest: FakeLoadTest([said])).perform(
+            .runLoadTest(stage: 1, attempt: 1)
+        )
+        #expect(answer == .loadTestEnded(said))
+    }
+
+    @Test func healthIsReadAfterItsWait() async throws {
+        let answer = try await steps().perform(.checkHealth(stage: 0, afterSeconds: 30))
+        #expect(answer == .healthRead(.healthy(finding: "well"), elapsedSeconds: 30))
+        #expect(time.pauses == [.seconds(30)])
+    }
+
+    @Test func nobodyWhoApprovesInTimeIsTold() async throws {
+        #expect(try await steps().perform(.awaitApproval(stage: 0)) == .approvalExpired)
+        #expect(time.pauses == [.seconds(3600)])
+    }
+
+    @Test func secretsReachNoEvent() async throws {
+        let health = FakeHealth([.bad(finding: "http://ann:secret@canary/ says s3cr3t")])
+        let answer = try await steps(health: health, redactor: Redactor(secrets: ["s3cr3t"]))
+            .perform(.checkHealth(stage: 0, afterSeconds: 1))
+        #expect(
+            answer == .healthRead(.bad(finding: "http://***@canary/ says ***"), elapsedSeconds: 1)
+        )
+    }
+
+    // MARK: The deployment's way back
+
+    @Test func theDeploymentIsUndoneAndSeenToBeBack() async throws {
+        let revision = RecordedRevision(number: 7, replicaSet: "good")
+        #expect(try await steps().perform(.undoDeployment(revision)) == .deploymentUndone)
+        #expect(try await steps().perform(.verifyDeployment(revision)) == .deploymentVerified)
+        #expect(rollback.now.running == "good")
+    }
+
+    @Test func aDeploymentThatCanNotBeUndoneIsTold() async throws {
+        let revision = RecordedRevision(number: 7, replicaSet: "good")
+        rollback.change { $0.error = .program(command: "undo", summary: "exit status 1") }
+        #expect(
+            try await steps().perform(.undoDeployment(revision))
+                == .deploymentNotUndone(reason: "'undo' failed: exit status 1")
+        )
+        #expect(
+            try await steps().perform(.verifyDeployment(revision))
+                == .deploymentNotVerified(reason: "'undo' failed: exit status 1")
+        )
+    }
+}
+
+@Suite struct TrafficHealthTests {
+    private let router = FakeRouter {
+        ($0.percentage, $0.counters) = (25, TrafficCounters(canary: 0, total: 0))
+    }
+
+    @Test func trafficThatStopsGivesNoAnswer() async {
+        let health = TrafficHealth(router: router)
+        #expect(await health.read(percentage: 25) == .healthy(finding: "traffic is counted from here"))
+        router.receive(200)
+        guard case .healthy = await health.read(percentage: 25) else {
+            Issue.record("it follows")
+            return
+        }
+        let stopped = HealthReading.error(finding: "traffic stopped: no request since the last reading")
+        #expect(await health.read(percentage: 25) == stopped)
+        #expect(await health.read(percentage: 25) == stopped)
+    }
+
+    @Test func aServiceWithoutTrafficIsUnverifiedAndNotIll() async {
+        let health = TrafficHealth(router: router)
+        for _ in 0..<3 {
+            guard case .healthy = await health.read(percentage: 25) else {
+                Issue.record("ill")
+                return
+            }
+        }
+    }
+
+    @Test func aFewRequestsAddUpUntilTheyCanBeJudged() async {
+        let health = TrafficHealth(router: router)
+        _ = await health.read(percentage: 25)
+        router.change { $0.actualShare = 0 }
+        var readings: [HealthReading] = []
+        for _ in 0..<4 {
+            router.receive(30)
+            readings.append(await health.read(percentage: 25))
+        }
+        #expect(
+            readings.last == .bad(finding: "0 of 120 requests (0.0 %) reached the canary, 25 % asked for")
+        )
+        #expect(readings.dropLast().allSatisfy { if case .healthy = $0 { true } else { false } })
+    }
+
+    @Test func anotherShareIsCountedAnew() async {
+        let health = TrafficHealth(router: router)
+        _ = await health.read(percentage: 25)
+        router.receive(500)
+        #expect(await health.read(percentage: 50) == .healthy(finding: "traffic is counted from here"))
+    }
+
+    @Test func aRouterThatCanNotSeeSaysNothing() async {
+        #expect(
+            await TrafficHealth(router: FakeRouter()).read(percentage: 5)
+                == .healthy(finding: "split unverified")
+        )
+    }
+}

@@ -1,0 +1,228 @@
+import LoadCore
+import SLOEval
+import TestSupport
+import Testing
+
+@Suite struct PairedEngineTests {
+    typealias Sighting = SimulatedTransport.Sighting
+    typealias Answer = SimulatedTransport.Answer
+
+    /// A paired run in simulated time.
+    private struct Run {
+        let transport: SimulatedTransport
+        let measurement: PairedMeasurement
+
+        init(
+            seconds: Int = 10,
+            longest: Int? = nil,
+            users: Int = 10,
+            pattern: TrafficPattern = .max,
+            seed: UInt64 = 1,
+            block: Int = 200,
+            stopAt stop: Duration? = nil,
+            answer: @escaping @Sendable (Sighting) -> Answer
+        ) async throws {
+            var plan = LoadPlan(target: try TargetURL("http://canary"))
+            plan.pattern = pattern
+            plan.concurrency = users
+            plan.duration = .seconds(seconds)
+            plan.seed = seed
+            let paired = PairedPlan(
+                plan,
+                production: try TargetURL("http://production"),
+                longestDuration: longest.map { .seconds($0) },
+                requestsPerBlock: block
+            )
+            let transport = SimulatedTransport(answer: answer)
+            let engine = PairedEngine(transport: transport, probesGenerator: false)
+            self.transport = transport
+            measurement = try await transport.loop.run {
+                () async -> Result<PairedMeasurement, LoadEngineError> in
+                await withTaskGroup(of: Void.self) { group in
+                    if let stop {
+                        group.addTask(executorPreference: transport.loop) {
+                            let moment = transport.loop.now.advanced(by: stop)
+                            guard (try? await transport.loop.sleep(until: moment)) != nil else { return }
+                            engine.stop(because: "SIGTERM")
+                        }
+                    }
+                    defer { group.cancelAll() }
+                    do throws(LoadEngineError) {
+                        return .success(try await engine.run(paired))
+                    } catch {
+                        return .failure(error)
+                    }
+                }
+            }.get()
+        }
+
+        var run: PairedRun { measurement.run }
+        func seen(at host: String) -> [Sighting] { transport.seen.filter { $0.host == host } }
+    }
+
+    /// Both sides alike, but for what is given.
+    private static func alike(_ delay: Int = 10) -> @Sendable (Sighting) -> Answer {
+        { _ in Answer(after: .milliseconds(delay)) }
+    }
+
+    @Test func bothSidesAreAskedTheSame() async throws {
+        let run = try await Run(pattern: .sustained, answer: Self.alike())
+        let (canary, production) = (run.seen(at: "canary"), run.seen(at: "production"))
+        #expect(canary.count == production.count && canary.count > 1_000)
+        #expect(run.run.pairs == UInt64(canary.count))
+        #expect(canary.map(\.path).sorted() == production.map(\.path).sorted())
+        #expect(Set(canary.map(\.path)).count == Endpoint.standard.count)
+        #expect(run.measurement.ending == .completed && run.measurement.abandonedPairs == 0)
+        #expect(run.measurement.peakUsers == 10)
+    }
+
+    @Test func theOrderWithinAPairIsRandomAndOneWaitsForTheOther() async throws {
+        let run = try await Run(users: 1, answer: Self.alike())
+        let pairs = run.transport.seen.chunked(by: 2)
+        let canaryFirst = pairs.count { $0[0].host == "canary" }
+        // Five standard deviations of a fair coin.
+        let tolerance = 2.5 * Double(pairs.count).squareRoot()
+        #expect(abs(Double(canaryFirst) - Double(pairs.count) / 2) < tolerance)
+        for pair in pairs {
+            #expect(pair[0].path == pair[1].path && pair[0].host != pair[1].host)
+            #expect(pair[1].at - pair[0].at == .milliseconds(10))
+        }
+    }
+
+    @Test func latencyBelongsToItsSide() async throws {
+        let run = try await Run(users: 4) { sighting in
+            Answer(after: .milliseconds(sighting.host == "canary" ? 30 : 10))
+        }
+        #expect(run.run.canaryLatency.minimum == 30_000_000 && run.run.canaryLatency.maximum == 30_000_000)
+        #expect(run.run.productionLatency.maximum == 10_000_000)
+        let comparison = CanaryComparison(run.run)
+        #expect(run.run.blocks.count < 20 && comparison.decision == .undecided)
+    }
+
+    @Test func theSameSeedGivesTheSamePairs() async throws {
+        let first = try await Run(pattern: .sustained, seed: 4, answer: Self.alike())
+        let again = try await Run(pattern: .sustained, seed: 4, answer: Self.alike())
+        let other = try await Run(pattern: .sustained, seed: 5, answer: Self.alike())
+        #expect(first.transport.seen == again.transport.seen)
+        #expect(first.transport.seen != other.transport.seen)
+    }
+
+    @Test func aDecidedRunEndsWhenItsTimeIsOver() async throws {
+        // 10 users, 2 × 5 ms a pair: 1,000 pairs a second.
+        let run = try await Run(seconds: 10, longest: 1_000, answer: Self.alike(5))
+        #expect(CanaryComparison(run.run).decision == .pass)
+        #expect(run.measurement.elapsed == .seconds(10))
+        #expect(run.measurement.ending == .completed)
+    }
+
+    @Test func anUndecidedRunIsExtendedUntilItIsDecided() async throws {
+        // 100 pairs a second: the 20 blocks of 200 are full after 40 s. Looks after 9, 12, …, 39, 42 s.
+        let run = try await Run(seconds: 9, longest: 1_000, answer: Self.alike(50))
+        #expect(CanaryComparison(run.run).decision == .pass)
+        #expect(run.measurement.elapsed == .seconds(42))
+    }
+
+    @Test func whatStaysUndecidedEndsWithTheLongestTime() async throws {
+        let run = try await Run(seconds: 9, longest: 20, answer: Self.alike(50))
+        #expect(CanaryComparison(run.run).decision == .undecided)
+        #expect(run.measurement.elapsed == .seconds(20))
+        #expect(run.measurement.ending == .completed)
+    }
+
+    @Test func aCanaryThatDiesEndsTheRunAtOnce() async throws {
+        let run = try await Run(seconds: 300, longest: 900) { sighting in
+            let isDead = sighting.host == "canary" && sighting.at > .seconds(30)
+            return Answer(
+                after: .milliseconds(5),
+                isDead ? .failed(.refused, detail: "connect: refused") : .answered(status: 200)
+            )
+        }
+        #expect(run.measurement.elapsed > .seconds(30) && run.measurement.elapsed < .seconds(31))
+        #expect(CanaryComparison(run.run).decision == .fail)
+        #expect(run.run.alarm?.isAgainstCanary == true)
+        let example = try #require(run.measurement.canaryFailureExamples[.refused])
+        #expect(example.hasSuffix(": connect: refused"))
+        #expect(run.measurement.productionFailureExamples.isEmpty)
+        #expect(run.measurement.ending == .completed)
+    }
+
+    @Test func productionThatDiesEndsTheRunWithoutABadWordOnTheCanary() async throws {
+        let run = try await Run(seconds: 300) { sighting in
+            let isDead = sighting.host == "production" && sighting.at > .seconds(30)
+            return Answer(after: .milliseconds(5), .answered(status: isDead ? 503 : 200))
+        }
+        #expect(run.measurement.elapsed < .seconds(31))
+        #expect(CanaryComparison(run.run).decision == .inconclusive)
+        #expect(run.measurement.productionFailureExamples[.http5xx]?.hasSuffix(": HTTP status 503") == true)
+    }
+
+    @Test func aStoppedRunKeepsItsPairs() async throws {
+        let run = try await Run(seconds: 300, users: 7, stopAt: .milliseconds(10_005), answer: Self.alike(10))
+        #expect(run.measurement.ending == .interrupted(by: "SIGTERM"))
+        #expect(run.measurement.elapsed == .milliseconds(10_005))
+        // Pairs that were begun were ended: seven users, a pair each 20 ms, the last begun at 10,000 ms.
+        #expect(run.run.pairs == 7 * 501 && run.measurement.abandonedPairs == 0)
+    }
+
+    @Test func aPairThatDoesNotEndIsGivenUpAfterTheGrace() async throws {
+        let run = try await Run(seconds: 300, users: 3, stopAt: .seconds(10)) { sighting in
+            Answer(
+                after: sighting.host == "canary" && sighting.at > .seconds(9)
+                    ? .seconds(3_000) : .milliseconds(10)
+            )
+        }
+        #expect(run.measurement.abandonedPairs == 3)
+        #expect(run.transport.loop.now == MonotonicInstant(nanoseconds: 1_015_000_000_000))
+    }
+
+    @Test func warmUpPairsAreSentAndNotCounted() async throws {
+        let transport = SimulatedTransport(answer: Self.alike())
+        var plan = LoadPlan(target: try TargetURL("http://canary"), pattern: .max, concurrency: 1)
+        plan.duration = .seconds(1)
+        plan.warmUp = .seconds(2)
+        let paired = PairedPlan(plan, production: try TargetURL("http://production"))
+        let engine = PairedEngine(transport: transport, probesGenerator: false)
+        let pairs = await transport.loop.run { try? await engine.run(paired).run.pairs }
+        #expect(pairs == 50)
+        #expect(transport.seen.count == 300)
+    }
+
+    @Test func anEngineRunsOnceAndOnlyAValidPlan() async throws {
+        let transport = SimulatedTransport(answer: Self.alike())
+        let engine = PairedEngine(transport: transport, probesGenerator: false)
+        let plan = LoadPlan(target: try TargetURL("http://canary"), endpoints: [])
+        let paired = PairedPlan(plan, production: try TargetURL("http://production"))
+        await #expect(throws: LoadEngineError.invalidPlan(.noEndpoints)) { try await engine.run(paired) }
+        await #expect(throws: LoadEngineError.alreadyUsed) { try await engine.run(paired) }
+    }
+
+    /// Over real sockets and sessions, both sides are asked equally often and the generator is watched.
+    @Test func realServersAreAskedPairByPair() async throws {
+        try await LoopbackServer.withRunning { canary in
+            try await LoopbackServer.withRunning { production in
+                var plan = LoadPlan(target: try TargetURL(canary.url), pattern: .max, concurrency: 4)
+                plan.requestLimit = 500
+                plan.duration = .seconds(60)
+                let paired = PairedPlan(plan, production: try TargetURL(production.url))
+                let session = URLSessionTransport(options: TransportOptions(plan: plan))
+                let measured = try await PairedEngine(transport: session).run(paired)
+                await session.close()
+                #expect(measured.run.pairs == 500)
+                #expect(canary.counters.requests == 500 && production.counters.requests == 500)
+                #if os(Linux)
+                    let socket = try SocketTransport(options: TransportOptions(plan: plan), threads: 2)
+                    let second = try await PairedEngine(transport: socket).run(paired)
+                    await socket.close()
+                    #expect(second.run.pairs == 500 && second.generator.threads == 2)
+                    #expect(canary.counters.requests == 1_000 && production.counters.requests == 1_000)
+                #endif
+            }
+        }
+    }
+}
+
+extension Array {
+    fileprivate func chunked(by size: Int) -> [[Element]] {
+        stride(from: 0, to: count - size + 1, by: size).map { Array(self[$0..<$0 + size]) }
+    }
+}

@@ -1,0 +1,4 @@
+import Testing
+
+/// The built `canary-verify`, end to end.
+@Suite struct CanarySuite {}

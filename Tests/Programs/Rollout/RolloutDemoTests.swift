@@ -1,0 +1,18 @@
+import Delivery
+import Testing
+
+extension RolloutSuite {
+    @Suite(.serialized) struct DemoTests {
+        @Test func theDemoRollsOutOnceWellAndOnceNot() async throws {
+            let test = try RolloutCase()
+            let run = try await test.run("demo")
+            #expect(run.ending == .exited(0), "\(run.output)")
+            #expect(run.output.contains("✅ Done: the canary serves 100 % of the traffic."))
+            #expect(run.output.contains("↩️ Rolled back: the load test of stage 'quarter' failed: Error rate"))
+            for stage in ["canary (5 %)", "quarter (25 %)", "half (50 %)", "full (100 %)"] {
+                #expect(run.output.contains("  \(stage): passed"))
+            }
+            #expect(try test.folder.text("deploy/reports/demo/rollout_report-bad.md").contains("ROLLED BACK"))
+        }
+    }
+}

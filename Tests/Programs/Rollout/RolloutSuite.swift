@@ -1,0 +1,4 @@
+import Testing
+
+/// The built `progressive-rollout`, end to end.
+@Suite struct RolloutSuite {}
