@@ -19,6 +19,18 @@ let package = Package(
                 .product(name: "LoadCore", package: "loadgate"),
             ]
         ),
+        // A server whose delays are known, and the cost of the probe; `Benchmarks/accuracy` runs both.
+        .executableTarget(
+            name: "delay-server",
+            dependencies: [.product(name: "LoadCore", package: "loadgate")]
+        ),
+        .executableTarget(
+            name: "probe-cost",
+            dependencies: [
+                .product(name: "SLOEval", package: "loadgate"),
+                .product(name: "LoadCore", package: "loadgate"),
+            ]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -35,6 +35,12 @@ public struct MeasurementSummary: Sendable, Equatable {
     public var latency: LatencySummary?
     /// Latencies of the requests that succeeded; `nil` when there were none.
     public var successLatency: LatencySummary?
+    /// What the generator's probe took: its own share of every latency; `nil` when nothing was probed.
+    public var generatorLatency: LatencySummary?
+    /// The share of the generator's timers that were more than 2 ms late, in percent; `nil` when none was watched.
+    public var lateTimersPercent: Double?
+    /// How an open run kept to its schedule; `nil` for a closed one.
+    public var openModel: OpenModelSummary?
     /// The failures by kind.
     public var failureKinds: FailureCounts
     /// The final statuses of the answers that had one.
@@ -53,6 +59,9 @@ public struct MeasurementSummary: Sendable, Equatable {
         bytesReceived = total.bytesReceived
         latency = LatencySummary(measurement.judgedLatency)
         successLatency = LatencySummary(total.successLatency)
+        generatorLatency = LatencySummary(measurement.generator.probe)
+        lateTimersPercent = measurement.generator.lateTimersPercent
+        openModel = measurement.openModel.map(OpenModelSummary.init)
         failureKinds = total.failureKinds
         statuses = total.statuses
         endpoints = measurement.endpoints.map { endpoint in
@@ -81,6 +90,9 @@ extension MeasurementSummary: Encodable {
         case bytesReceived = "bytes_received"
         case latency = "latency_ms"
         case successLatency = "success_latency_ms"
+        case generatorLatency = "generator_latency_ms"
+        case lateTimersPercent = "late_timers_percent"
+        case openModel = "open_model"
         case failureKinds = "failures_by_kind"
         case statuses
         case endpoints

@@ -40,8 +40,11 @@ extension MarkdownSections {
             "Waiting for a processor: \(health.runQueueSeconds.fixed(1)) s; held back by a limit: "
                 + "\(health.throttledSeconds.fixed(1)) s.",
         ]
-        if let lag = health.timerLag.percentile(0.99) {
-            facts.append("Timers: p99 \(milliseconds(lag.nanosecondsInMilliseconds)) ms late.")
+        if let lag = health.timerLag.percentile(0.99), let late = health.lateTimersPercent {
+            facts.append(
+                "Timers: p99 \(milliseconds(lag.nanosecondsInMilliseconds)) ms late, \(late.fixed(1)) % of them "
+                    + "more than 2 ms."
+            )
         }
         let retries = report.measurement.retries
         if retries > 0 {
@@ -52,15 +55,14 @@ extension MarkdownSections {
 
     /// How an open run kept to its schedule.
     var arrivals: [String] {
-        guard let open = report.measurement.openModel else { return [] }
+        guard let schedule = summary.openModel else { return [] }
         var table = MarkdownTable("Latency ms", "P50", "P95", "P99", "Max")
-        let rows: [(String, LatencyHistogram)] = [
-            ("Response time (from the planned start)", report.measurement.judgedLatency),
-            ("Service time (from the write)", open.serviceTime),
-            ("Lag (planned start to write)", open.lag),
+        let rows = [
+            ("Response time (from the planned start)", summary.latency),
+            ("Service time (from the write)", schedule.serviceTime),
+            ("Lag (planned start to write)", schedule.lag),
         ]
-        for (name, histogram) in rows {
-            let row = LatencySummary(histogram)
+        for (name, row) in rows {
             table.add(
                 name,
                 milliseconds(row?.p50),
@@ -70,13 +72,11 @@ extension MarkdownSections {
             )
         }
         let seconds = summary.elapsedSeconds
-        let sent = Double(open.planned - open.unsent)
-        let achieved = seconds > 0 ? sent / seconds : 0
-        let share = open.planned > 0 ? sent / Double(open.planned) * 100 : 100
+        let achieved = seconds > 0 ? Double(schedule.planned - schedule.unsent) / seconds : 0
         let sentence =
-            "\(HumanFormat.count(open.planned)) requests were due, \(HumanFormat.count(open.unsent)) of them "
-            + "were not sent by the end and count as misses; \(achieved.fixed(1)) a second were sent, "
-            + "\(share.fixed(2)) % of the plan."
+            "\(HumanFormat.count(schedule.planned)) requests were due, \(HumanFormat.count(schedule.unsent)) of "
+            + "them were not sent by the end and count as misses; \(achieved.fixed(1)) a second were sent, "
+            + "\(schedule.sentPercent.fixed(2)) % of the plan."
         return [heading("Arrivals"), sentence, table.text]
     }
 }

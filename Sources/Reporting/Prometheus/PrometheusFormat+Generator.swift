@@ -29,6 +29,10 @@ extension PrometheusFormat {
             ("lost_processes", "Processes that did not live to the end.", Double(health.losses.count)),
             ("timer_lag_p99_seconds", "99th percentile of how late its timers were.", lag(health.timerLag)),
             (
+                "late_timers_ratio", "Share of its timers that were more than 2 ms late.",
+                health.lateTimersPercent.map { $0 / 100 }
+            ),
+            (
                 "schedule_lag_p99_seconds", "99th percentile of how late requests were sent.", lag(open?.lag)
             ),
             ("planned_requests", "Requests that the schedule planned.", open.map { Double($0.planned) }),

@@ -50,6 +50,12 @@ public struct GeneratorHealth: Sendable, Equatable {
         self.throttledSeconds = throttledSeconds
     }
 
+    /// The share of timers that were more than 2 ms late, in percent; `nil` when none was watched.
+    public var lateTimersPercent: Double? {
+        guard timerLag.count > 0 else { return nil }
+        return percentage(of: timerLag.count - timerLag.count(atOrBelow: 2_000_000), in: timerLag.count)
+    }
+
     /// Adds what another shard knows of its generator.
     public mutating func merge(_ other: GeneratorHealth) {
         processes += other.processes

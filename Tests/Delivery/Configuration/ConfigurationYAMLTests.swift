@@ -23,6 +23,8 @@ import Testing
           error_rate: 0.5
         load_test:
           transport: auto
+          abort_on_fail: false
+          abort_window: 10
           endpoints:
             /a: 0.05
             "/b?x=[1]":

@@ -1,0 +1,98 @@
+import Foundation
+import LoadCore
+
+/// The shell blocks of a page, run in their order in one folder, as a reader would: everything is real but for
+/// what others bring (`swift`, `kubectl` …), and for time and size, which are cut down.
+struct DocumentedScript {
+    /// What was called, and what came of it.
+    struct Call: Equatable {
+        /// The exit code.
+        var status: Int
+        /// The program and its arguments.
+        var line: String
+    }
+
+    private let folder: WorkingFolder
+    private let server: LoopbackServer
+
+    /// Prepares a folder like a checkout with built programs in its search path.
+    init(server: LoopbackServer) throws {
+        folder = try WorkingFolder()
+        self.server = server
+        try FileManager.default.createDirectory(atPath: folder("bin"), withIntermediateDirectories: true)
+        let sample = try String(
+            contentsOfFile: Repository.path("deploy/performance_config.yml"),
+            encoding: .utf8
+        )
+        try folder.write("deploy/performance_config.yml", sample)
+        try installPrograms()
+        for program in ["apt-get", "curl", "docker", "git", "helm", "jq", "kubectl", "sleep"] {
+            try install(program, "exit 0")
+        }
+        for program in ["cat", "grep", "mkdir", "python3"] { try install(program, "exec \(program) \"$@\"") }
+    }
+
+    /// Our own programs: the load test runs, the others are only noted.
+    private func installPrograms() throws {
+        let note = { (name: String) in "echo \"$status \(name) $*\" >>'\(calls)'; exit $status" }
+        try install("loadtest", "'\(try BuiltProgram.loadtest.path)' \"$@\"; status=$?; \(note("loadtest"))")
+        for program in ["canary-verify", "progressive-rollout"] {
+            try install(program, "status=0; \(note(program))")
+        }
+        // `swift run … loadtest …` is `loadtest …`; everything else of Swift is done by whoever runs the tests.
+        try install(
+            "swift",
+            """
+            [ "$1" = run ] || exit 0
+            while [ $# -gt 0 ] && [ "$1" != loadtest ]; do shift; done
+            exec '\(folder("bin/loadtest"))' "${@:2}"
+            """
+        )
+    }
+
+    private var calls: String { folder("calls") }
+
+    private func install(_ name: String, _ script: String) throws {
+        try write("bin/\(name)", "export PATH=/usr/local/bin:/usr/bin:/bin\n\(script)")
+    }
+
+    private func write(_ path: String, _ script: String) throws {
+        try folder.write(path, "#!/bin/bash\n\(script)\n")
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder(path))
+    }
+
+    /// Runs a block and returns the calls of this package's programs, and what the shell itself complained of.
+    func run(_ text: String) async throws -> (calls: [Call], complaints: [String]) {
+        try folder.write("calls", "")
+        for path in text.matches(of: /Benchmarks\/[A-Za-z-]+/).map({ String($0.output) })
+        where FileManager.default.isExecutableFile(atPath: Repository.path(path)) {
+            try write(path, "exit 0")
+        }
+        let run = try await BuiltProgram.loadtest.run(
+            [],
+            // Nothing but what was installed here, so that no page can do anything to the machine.
+            environment: ["PATH": folder("bin")],
+            in: folder,
+            under: { [text = shortened(text)] _, _ in ["/bin/bash", "-c", text] }
+        )
+        let lines = try folder.text("calls").split(separator: "\n")
+        let complaints = run.errorLines.filter { $0.contains("bash: ") || $0.hasPrefix("Traceback") }
+        return (lines.compactMap(Self.call), complaints)
+    }
+
+    private static func call(_ line: Substring) -> Call? {
+        let parts = line.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, let status = Int(parts[0]) else { return nil }
+        return Call(status: status, line: String(parts[1]))
+    }
+
+    /// The text with a server that is there, and little of everything.
+    private func shortened(_ text: String) -> String {
+        text.replacing(/https?:\/\/[A-Za-z0-9.-]+(:\d+)?/, with: server.url)
+            .replacing(/--(duration|warm-up|ramp-up-time) \d+/) { "--\($0.output.1) 0.2" }
+            .replacing(/--(stage|stages-users) \d+:/) { "--\($0.output.1) 0.2:" }
+            .replacing(/--concurrency \d+/, with: "--concurrency 4")
+            .replacing(/--rate \d+/, with: "--rate 50")
+            .replacing(/--metrics-listen [0-9.]+:\d+/, with: "--metrics-listen 127.0.0.1:0")
+    }
+}
