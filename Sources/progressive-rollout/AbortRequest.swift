@@ -5,13 +5,14 @@ import Foundation
 /// its journal tells how that went.
 struct AbortRequest: Sendable {
     let files: RolloutFiles
+    let person: String
     let holder: String
     let log: Log
 
     private static let patience = 600
 
     func run() async throws -> ExitCode {
-        try files.control.append(.abort(by: ProcessInfo.processInfo.environment.person))
+        try files.control.append(.abort(by: person))
         log.info("The rollout is under way (\(holder)); it was asked to return to stable.")
         for _ in 0..<Self.patience {
             try await Task.sleep(for: .seconds(1))

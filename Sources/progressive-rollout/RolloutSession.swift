@@ -2,6 +2,7 @@ import Delivery
 import Foundation
 import LoadCore
 import Reporting
+import SLOEval
 
 /// One rollout as a person sees it: the live view, the lines at the end, the files, the exit code.
 struct RolloutSession: Sendable {
@@ -25,9 +26,7 @@ struct RolloutSession: Sendable {
 
     /// Runs the rollout, writes its reports, and tells how to end.
     func run(signals: AsyncStream<TerminationSignal>) async throws -> ExitCode {
-        for path in [setup.files.report] + (setup.files.results.map { [$0] } ?? []) {
-            try AtomicFile.checkWritable(path)
-        }
+        try ReportDestinations(report: setup.files.report, results: setup.files.results).check()
         let display = makeDisplay()
         let log = makeLog(display)
         if case .new(let plan, _) = start { for warning in plan.warnings { log.warning(warning) } }
@@ -47,9 +46,42 @@ struct RolloutSession: Sendable {
                 }
             }
         } catch RolloutLockError.held(let lock, let holder) where asksOther(lock) {
-            return try await AbortRequest(files: setup.files, holder: holder, log: log).run()
+            return try await AbortRequest(
+                files: setup.files,
+                person: setup.environment.person,
+                holder: holder,
+                log: log
+            ).run()
+        } catch RolloutJournalError.notWritable(let cause) {
+            await aftermath.conclude(unrecorded(cause))
+            throw RolloutJournalError.notWritable(cause)
         }
         return try await conclude(ending, log: log, aftermath: aftermath)
+    }
+
+    /// What is told of a rollout that stopped before a step that could not be recorded: where it stands now, a person
+    /// must see to.
+    private func unrecorded(_ cause: FileError) -> Aftermath.Conclusion {
+        let reason = "\(RolloutJournalError.notWritable(cause)); make room, then --resume or --abort"
+        let event = DeploymentEvent(
+            time: Date(),
+            kind: .rollout,
+            outcome: .failed,
+            program: "progressive-rollout \(ToolVersion.current)",
+            target: "\(setup.deployment)",
+            facts: [DeploymentEvent.Fact("Router", setup.router.name)],
+            reasons: [reason]
+        )
+        let alert = Alert(
+            outcome: .failed,
+            testType: "Progressive rollout",
+            environment: setup.configuration.environment ?? "none",
+            target: event.target,
+            time: event.time,
+            reasons: event.reasons,
+            rollback: .notRequested
+        )
+        return Aftermath.Conclusion(event: event, alert: alert)
     }
 
     /// Whether the lock's holder is a process of this machine that can be asked to abort.

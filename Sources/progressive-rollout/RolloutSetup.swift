@@ -114,6 +114,7 @@ struct RolloutSetup: Sendable {
     private static func patience(_ arguments: ParsedArguments) -> LiveRolloutSteps.Patience {
         var patience = LiveRolloutSteps.Patience()
         patience.approval = arguments[RunOptions.approvalTimeout]
+        patience.observation = arguments[RunOptions.verifyTime]
         return patience
     }
 }

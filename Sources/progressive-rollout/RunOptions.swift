@@ -30,6 +30,13 @@ enum RunOptions {
         default: .seconds(30),
         help: "How long a new split is given to take effect."
     )
+    static let verifyTime = Option(
+        "verify-time",
+        .seconds(in: 0...3600),
+        default: .seconds(10),
+        help:
+            "How long requests are counted after a change, where the router can, to see that traffic follows."
+    )
     static let onInterrupt = Option<RolloutSettings.Response>(
         "on-interrupt",
         .choice("WHAT"),
@@ -116,7 +123,10 @@ enum RunOptions {
     static let groups = [
         OptionGroup(
             "Rollout",
-            [deployment, namespace, stages, rollback, settleTime, onInterrupt, approvalTimeout, dryRun]
+            [
+                deployment, namespace, stages, rollback, settleTime, verifyTime, onInterrupt, approvalTimeout,
+                dryRun,
+            ]
         ),
         RouterOptions.group,
         HealthOptions.group,

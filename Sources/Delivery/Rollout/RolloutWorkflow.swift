@@ -94,7 +94,7 @@ public struct RolloutWorkflow: Sendable {
         }
     }
 
-    private func acquireLock() async throws(RolloutLockError) {
+    func acquireLock() async throws(RolloutLockError) {
         try await Backoff().retrying(
             sleep: clock.sleep,
             while: { (error: RolloutLockError) in

@@ -50,6 +50,7 @@ struct RolloutCase: Sendable {
             ("--deployment", "backend"), ("--stages", stages), ("--router", "command"),
             ("--router-command", "./route {percentage}"), ("--router-read-command", "./read-share"),
             ("--health-command", "./health"), ("--rollback-command", "./undo"), ("--settle-time", "0"),
+            ("--verify-time", "0.5"),
             ("--health-interval", "0.05"), ("--output", "report.md"), ("--json-output", "report.json"),
             ("--state-file", "state.jsonl"),
         ]

@@ -148,6 +148,13 @@ extension RolloutSuite {
             #expect(try await test.roll().ending == .exited(0), "a rollout that never began is at its end")
         }
 
+        @Test func aMissingKubectlChangesNothing() async throws {
+            let test = try RolloutCase()
+            let run = try await test.roll("--router", "istio", "--kubectl", "./missing")
+            #expect(run.ending == .exited(3))
+            #expect(run.errors.contains("give its path with --kubectl"))
+        }
+
         @Test func aCanaryThatHasTrafficAlreadyIsNotBegunWith() async throws {
             let test = try RolloutCase()
             try test.folder.write("share", "30\n")

@@ -138,3 +138,50 @@ import Testing
         #expect(error?.exitCode == .unavailable)
     }
 }
+
+@Suite struct RolloutLocksTests {
+    private static let noon = Date(timeIntervalSince1970: 1_700_000_000.5)
+
+    private func locks(_ sample: KubectlSample, _ path: String, holder: String) -> RolloutLocks {
+        RolloutLocks(
+            file: FileLock(path: path, holder: holder),
+            lease: LeaseLock(
+                kubectl: sample.kubectl,
+                deployment: sample.deployment,
+                holder: holder,
+                now: { Self.noon }
+            )
+        )
+    }
+
+    private func lease(of holder: String) -> ScriptedProcessRunner.Line {
+        let object: JSONValue = [
+            "kind": "Lease", "metadata": ["name": "loadgate-backend", "resourceVersion": "41"],
+            "spec": [
+                "holderIdentity": .string(holder), "leaseDurationSeconds": 60,
+                "renewTime": "2023-11-14T22:13:19.000000Z",
+            ],
+        ]
+        return .on("kubectl", "get", "leases.coordination.k8s.io", says: object.text)
+    }
+
+    /// The file says whose lease it is, and that its holder is gone.
+    @Test func theSuccessorOfAKilledProcessNeedNotWait() async throws {
+        let folder = try TemporaryFolder()
+        try folder.make("x.lock", "pid 1 on a\n")
+        let sample = try KubectlSample([lease(of: "pid 1 on a"), .on("kubectl", "replace")])
+        try await locks(sample, folder("x.lock"), holder: "pid 2 on a").acquire()
+        #expect(sample.runner.unexpected.isEmpty)
+        #expect(try folder.text("x.lock") == "pid 2 on a\n")
+    }
+
+    @Test func theLeaseOfAnyoneElseIsLeftAloneAndTheFileGivenBack() async throws {
+        let folder = try TemporaryFolder()
+        try folder.make("x.lock", "pid 1 on a\n")
+        let sample = try KubectlSample([lease(of: "pid 1 on b")])
+        let locks = locks(sample, folder("x.lock"), holder: "pid 2 on a")
+        let error = await #expect(throws: RolloutLockError.self) { try await locks.acquire() }
+        #expect(error?.exitCode == .locked)
+        try await FileLock(path: folder("x.lock"), holder: "next").acquire()
+    }
+}

@@ -1,6 +1,7 @@
 @testable import Delivery
 import SLOEval
 import TestSupport
+import Foundation
 import Testing
 
 @Suite struct LiveRolloutStepsTests {
@@ -99,6 +100,21 @@ import Testing
         }
         #expect(reason.contains("the API server does not answer (refused)"))
         #expect(router.now.writes == [5])
+    }
+
+    /// What goes wrong once with kubectl, and whether another try is worth it.
+    @Test(arguments: [
+        (KubectlError.conflict(detail: "409"), true), (.garbage(command: "kubectl", output: "<html>"), true),
+        (.timedOut(command: "kubectl", limit: .seconds(30)), true),
+        (.failed(command: "kubectl", summary: "exit status 1"), true),
+        (.unreachable(detail: "EOF"), true), (.denied(detail: "no"), false),
+        (.notRun(.notFound(program: "kubectl", searchPath: "")), false), (.invalid(detail: "x"), false),
+    ])
+    func whatFailsOnceIsTriedAgainUnlessThatIsNoUse(error: KubectlError, isTriedAgain: Bool) async throws {
+        router.change { $0.errors = [.kubectl(error)] }
+        let answer = try await steps().perform(.setSplit(percentage: 5, expected: [0]))
+        #expect((answer == .splitSet) == isTriedAgain)
+        #expect(router.now.writes == (isTriedAgain ? [5] : []))
     }
 
     @Test func theWayBackIsTriedForLonger() async throws {
@@ -216,6 +232,21 @@ import Testing
         let answer = try await steps().perform(.checkHealth(stage: 0, afterSeconds: 30))
         #expect(answer == .healthRead(.healthy(finding: "well"), elapsedSeconds: 30))
         #expect(time.pauses == [.seconds(30)])
+    }
+
+    /// Somebody sets the clock on the wall back by a day: what was watched is counted all the same.
+    @Test func aClockThatJumpsChangesNothing() async throws {
+        var clock = time.clock
+        let wall = time.clock.now
+        clock.now = { [time] in wall().addingTimeInterval(time.pauses.isEmpty ? 0 : -86_400) }
+        let steps = LiveRolloutSteps(
+            plan: try RolloutSample.plan(),
+            router: router,
+            health: FakeHealth(),
+            clock: clock
+        )
+        let answer = await steps.perform(.checkHealth(stage: 0, afterSeconds: 30))
+        #expect(answer == .healthRead(.healthy(finding: "well"), elapsedSeconds: 30))
     }
 
     @Test func nobodyWhoApprovesInTimeIsTold() async throws {

@@ -95,6 +95,21 @@ import Testing
         #expect(finding.contains("Only 20 requests were measured"))
     }
 
+    @Test func aGeneratorThatWasTheLimitIsNoAnswer() async throws {
+        let runner = ScriptedLoadRunner { _ in
+            var measurement = LoadMeasurement.of(1000)
+            for _ in 0..<100 { measurement.generator.probe.record(nanoseconds: 1_900_000) }
+            return measurement
+        }
+        let answer = try await test(runner, policy: SLOPolicy(p95Milliseconds: 1.5))
+            .run(stage, number: 1, attempt: 1)
+        guard case .inconclusive(let finding) = answer else {
+            Issue.record("\(answer)")
+            return
+        }
+        #expect(finding.contains("The generator was the limit"))
+    }
+
     @Test func aTestThatCanNotRunIsNoAnswer() async throws {
         let runner = ScriptedLoadRunner { _ throws(LoadEngineError) in throw .alreadyUsed }
         let answer = try await test(runner).run(stage, number: 1, attempt: 1)

@@ -1,0 +1,237 @@
+@testable import Delivery
+import Foundation
+import Reporting
+import Testing
+
+@Suite struct RolloutReportTests {
+    typealias Sample = RolloutSample
+
+    private static let start = Date(timeIntervalSince1970: 1_700_000_000)
+
+    /// The record of a rollout through some events, a minute apart.
+    private func record(_ events: [RolloutEvent], approval: Bool = false) throws -> RolloutRecord {
+        let header = RolloutRecord.Header(
+            time: Self.start,
+            deployment: try DeploymentReference("backend"),
+            plan: try Sample.plan(approval: approval),
+            settings: Sample.settings()
+        )
+        var record = RolloutRecord(header: header)
+        var machine = RolloutMachine(plan: header.plan, settings: header.settings)
+        for (index, event) in events.enumerated() {
+            let action: RolloutAction? =
+                switch machine.handle(event) {
+                case .perform(let action): action
+                case .goOn, .ignored: nil
+                }
+            let time = Self.start.addingTimeInterval(Double(index) * 60)
+            record.transitions.append(.init(time: time, event: event, action: action))
+        }
+        return record
+    }
+
+    private func report(_ events: [RolloutEvent], approval: Bool = false) throws -> RolloutReport {
+        RolloutReport(try record(events, approval: approval), router: "istio", remedy: ["run me"])
+    }
+
+    @Test func aRolloutThatIsDoneIsToldFromItsJournal() throws {
+        let report = try report(Sample.opening + Sample.stage + Sample.stage)
+        #expect(report.outcome == .done)
+        #expect(report.summary == "Done: the canary serves 100 % of the traffic.")
+        #expect(report.percentages == [100])
+        #expect(report.revision == "revision 7 (backend-6d4)")
+        #expect(report.stages.map(\.status) == [.passed, .passed])
+        #expect(report.stages[0].goodReadings == 2)
+        #expect(report.stages[0].loadTest == "fast")
+        #expect(report.stages[0].split == "seen")
+        #expect(report.stages[0].endedAt == report.stages[1].startedAt)
+        #expect(report.remedy.isEmpty)
+        #expect(
+            report.decisions.map(\.sentence) == [
+                "Looking whether everything is there.",
+                "Everything is there; the canary gets 0 %; the way back is revision 7 (backend-6d4). "
+                    + "Stage 'small' begins: 5 % to the canary.",
+                "The route says 5 %.", "Seen. The split has 30 s to take effect.", "The load test begins.",
+                "The load test passed: fast. Its health is watched for 60 s.",
+                "Healthy: 3 of 3 ready. Stage 'all' begins: 100 % to the canary.",
+                "The route says 100 %.", "Seen. The split has 30 s to take effect.", "The load test begins.",
+                "The load test passed: fast. Its health is watched for 60 s.",
+                "Healthy: 3 of 3 ready. Done: the canary serves 100 % of the traffic.",
+            ]
+        )
+    }
+
+    private static let failing =
+        Sample.opening + [.splitSet, Sample.splitSeen, .settled, Sample.testPassed, Sample.bad, Sample.bad]
+
+    @Test func aRollbackIsTold() throws {
+        let back: [RolloutEvent] = [.splitSet, Sample.splitSeen, .deploymentUndone, .deploymentVerified]
+        let report = try report(Self.failing + back)
+        #expect(report.outcome == .rolledBack)
+        #expect(report.stages.map(\.status) == [.failed, .waiting])
+        #expect(report.stages[0].reason == "2 bad readings in a row, the last: 1 of 3 ready")
+        #expect(report.stages[0].badReadings == 2)
+        #expect(report.percentages == [0])
+        #expect(report.remedy.isEmpty)
+        #expect(
+            report.decisions.suffix(6).map(\.sentence) == [
+                "A bad reading: 1 of 3 ready. It is looked at again.",
+                "A bad reading: 1 of 3 ready. All traffic goes back to stable.",
+                "Seeing that no traffic reaches the canary.",
+                "Seen. The deployment returns to revision 7 (backend-6d4).",
+                "The deployment was told to return. Seeing that it does.",
+                "The deployment is back. "
+                    + "Rolled back: 2 bad readings in a row, the last: 1 of 3 ready.",
+            ]
+        )
+    }
+
+    @Test func aRollbackThatFailedSaysWhatToRun() throws {
+        let report = try report(
+            Self.failing + [.splitNotSet(reason: "down"), .deploymentNotUndone(reason: "down")]
+        )
+        #expect(report.outcome == .rollbackFailed)
+        #expect(report.remedy == ["run me"])
+    }
+
+    @Test(arguments: [
+        RolloutEvent.interrupted(signal: 15), .holdRequested(by: "ann"), .abortRequested(by: "ann"),
+    ])
+    func aStageThatSomebodyStoppedDidNotFail(event: RolloutEvent) throws {
+        let report = try report(Sample.opening + [.splitSet, event])
+        #expect(report.stages[0].status == .stopped)
+    }
+
+    @Test func aResumedStageIsToldFromItsSecondBeginning() throws {
+        let again = RolloutBaseline(percentage: 5)
+        let report = try report(
+            Self.failing.dropLast() + [.resumed(by: "ann"), .preflightPassed(again), .splitSet]
+        )
+        #expect(report.outcome == .running)
+        #expect(report.stages[0].status == .running)
+        #expect(report.stages[0].badReadings == 0)
+        #expect(report.summary == "Under way: looking whether the traffic follows.")
+    }
+
+    @Test func aStageThatWaitsForApprovalSaysSo() throws {
+        let report = try report(Sample.opening + Sample.stage, approval: true)
+        #expect(
+            report.decisions.last?.sentence.hasSuffix("Stage 'small' passed and waits for approval.") == true
+        )
+        #expect(report.summary == "Under way: waiting for approval of stage 'small'.")
+    }
+
+    @Test func eventsAreToldOnceAndOnlyThoseOfThisProcess() throws {
+        let all = try record(Sample.opening + Sample.stage + Sample.stage)
+        let recorder = RolloutRecorder(router: "istio")
+        var seen: [DeploymentEvent] = []
+        for count in 0...all.transitions.count {
+            var part = all
+            part.transitions = Array(all.transitions.prefix(count))
+            seen += recorder.events(in: part)
+        }
+        #expect(seen.map(\.kind) == [.stage, .stage])
+        #expect(seen.map(\.outcome) == [.passed, .passed])
+        #expect(seen[1]["Stage"] == "all")
+        let late = RolloutRecorder(router: "istio")
+        #expect(late.events(in: all).isEmpty)
+    }
+
+    @Test func aRollbackIsAnEventOfItsOwn() throws {
+        let back: [RolloutEvent] = [.splitSet, Sample.splitSeen, .deploymentUndone, .deploymentVerified]
+        let recorder = RolloutRecorder(router: "istio")
+        var before = try record(Self.failing + back)
+        let transitions = before.transitions
+        before.transitions = []
+        _ = recorder.events(in: before)
+        before.transitions = transitions
+        let events = recorder.events(in: before)
+        #expect(events.map(\.kind) == [.stage, .rollback])
+        #expect(events.map(\.outcome) == [.failed, .succeeded])
+        #expect(events[1]["Automatic"] == "yes")
+    }
+
+    @Test(arguments: [
+        (ExitCode.success, DeploymentEvent.Outcome.passed), (.gateFailed, .failed),
+        (.inconclusive, .inconclusive),
+        (.stopped(by: .interrupt), .stopped), (.rollbackFailed, .failed), (.unavailable, .failed),
+    ])
+    func anEndIsToldToPeopleUnlessItIsAGoodOne(code: ExitCode, outcome: DeploymentEvent.Outcome) throws {
+        let conclusion = Aftermath.Conclusion(
+            try report(Sample.opening + Sample.stage + Sample.stage),
+            environment: "staging",
+            exitCode: code,
+            reportPath: "report.md",
+            markdown: "x"
+        )
+        #expect(conclusion.event.outcome == outcome)
+        #expect((conclusion.alert == nil) == (code == .success))
+        #expect(conclusion.metrics?.text.contains("rollout_success{") == true)
+    }
+}
+
+@Suite struct RolloutForecastTests {
+    @Test func theTimeLeftIsThatOfAllStepsToCome() throws {
+        let plan = try RolloutSample.plan()
+        let forecast = RolloutForecast(plan: plan, settings: RolloutSample.settings())
+        // Each stage: 30 s to settle, 60 s of load, 60 s of health.
+        #expect(forecast.secondsAfterStep(.shifting(stage: 0)) == 300)
+        #expect(forecast.secondsAfterStep(.settling(stage: 0)) == 270)
+        #expect(forecast.secondsAfterStep(.loadTesting(stage: 0, attempt: 1)) == 210)
+        #expect(forecast.secondsAfterStep(.watching(stage: 0, HealthWatch())) == 150)
+        #expect(forecast.secondsAfterStep(.watching(stage: 1, HealthWatch())) == 0)
+        #expect(forecast.secondsAfterStep(.rollingBack(.returningTraffic)) == nil)
+        #expect(forecast.stepSeconds(.settling(stage: 0)) == 30)
+        #expect(forecast.stepSeconds(.watching(stage: 0, HealthWatch())) == 60)
+        #expect(forecast.stepSeconds(.awaitingApproval(stage: 0)) == nil)
+    }
+}
+
+@Suite struct RolloutDisplayTests {
+    private func show(_ style: RolloutDisplay.Style) throws -> (lines: Transcript, block: Transcript) {
+        let (lines, block) = (Transcript(), Transcript())
+        let display = RolloutDisplay(
+            style: style,
+            router: "istio",
+            clock: LeapingTime().clock,
+            log: Log(now: { Date(timeIntervalSince1970: 0) }, sink: { lines.note($0) }),
+            write: { block.note($0) }
+        )
+        var record = RolloutRecord(
+            header: RolloutRecord.Header(
+                time: Date(timeIntervalSince1970: 1_700_000_000),
+                deployment: try DeploymentReference("backend"),
+                plan: try RolloutSample.plan(),
+                settings: RolloutSample.settings()
+            )
+        )
+        var machine = RolloutMachine(plan: record.header.plan, settings: record.header.settings)
+        display.take(record, machine.state)
+        for event in RolloutSample.opening {
+            guard case .perform(let action) = machine.handle(event) else { continue }
+            record.transitions.append(.init(time: record.header.time, event: event, action: action))
+            display.take(record, machine.state)
+        }
+        display.print("a warning")
+        display.close()
+        return (lines, block)
+    }
+
+    @Test func decisionsAreLoggedOnceEach() throws {
+        let (lines, block) = try show(.logged)
+        #expect(lines.all.count == 2)
+        #expect(lines.all[1].contains("INFO    Everything is there; the canary gets 0 %"))
+        #expect(block.all == ["a warning\n"])
+    }
+
+    @Test func theBlockMakesRoomForLinesAndGoes() throws {
+        let (_, block) = try show(.redrawn(columns: 80))
+        let text = block.all.joined()
+        let blocks = block.all.filter { $0.hasPrefix("production/backend over istio: 0:00") }
+        #expect(blocks.count == 4)
+        let warning = try #require(block.all.firstIndex(of: "a warning\n"))
+        #expect(block.all[warning - 1] == "\u{1B}[4F\u{1B}[J", "the block is away before the line")
+        #expect(text.hasSuffix("\u{1B}[?25h"))
+        #expect(block.all.dropLast().last == "\u{1B}[4F\u{1B}[J")
+    }
+}
