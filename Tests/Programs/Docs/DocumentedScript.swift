@@ -44,8 +44,8 @@ struct DocumentedScript {
             "swift",
             """
             [ "$1" = run ] || exit 0
-            while [ $# -gt 0 ] && [ "$1" != loadtest ]; do shift; done
-            exec '\(folder("bin/loadtest"))' "${@:2}"
+            while [ $# -gt 0 ] && [ ! -x '\(folder("bin"))'/"$1" ]; do shift; done
+            exec '\(folder("bin"))'/"$1" "${@:2}"
             """
         )
     }
