@@ -9,7 +9,7 @@ struct DocumentedScript {
         /// The exit code.
         var status: Int
         /// The program and its arguments.
-        var line: String
+        var words: [String]
     }
 
     private let folder: WorkingFolder
@@ -26,18 +26,26 @@ struct DocumentedScript {
         )
         try folder.write("deploy/performance_config.yml", sample)
         try installPrograms()
-        for program in ["apt-get", "curl", "docker", "git", "helm", "jq", "kubectl", "sleep"] {
-            try install(program, "exit 0")
-        }
+        let others = [
+            "apt-get", "curl", "docker", "git", "haproxy", "helm", "istioctl", "jq", "kubectl", "nginx",
+            "sleep",
+            "socat", "systemctl", "tail", "watch",
+        ]
+        for program in others { try install(program, "exit 0") }
         for program in ["cat", "grep", "mkdir", "python3"] { try install(program, "exec \(program) \"$@\"") }
     }
 
-    /// Our own programs: the load test runs, the others are only noted.
+    /// Our own programs. The load test does what it is told; the others only say what they would do.
     private func installPrograms() throws {
-        let note = { (name: String) in "echo \"$status \(name) $*\" >>'\(calls)'; exit $status" }
-        try install("loadtest", "'\(try BuiltProgram.loadtest.path)' \"$@\"; status=$?; \(note("loadtest"))")
-        for program in ["canary-verify", "progressive-rollout"] {
-            try install(program, "status=0; \(note(program))")
+        let note = { (name: String) in
+            "status=$?; IFS=$'\\037'; echo \"$status$IFS\(name)$IFS$*\" >>'\(calls)'; exit $status"
+        }
+        try install("loadtest", "'\(try BuiltProgram.loadtest.path)' \"$@\"; \(note("loadtest"))")
+        for name in ["canary-verify", "progressive-rollout"] {
+            let path = try BuiltProgram(named: name).path
+            let dryRun =
+                "case \"$1 $*\" in --*--dry-run*) '\(path)' \"$@\" ;; --*) '\(path)' \"$@\" --dry-run ;; esac"
+            try install(name, "export PATH='\(folder("bin"))':$PATH\n\(dryRun)\n\(note(name))")
         }
         // `swift run … loadtest …` is `loadtest …`; everything else of Swift is done by whoever runs the tests.
         try install(
@@ -45,7 +53,7 @@ struct DocumentedScript {
             """
             [ "$1" = run ] || exit 0
             while [ $# -gt 0 ] && [ ! -x '\(folder("bin"))'/"$1" ]; do shift; done
-            exec '\(folder("bin"))'/"$1" "${@:2}"
+            exec '\(folder("bin"))'/"$@"
             """
         )
     }
@@ -81,9 +89,9 @@ struct DocumentedScript {
     }
 
     private static func call(_ line: Substring) -> Call? {
-        let parts = line.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, let status = Int(parts[0]) else { return nil }
-        return Call(status: status, line: String(parts[1]))
+        let words = line.split(separator: "\u{1F}", omittingEmptySubsequences: false).map(String.init)
+        guard words.count >= 2, let status = Int(words[0]) else { return nil }
+        return Call(status: status, words: words.dropFirst().filter { !$0.isEmpty })
     }
 
     /// The text with a server that is there, and little of everything.
