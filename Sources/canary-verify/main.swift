@@ -3,8 +3,12 @@ import Foundation
 
 SignalHandling.ignoreBrokenPipes()
 let arguments = Array(CommandLine.arguments.dropFirst())
-let exitCode =
-    GeneratorMode.isAskedFor(by: arguments)
-    ? await GeneratorMode.run()
-    : await CanaryProgram.run(arguments, environment: ProcessInfo.processInfo.environment)
+let exitCode: ExitCode
+if GeneratorMode.isAskedFor(by: arguments) {
+    exitCode = await GeneratorMode.run()
+} else if EngineMode.isAskedFor(by: arguments) {
+    exitCode = await EngineMode.run()
+} else {
+    exitCode = await CanaryProgram.run(arguments, environment: ProcessInfo.processInfo.environment)
+}
 exit(exitCode.rawValue)

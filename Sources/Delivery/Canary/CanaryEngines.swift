@@ -1,5 +1,5 @@
-import Foundation
 public import LoadCore
+import SLOEval
 
 /// What sends the requests of a verification; tests bring their own.
 public struct CanaryEngines: Sendable {
@@ -48,7 +48,7 @@ extension CanaryEngines {
     ///   - choice: the transport that was asked for.
     ///   - canary: the canary.
     ///   - production: production.
-    ///   - program: how generator processes of the load test are started.
+    ///   - program: how processes that send over URLSession are started: they may die, this one may not.
     /// - Throws: ``LoadTestError/transport(_:)`` when the transport that was asked for can't reach a side.
     public init(
         _ choice: TransportChoice,
@@ -68,8 +68,7 @@ extension CanaryEngines {
                         return Held(ShadowEngine(transport: transport)) { await transport.close() }
                     }
                 #endif
-                let transport = URLSessionTransport(options: Self.options(for: plan))
-                return Held(ShadowEngine(transport: transport)) { await transport.close() }
+                return Held(EngineProcess<ShadowProgress, ShadowMeasurement>(program))
             },
             paired: { (plan: LoadPlan) throws(LoadTestError) in
                 #if os(Linux)
@@ -78,8 +77,7 @@ extension CanaryEngines {
                         return Held(PairedEngine(transport: transport)) { await transport.close() }
                     }
                 #endif
-                let transport = URLSessionTransport(options: Self.options(for: plan))
-                return Held(PairedEngine(transport: transport)) { await transport.close() }
+                return Held(EngineProcess<PairedProgress, PairedMeasurement>(program))
             },
             load: { (plan: LoadPlan) throws(LoadTestError) in
                 try choice.generator(for: plan, program: program)
@@ -88,7 +86,7 @@ extension CanaryEngines {
     }
 
     /// A user has a connection to either side.
-    private static func options(for plan: LoadPlan) -> TransportOptions {
+    static func options(for plan: LoadPlan) -> TransportOptions {
         var options = TransportOptions(plan: plan)
         options.connectionLimit = plan.concurrency * 2 + 1
         return options

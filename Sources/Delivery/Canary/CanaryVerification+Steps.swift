@@ -68,6 +68,7 @@ extension CanaryVerification {
             redact: examples.redact
         )
         let (decision, sentences) = settings.limits.evaluate(measurement)
+        if !measurement.losses.isEmpty { return (.inconclusive, measurement.losses.map(Self.lost)) }
         // An alarm speaks for itself even if somebody stopped the test meanwhile.
         if case .interrupted(let cause) = measurement.ending, measurement.alarm == nil {
             return (.stopped, ["stopped by \(cause) after \(measurement.requests) requests: no verdict"])
@@ -151,6 +152,8 @@ extension CanaryVerification {
             plannedSeconds: settings.duration.inSeconds
         )
         report.comparison = result
+        let losses = measurement.generator.losses
+        if !losses.isEmpty { return (.inconclusive, losses.map(Self.lost)) }
         if let warning = result.warning { report.warnings.append("comparison: \(warning)") }
         if case .interrupted(let cause) = measurement.ending, result.verdict.alarm == nil {
             return (.stopped, ["stopped by \(cause) after \(measurement.run.pairs) pairs: no verdict"])
@@ -160,6 +163,13 @@ extension CanaryVerification {
             DeploymentEvent.Outcome(result.verdict.decision),
             alarm + result.verdict.findings.map(\.sentence)
         )
+    }
+
+    /// What a reader has to know when the process that sent the requests did not live to its end.
+    @Sendable
+    private static func lost(_ reason: String) -> String {
+        "\(reason); an answer that breaks off in its head, or is no HTTP, can do that to URLSession: look at what "
+            + "the servers answer (--transport socket says more where it reaches them)"
     }
 
     /// Runs an engine until its end or the switch's, and releases it.

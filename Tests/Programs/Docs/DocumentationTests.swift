@@ -32,7 +32,7 @@ import Testing
     /// The options that a line uses are options that the program's help names.
     private func expectKnownOptions(_ line: String, _ block: MarkdownPage.Block) async throws {
         let words = line.split(separator: " ").map(String.init)
-        let subcommand = words.dropFirst().first { !$0.hasPrefix("-") && $0 == words[1] }
+        let subcommand = words.dropFirst().first.flatMap { $0.hasPrefix("-") ? nil : $0 }
         let program = try BuiltProgram(named: words[0])
         let run = try await program.run(["help"] + (subcommand.map { [$0] } ?? []), in: WorkingFolder())
         let help =

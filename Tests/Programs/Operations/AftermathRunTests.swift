@@ -156,15 +156,7 @@ import Testing
     @Test(.requires(.curl, .python)) func servicesThatHangCostTenSecondsTogetherAndTheVerdictNothing()
         async throws
     {
-        let silent = try await PythonServerPeer.start(
-            try #require(Peer.python.path),
-            script: """
-                import socket, time
-                server = socket.create_server(('127.0.0.1', 0), backlog=50)
-                print(server.getsockname()[1])
-                time.sleep(120)
-                """
-        )
+        let silent = try await silentService()
         defer { silent.stop() }
         let alerts = """
             alerts:
@@ -188,6 +180,37 @@ import Testing
             #expect(warnings.count == 3 && warnings.allSatisfy { $0.contains("no answer in time") })
             #expect(try test.folder.results().verdict.outcome == .failed)
         }
+    }
+
+    /// Results are written by then, so nothing is lost but the notice.
+    @Test(.requires(.curl, .python)) func aSignalCutsTheNoticesShort() async throws {
+        let silent = try await silentService()
+        defer { silent.stop() }
+        try configure(slackWebhook: silent.url + "/hooks/slack")
+        try await serving { server in
+            async let run = load(server, "--fail-on-violation")
+            let process = try await test.process()
+            try await wait(until: "record") { try test.folder.files.contains("log.md") }
+            process.signal(SIGTERM)
+            let ended = try await run
+            #expect(ended.ending == .exited(143))
+            #expect(ended.errors.contains("WARNING the Slack alert was not delivered: "), "\(ended.errors)")
+            #expect(!ended.errors.contains("no answer in time"))
+            #expect(try test.folder.results().verdict.outcome == .failed)
+        }
+    }
+
+    /// A service that takes connections and says nothing.
+    private func silentService() async throws -> PythonServerPeer {
+        try await PythonServerPeer.start(
+            try #require(Peer.python.path),
+            script: """
+                import socket, time
+                server = socket.create_server(('127.0.0.1', 0), backlog=50)
+                print(server.getsockname()[1])
+                time.sleep(120)
+                """
+        )
     }
 
     @Test func withoutCurlThatIsAWarning() async throws {

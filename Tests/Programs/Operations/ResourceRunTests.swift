@@ -30,14 +30,14 @@ import Testing
         }
     }
 
-    /// A search path with a `docker` that is a shell script, or with none.
-    private func path(docker script: String?) throws -> [String: String] {
+    /// A search path with a `docker`, or another program, that is a shell script, or with none.
+    private func path(_ script: String?, for program: String = "docker") throws -> [String: String] {
         try test.folder.makeFolder("bin")
         if let script {
-            try test.folder.write("bin/docker", "#!/bin/sh\n\(script)\n")
+            try test.folder.write("bin/\(program)", "#!/bin/sh\n\(script)\n")
             try FileManager.default.setAttributes(
                 [.posixPermissions: 0o755],
-                ofItemAtPath: test.folder("bin/docker")
+                ofItemAtPath: test.folder("bin/\(program)")
             )
         }
         return ["PATH": script == nil ? test.folder("bin") : test.folder("bin") + ":/usr/bin:/bin"]
@@ -71,7 +71,7 @@ import Testing
         ("echo no engine >&2; exit 1", "docker: exit status 1: no engine"),
     ])
     func aDockerThatIsOfNoUseIsLeftForTheHost(script: String?, note: String) async throws {
-        let run = try await load(Self.docker, environment: try path(docker: script))
+        let run = try await load(Self.docker, environment: try path(script))
         #expect(run.ending == .exited(0))
         #expect(!run.errors.contains("WARNING"), "\(run.errors)")
         let usage = try #require(try test.folder.results().measurement.resources)
@@ -83,12 +83,38 @@ import Testing
     /// Its time limit is five seconds, so the run is a little longer.
     @Test func aDockerThatHangsCostsItsTimeLimitOnce() async throws {
         let script = "echo asked >>'\(test.folder("calls"))'\nexec sleep 600"
-        let run = try await load(Self.docker, seconds: "8", environment: try path(docker: script))
+        let run = try await load(Self.docker, seconds: "8", environment: try path(script))
         #expect(run.ending == .exited(0))
         let usage = try #require(try test.folder.results().measurement.resources)
         #expect(usage.source == "host /proc")
         #expect(usage.notes == ["docker: no answer within 5.0 seconds"])
         #expect(try test.folder.text("calls") == "asked\n")
+    }
+
+    @Test func theClusterTellsOfThePodsOfADeployment() async throws {
+        let kubernetes = """
+            monitoring:
+              docker: {enabled: true, container_pattern: 'backend-v2*'}
+              kubernetes: {enabled: true, namespace: staging, deployment: backend-v2}
+
+            """
+        let script = """
+            case "$*" in
+            "get deployment/backend-v2 "*"--namespace=staging") echo '{"matchLabels":{"app":"v2"}}' ;;
+            "top pod "*"--selector=app=v2 --namespace=staging")
+                printf 'backend-v2-a 250m 64Mi\\nbackend-v2-b 50m 32Mi\\n' ;;
+            *) echo "unexpected: $*" >&2; exit 1 ;;
+            esac
+            """
+        var environment = try path(script, for: "kubectl")
+        // A search path without docker.
+        environment["PATH"] = test.folder("bin")
+        let run = try await load(kubernetes, environment: environment)
+        #expect(run.ending == .exited(0))
+        let usage = try #require(try test.folder.results().measurement.resources)
+        #expect(usage.source == "kubernetes: backend-v2-a, backend-v2-b", "\(usage.notes)")
+        #expect(usage.cpuPercent?.mean == 30 && usage.memoryMebibytes?.peak == 96)
+        #expect(usage.notes == ["docker: 'docker' is not installed"])
     }
 
     @Test(.requires(.dockerd, .docker, .busybox)) func aRealEngineTellsOfItsContainers() async throws {

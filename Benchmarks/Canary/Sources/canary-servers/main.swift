@@ -13,7 +13,6 @@ func server(slowness: Double, seed: UInt64) throws -> LoopbackServer {
 let servers = [
     try server(slowness: 1, seed: 1), try server(slowness: 1, seed: 2), try server(slowness: 1.3, seed: 3),
 ]
-for server in servers { print(server.url) }
-fflush(stdout)
+FileHandle.standardOutput.write(Data(servers.map { $0.url + "\n" }.joined().utf8))
 _ = try FileHandle.standardInput.readToEnd()
 for server in servers { server.stop() }

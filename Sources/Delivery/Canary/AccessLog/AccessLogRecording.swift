@@ -9,7 +9,7 @@ import Synchronization
 /// second are spread evenly over their second, so that they don't come in bursts that never were.
 public final class AccessLogRecording: RequestRecording {
     /// Which requests are taken, and how fast.
-    public struct Options: Sendable, Equatable {
+    public struct Options: Sendable, Equatable, Codable {
         /// How many of the requests are taken, in percent; which ones, chance decides. The default is 100.
         public var percentage = 100.0
         /// How much faster than recorded requests are sent. The default is 1.
@@ -50,7 +50,8 @@ public final class AccessLogRecording: RequestRecording {
         var isAtEnd = false
     }
 
-    private let options: Options
+    let path: String
+    let options: Options
     private let state: Mutex<State>
 
     /// Opens a log.
@@ -58,6 +59,7 @@ public final class AccessLogRecording: RequestRecording {
     /// - Throws: ``CanaryError/logNotReadable(path:reason:)``, or ``CanaryError/logWithoutRequests(path:counts:)``
     ///   when no line of it is a request that may be sent.
     public init(path: String, options: Options = Options()) throws(CanaryError) {
+        self.path = path
         self.options = options
         let reader: LineReader
         do {
@@ -77,6 +79,9 @@ public final class AccessLogRecording: RequestRecording {
 
     /// What was read so far.
     public var counts: AccessLogCounts { state.withLock { $0.counts } }
+
+    /// Takes over what another process read of the same log.
+    func adopt(_ counts: AccessLogCounts) { state.withLock { $0.counts = counts } }
 
     /// The next request; `nil` at the end of the log.
     public func next() async -> RecordedRequest? {

@@ -149,16 +149,38 @@ public struct GeneratorProgram: Sendable {
         with plan: LoadPlan,
         onOutput: @escaping ProcessRunner.OutputHandler
     ) async throws(ProcessError) -> ProcessResult {
-        let order = (try? JSONEncoder().encode(plan)) ?? Data()
-        let longest = plan.warmUp + plan.duration + plan.timeout + .seconds(30)
+        try await start(
+            GeneratorMode.argument,
+            order: plan,
+            longest: plan.warmUp + plan.duration + plan.timeout + .seconds(30),
+            grace: plan.stopGrace + .seconds(3),
+            onOutput: onOutput
+        )
+    }
+
+    /// Starts the program in a mode that takes its order from standard input.
+    ///
+    /// - Parameters:
+    ///   - argument: the only argument, which asks for the mode.
+    ///   - order: what it is to do, sent as JSON.
+    ///   - longest: how long it may run.
+    ///   - grace: how long it may take to end once it was asked to.
+    ///   - onOutput: receives what it tells.
+    func start(
+        _ argument: String,
+        order: some Encodable,
+        longest: Duration,
+        grace: Duration = .seconds(8),
+        onOutput: @escaping ProcessRunner.OutputHandler
+    ) async throws(ProcessError) -> ProcessResult {
         let call = ProcessCall(
             path,
-            [GeneratorMode.argument],
+            [argument],
             environment: environment,
-            standardInput: Array(order),
+            standardInput: Array((try? JSONEncoder().encode(order)) ?? Data()),
             outputLimit: 1 << 16,
             timeLimit: longest,
-            grace: plan.stopGrace + .seconds(3)
+            grace: grace
         )
         return try await runner.run(call, onOutput: onOutput)
     }

@@ -1,7 +1,7 @@
 public import SLOEval
 
 /// What a paired run of canary and production is to do.
-public struct PairedPlan: Sendable, Equatable {
+public struct PairedPlan: Sendable, Equatable, Codable {
     /// Who asks the canary what and how; production is asked the same. Its pattern must be closed.
     public var plan: LoadPlan
 

@@ -2,7 +2,7 @@
 ///
 /// The looks cost nothing: the test on errors is always valid (``SequentialErrorTest``), and the other two
 /// are plain to see.
-public enum CanaryAlarm: Sendable, Equatable, CustomStringConvertible {
+public enum CanaryAlarm: Sendable, Equatable, Codable, CustomStringConvertible {
     /// Every request of a block failed on the canary while production answered: worse, roll back.
     case canaryDead(requests: UInt64)
 

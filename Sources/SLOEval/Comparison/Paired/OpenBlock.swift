@@ -1,5 +1,5 @@
 /// The block under way.
-struct OpenBlock: Sendable, Equatable {
+struct OpenBlock: Sendable, Equatable, Codable {
     private var canaryLatency = LatencyHistogram()
     private var productionLatency = LatencyHistogram()
     private var block = PairedBlock.empty

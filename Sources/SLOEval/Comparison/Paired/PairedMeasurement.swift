@@ -1,7 +1,7 @@
 public import Foundation
 
 /// What a paired run of canary and production measured.
-public struct PairedMeasurement: Sendable, Equatable {
+public struct PairedMeasurement: Sendable, Equatable, Codable {
     /// When the counted part began.
     public var startedAt: Date
 

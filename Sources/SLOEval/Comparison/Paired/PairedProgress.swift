@@ -1,7 +1,7 @@
 /// A look at a paired run under way, taken once a second.
-public struct PairedProgress: Sendable, Equatable {
+public struct PairedProgress: Sendable, Equatable, Codable {
     /// One side so far.
-    public struct Side: Sendable, Equatable {
+    public struct Side: Sendable, Equatable, Codable {
         /// Failed requests.
         public var failures: UInt64
         /// The 95th percentile of latency in milliseconds; `nil` before the first answer.

@@ -3,7 +3,7 @@
 /// Feed it every pair with ``record(_:)`` and look at ``alarm`` whenever a block ended; at the end call
 /// ``finish()`` and judge it with ``CanaryComparison``. Memory does not grow with the run: when there are
 /// ``mostBlocks`` blocks, neighbours are merged and blocks are twice as long from then on.
-public struct PairedRun: Sendable, Equatable {
+public struct PairedRun: Sendable, Equatable, Codable {
     /// The least requests a side in a block.
     public static let leastRequestsPerBlock = 200
 

@@ -1,5 +1,5 @@
 /// How answers are compared: which headers, and what of JSON bodies is ignored.
-public struct AnswerComparison: Sendable, Equatable {
+public struct AnswerComparison: Sendable, Equatable, Codable {
     /// The headers compared, in lower case. The default is `content-type`.
     public var headers: [String]
 

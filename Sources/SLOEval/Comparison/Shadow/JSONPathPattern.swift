@@ -2,9 +2,9 @@
 /// `$.*.etag`.
 ///
 /// Keys are separated by points, `[]` stands for every element of an array, `*` for every key.
-public struct JSONPathPattern: Sendable, Hashable, CustomStringConvertible {
+public struct JSONPathPattern: Sendable, Hashable, Codable, CustomStringConvertible {
     /// A step from a value into it.
-    enum Step: Sendable, Hashable {
+    enum Step: Sendable, Hashable, Codable {
         case key(String)
         case anyKey
         case element

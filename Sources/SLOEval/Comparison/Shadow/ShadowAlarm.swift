@@ -1,5 +1,5 @@
 /// A reason to stop a shadow test before its end, found by looking after every fifty requests.
-public enum ShadowAlarm: Sendable, Equatable, CustomStringConvertible {
+public enum ShadowAlarm: Sendable, Equatable, Codable, CustomStringConvertible {
     /// The canary answered none of these requests, and production all but a few: worse.
     case canaryDead(requests: UInt64)
 
@@ -20,7 +20,7 @@ public enum ShadowAlarm: Sendable, Equatable, CustomStringConvertible {
 }
 
 /// Looks for reasons to stop a shadow test.
-struct ShadowWatch: Sendable, Equatable {
+struct ShadowWatch: Sendable, Equatable, Codable {
     /// How many requests are looked at together.
     static let span: UInt64 = 50
 

@@ -11,12 +11,12 @@
 ///
 /// Memory does not grow with the number of requests: kinds are counted, one example is kept of each, and beyond
 /// ``mostKinds`` kinds they are counted together.
-public struct ShadowComparison: Sendable, Equatable {
+public struct ShadowComparison: Sendable, Equatable, Codable {
     /// How many kinds are told apart.
     public static let mostKinds = 1_000
 
     /// One kind of difference.
-    public struct Kind: Sendable, Equatable {
+    public struct Kind: Sendable, Equatable, Codable {
         /// The kind.
         public let mismatch: ShadowMismatch
         /// Requests in which only the canary differed in this way.
@@ -33,7 +33,7 @@ public struct ShadowComparison: Sendable, Equatable {
     }
 
     /// What one request showed.
-    public struct Example: Sendable, Equatable {
+    public struct Example: Sendable, Equatable, Codable {
         /// The request, as its caller names it.
         public let request: String
         /// What production had, cut to the limit.

@@ -1,7 +1,7 @@
 public import Foundation
 
 /// What a shadow test measured: the comparison of answers, and how the canary did under copied traffic.
-public struct ShadowMeasurement: Sendable, Equatable {
+public struct ShadowMeasurement: Sendable, Equatable, Codable {
     /// When the test began.
     public var startedAt: Date
 
@@ -35,6 +35,9 @@ public struct ShadowMeasurement: Sendable, Equatable {
 
     /// Requests cut off at the end; they are not counted.
     public var abandonedRequests: UInt64 = 0
+
+    /// Processes that did not live to the end of the test, a sentence each.
+    public var losses: [String] = []
 
     /// Why the test was stopped before its end, if it was.
     public private(set) var alarm: ShadowAlarm?

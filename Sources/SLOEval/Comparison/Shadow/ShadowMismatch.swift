@@ -1,7 +1,7 @@
 /// A way in which two answers to the same request differ.
 ///
 /// Kinds are what is counted: the same difference in many answers is one kind.
-public enum ShadowMismatch: Sendable, Hashable, CustomStringConvertible {
+public enum ShadowMismatch: Sendable, Hashable, Codable, CustomStringConvertible {
     /// How two JSON documents differ in one place.
     public enum FieldDifference: String, Sendable, Hashable, Codable {
         /// Only production has it.

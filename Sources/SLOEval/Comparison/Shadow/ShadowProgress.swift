@@ -1,5 +1,5 @@
 /// A look at a shadow test under way, taken once a second.
-public struct ShadowProgress: Sendable, Equatable {
+public struct ShadowProgress: Sendable, Equatable, Codable {
     /// Seconds since the test began.
     public var elapsedSeconds: Double
     /// How long it may take in all, in seconds.
