@@ -38,7 +38,7 @@ struct DocumentedScript {
     /// Our own programs. The load test does what it is told; the others only say what they would do.
     private func installPrograms() throws {
         let note = { (name: String) in
-            "status=$?; IFS=$'\\037'; echo \"$status$IFS\(name)$IFS$*\" >>'\(calls)'; exit $status"
+            "status=$?; IFS=$'\\037'; echo \"$status${IFS}\(name)${IFS}$*\" >>'\(calls)'; exit $status"
         }
         try install("loadtest", "'\(try BuiltProgram.loadtest.path)' \"$@\"; \(note("loadtest"))")
         for name in ["canary-verify", "progressive-rollout"] {
