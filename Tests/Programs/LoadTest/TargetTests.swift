@@ -2,6 +2,7 @@ import Delivery
 import LoadCore
 import Reporting
 import SLOEval
+import TestSupport
 import Testing
 
 extension LoadTestSuite {
@@ -18,7 +19,8 @@ extension LoadTestSuite {
         @Test(arguments: ["socket", "urlsession"])
         func aRefusedTargetIsNotLoaded(transport: String) async throws {
             let test = try LoadTestCase()
-            let url = try deserted().url
+            let port = DesertedPort()
+            let url = port.url
             let run = try await test.load(url, "--duration", "300", "--transport", transport)
             #expect(run.ending == .exited(3))
             #expect(
@@ -26,6 +28,7 @@ extension LoadTestSuite {
                 "\(run.errors)"
             )
             #expect(try test.folder.files.isEmpty)
+            withExtendedLifetime(port) {}
         }
 
         @Test(arguments: ["socket", "urlsession"])
@@ -45,7 +48,9 @@ extension LoadTestSuite {
 
         @Test func withoutPreflightARefusedTargetIsMeasuredAsFailing() async throws {
             let test = try LoadTestCase()
-            let run = try await test.load(try deserted().url, "--no-preflight", "--fail-on-violation")
+            let port = DesertedPort()
+            let run = try await test.load(port.url, "--no-preflight", "--fail-on-violation")
+            withExtendedLifetime(port) {}
             #expect(run.ending == .exited(1))
             let total = try test.folder.results().measurement.total
             #expect(total.requests > 0)

@@ -29,13 +29,19 @@ enum PeerSocket {
     }
 
     private static func systemPort() -> UInt16 {
+        let (descriptor, port) = boundSocket()
+        close(descriptor)
+        return port
+    }
+
+    /// A socket at a free port of 127.0.0.1 that does not listen; the caller closes it.
+    static func boundSocket() -> (descriptor: Int32, port: UInt16) {
         let descriptor = open(AF_INET)
-        defer { close(descriptor) }
         var bound = loopback(port: 0)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         _ = withAddress(of: &bound) { bind(descriptor, $0, length) }
         _ = withAddress(of: &bound) { getsockname(descriptor, $0, &length) }
-        return UInt16(bigEndian: bound.sin_port)
+        return (descriptor, UInt16(bigEndian: bound.sin_port))
     }
 
     /// A socket that no child inherits.
