@@ -28,11 +28,7 @@ enum VerifyCommand {
     )
 
     static func run(_ arguments: ParsedArguments, in terminal: ProgramTerminal) async throws -> ExitCode {
-        let source = ConfigurationSource(
-            path: arguments[VerifyOptions.config],
-            environment: arguments[VerifyOptions.environment],
-            variables: terminal.environment
-        )
+        let source = ConfigurationSource(arguments, variables: terminal.environment)
         let loaded = try source.load(log: terminal.log)
         let aftermathOptions = try AftermathOptions(arguments)
         let job = try CanaryJob(arguments, loaded: loaded, variables: terminal.environment)
@@ -87,14 +83,9 @@ extension CanaryJob {
     ) throws {
         let configuration = loaded.configuration
         var plan = LoadPlan(target: try TargetURL(arguments[VerifyOptions.canaryURL]))
-        let named = arguments[VerifyOptions.endpoint]
-        plan.endpoints = (named.isEmpty ? configuration.loadTest.endpoints.map(\.endpoint) : named).map {
-            var endpoint = $0
-            endpoint.headers += arguments[VerifyOptions.header]
-            return endpoint
-        }
+        plan.endpoints = RequestOptions.endpoints(of: arguments, configured: configuration.loadTest.endpoints)
         plan.pattern = configuration.loadTest.patterns.pattern(named: "sustained") ?? .sustained
-        plan.timeout = arguments[VerifyOptions.timeout]
+        plan.timeout = arguments[RequestOptions.timeout]
         plan.seed = arguments[VerifyOptions.seed].map(UInt64.init) ?? UInt64.random(in: 0...UInt64(Int.max))
         self.init(
             plan: plan,
@@ -159,14 +150,11 @@ extension LoadTestJob {
         policy.minimumSampleSize = arguments[VerifyOptions.minSampleSize]
         // A gate has no answer without enough samples.
         policy.requiresSignificance = true
-        var labels = loaded.configuration.prometheus.labels
-        labels["environment"] = labels["environment"] ?? loaded.environment ?? "staging"
-        labels["version"] = labels["version"] ?? variables["BUILD_VERSION"] ?? "unknown"
         self.init(
             plan: plan,
             policy: policy,
             environment: loaded.environment,
-            labels: labels,
+            labels: loaded.metricLabels(variables: variables),
             metricsPrefix: loaded.configuration.prometheus.prefix,
             destinations: ReportDestinations(report: arguments[VerifyOptions.loadOutput]),
             emoji: !arguments[VerifyOptions.plain],
@@ -205,14 +193,9 @@ extension CanaryRollback {
             arguments[VerifyOptions.deployment],
             namespace: arguments[VerifyOptions.namespace]
         )
-        var options = Kubectl.Options()
-        options.program = arguments[VerifyOptions.kubectl]
-        options.context = arguments[VerifyOptions.context]
-        options.kubeconfig = arguments[VerifyOptions.kubeconfig]
-        options.environment = terminal.environment
         let kubectl = try Kubectl(
             namespace: deployment.namespace,
-            options: options,
+            options: Kubectl.Options(arguments, environment: terminal.environment),
             runner: terminal.runner
         )
         self.init(

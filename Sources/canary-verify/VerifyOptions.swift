@@ -111,22 +111,6 @@ enum VerifyOptions {
         help: "By how many percent the canary's throughput may be below production's."
     )
 
-    static let endpoint = Option.repeated(
-        "endpoint",
-        .endpoint,
-        help: "A path with an optional weight, instead of the configured endpoints."
-    )
-    static let header = Option.repeated(
-        "header",
-        .header,
-        help: "A header 'Name: value' for every request."
-    )
-    static let timeout = Option(
-        "timeout",
-        .seconds(in: 1...300),
-        default: .seconds(30),
-        help: "The whole time a request may take."
-    )
     static let seed = Option.optional(
         "seed",
         .integer(in: 0...Int.max),
@@ -138,16 +122,6 @@ enum VerifyOptions {
         help: "What sends the requests; the configured one, else auto: the socket where it can."
     )
 
-    static let config = Option.optional(
-        "config",
-        .file,
-        help: "The configuration; \(ConfigurationSource.defaultPath) unless given."
-    )
-    static let environment = Option.optional(
-        "environment",
-        .text.named("NAME"),
-        help: "The environment whose thresholds apply; $ENVIRONMENT unless given."
-    )
     static let minSampleSize = Option(
         "min-sample-size",
         .integer(in: 0...Int.max),
@@ -181,22 +155,6 @@ enum VerifyOptions {
         .integer(in: 1...3600),
         default: 60,
         help: "How many seconds the rollback may take until all replicas are ready."
-    )
-    static let kubectl = Option(
-        "kubectl",
-        .file.named("PROGRAM"),
-        default: "kubectl",
-        help: "The kubectl to use."
-    )
-    static let context = Option.optional(
-        "context",
-        .text.named("NAME"),
-        help: "The context of kubectl's configuration; its current one unless given."
-    )
-    static let kubeconfig = Option.optional(
-        "kubeconfig",
-        .file,
-        help: "kubectl's configuration; its own choice unless given."
     )
 
     static let output = Option(
@@ -240,13 +198,19 @@ enum VerifyOptions {
                 maxThroughputDecrease, skipComparison,
             ]
         ),
-        OptionGroup("Requests", [endpoint, header, timeout, seed, transport]),
-        OptionGroup("Judgement", [config, environment, minSampleSize]),
+        OptionGroup(
+            "Requests",
+            [RequestOptions.endpoint, RequestOptions.header, RequestOptions.timeout, seed, transport]
+        ),
+        OptionGroup(
+            "Judgement",
+            [ConfigurationOptions.config, ConfigurationOptions.environment, minSampleSize]
+        ),
         OptionGroup(
             "Rollback",
             [
-                autoRollback, deployment, namespace, rollbackCommand, rollbackTimeout, kubectl, context,
-                kubeconfig,
+                autoRollback, deployment, namespace, rollbackCommand, rollbackTimeout,
+                KubectlOptions.program, KubectlOptions.context, KubectlOptions.kubeconfig,
             ]
         ),
         OptionGroup("Output", [output, jsonOutput, loadOutput, dryRun, quiet, plain]),

@@ -8,18 +8,16 @@ enum CheckConfigCommand {
         name,
         summary: "Check a configuration and print what it comes to for an environment.",
         discussion: "Secrets are not shown. Exit code 2 when the configuration is not valid.",
-        groups: [OptionGroup("Configuration", [RunOptions.config, RunOptions.environment])],
+        groups: [
+            OptionGroup("Configuration", [ConfigurationOptions.config, ConfigurationOptions.environment])
+        ],
         examples: [
             .init("loadtest check-config --environment production", "The values that hold in production.")
         ]
     )
 
     static func run(_ arguments: ParsedArguments, in surroundings: Surroundings) throws -> ExitCode {
-        let source = ConfigurationSource(
-            path: arguments[RunOptions.config],
-            environment: arguments[RunOptions.environment],
-            variables: surroundings.environment
-        )
+        let source = ConfigurationSource(arguments, variables: surroundings.environment)
         StandardStream.output.write(try source.load(log: surroundings.log).configuration.yaml)
         return .success
     }

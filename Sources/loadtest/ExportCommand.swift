@@ -15,7 +15,7 @@ enum ExportCommand {
             """,
         groups: [
             OptionGroup("Metrics", [metricsFile, outputFile, AftermathOptions.pushgateway]),
-            OptionGroup("Configuration", [RunOptions.config, RunOptions.environment]),
+            OptionGroup("Configuration", [ConfigurationOptions.config, ConfigurationOptions.environment]),
         ],
         examples: [
             .init(
@@ -37,11 +37,7 @@ enum ExportCommand {
     )
 
     static func run(_ arguments: ParsedArguments, in surroundings: Surroundings) async throws -> ExitCode {
-        let source = ConfigurationSource(
-            path: arguments[RunOptions.config],
-            environment: arguments[RunOptions.environment],
-            variables: surroundings.environment
-        )
+        let source = ConfigurationSource(arguments, variables: surroundings.environment)
         let configuration = try source.load(log: surroundings.log).configuration
         let report = try report(in: arguments[metricsFile])
         let prefix = configuration.prometheus.prefix

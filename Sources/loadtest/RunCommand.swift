@@ -23,11 +23,7 @@ enum RunCommand {
     )
 
     static func run(_ arguments: ParsedArguments, in surroundings: Surroundings) async throws -> ExitCode {
-        let source = ConfigurationSource(
-            path: arguments[RunOptions.config],
-            environment: arguments[RunOptions.environment],
-            variables: surroundings.environment
-        )
+        let source = ConfigurationSource(arguments, variables: surroundings.environment)
         let loaded = try source.load(log: surroundings.log)
         let job = try LoadTestJob(arguments, loaded: loaded, variables: surroundings.environment)
         let surroundings = surroundings.redacting(job.plan, loaded.configuration)
@@ -83,14 +79,11 @@ extension LoadTestJob {
         plan.requestLimit = arguments[RunOptions.requests]
         plan.warmUp = arguments[RunOptions.warmUp]
         if let length = try choice.measuredLength(afterWarmUp: plan.warmUp) { plan.duration = length }
-        plan.timeout = arguments[RunOptions.timeout]
+        plan.timeout = arguments[RequestOptions.timeout]
         plan.seed = arguments[RunOptions.seed].map(UInt64.init) ?? UInt64.random(in: 0...UInt64(Int.max))
         var policy = configuration.thresholds
         policy.minimumSampleSize = arguments[RunOptions.minSampleSize]
         policy.requiresSignificance = arguments[RunOptions.requireSignificance]
-        var labels = configuration.prometheus.labels
-        labels["environment"] = labels["environment"] ?? loaded.environment ?? "staging"
-        labels["version"] = labels["version"] ?? variables["BUILD_VERSION"] ?? "unknown"
         let aborts = arguments[RunOptions.abortOnFail] || configuration.loadTest.abortOnFail
         self.init(
             plan: plan,
@@ -98,7 +91,7 @@ extension LoadTestJob {
             abortWindow: aborts
                 ? arguments[RunOptions.abortWindow] ?? configuration.loadTest.abortWindow : nil,
             environment: loaded.environment,
-            labels: labels,
+            labels: loaded.metricLabels(variables: variables),
             metricsPrefix: configuration.prometheus.prefix,
             destinations: ReportDestinations(
                 report: arguments[RunOptions.output],
@@ -120,11 +113,9 @@ extension Endpoint {
         by arguments: ParsedArguments,
         configured: [EndpointSettings]
     ) throws -> [Endpoint] {
-        let named = arguments[RunOptions.endpoint]
         let body = try body(from: arguments)
-        return (named.isEmpty ? configured.map(\.endpoint) : named).map { endpoint in
+        return RequestOptions.endpoints(of: arguments, configured: configured).map { endpoint in
             var endpoint = endpoint
-            endpoint.headers += arguments[RunOptions.header]
             endpoint.method = arguments[RunOptions.method] ?? endpoint.method
             endpoint.body = body ?? endpoint.body
             return endpoint

@@ -65,28 +65,12 @@ enum RunOptions {
         default: .zero,
         help: "Send requests this long before any is counted."
     )
-    static let timeout = Option(
-        "timeout",
-        .seconds(in: 1...300),
-        default: .seconds(30),
-        help: "The whole time a request may take."
-    )
     static let seed = Option.optional(
         "seed",
         .integer(in: 0...Int.max),
         help: "Where random choices begin: the same seed, the same sequence. Drawn unless given."
     )
 
-    static let endpoint = Option.repeated(
-        "endpoint",
-        .endpoint,
-        help: "A path with an optional weight, instead of the configured endpoints."
-    )
-    static let header = Option.repeated(
-        "header",
-        .header,
-        help: "A header 'Name: value' for every request."
-    )
     static let method = Option.optional("method", .method, help: "The method of every request.")
     static let body = Option.optional("body", .text, help: "The body of every request.")
     static let bodyFile = Option.optional("body-file", .file, help: "A file with the body of every request.")
@@ -112,16 +96,6 @@ enum RunOptions {
         help: "Generator processes of the urlsession transport; one for each core unless given."
     )
 
-    static let config = Option.optional(
-        "config",
-        .file,
-        help: "The configuration; \(ConfigurationSource.defaultPath) unless given."
-    )
-    static let environment = Option.optional(
-        "environment",
-        .text.named("NAME"),
-        help: "The environment whose thresholds apply; $ENVIRONMENT unless given."
-    )
     static let failOnViolation = Option.flag(
         "fail-on-violation",
         help: "End with 1 when an objective is violated and with 4 when there is no answer."
@@ -184,17 +158,19 @@ enum RunOptions {
             "Load",
             [
                 target, concurrency, duration, pattern, rampUpTime, rate, stage, stageUsers, arrivals,
-                requests,
-                warmUp, timeout, seed,
+                requests, warmUp, RequestOptions.timeout, seed,
             ]
         ),
-        OptionGroup("Requests", [endpoint, header, method, body, bodyFile]),
+        OptionGroup(
+            "Requests",
+            [RequestOptions.endpoint, RequestOptions.header, method, body, bodyFile]
+        ),
         OptionGroup("Transport", [transport, threads, keepAlive, processes]),
         OptionGroup(
             "Judgement",
             [
-                config, environment, failOnViolation, minSampleSize, requireSignificance, abortOnFail,
-                abortWindow,
+                ConfigurationOptions.config, ConfigurationOptions.environment, failOnViolation,
+                minSampleSize, requireSignificance, abortOnFail, abortWindow,
             ]
         ),
         OptionGroup("Before the run", [preflight, waitForReady]),

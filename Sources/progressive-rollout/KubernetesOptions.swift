@@ -7,18 +7,6 @@ enum KubernetesOptions {
         negatable: true,
         help: "Watch and undo the deployment with kubectl; on but for the routers haproxy and command."
     )
-    static let kubectl = Option(
-        "kubectl",
-        .file.named("PATH"),
-        default: "kubectl",
-        help: "The kubectl program."
-    )
-    static let context = Option.optional(
-        "context",
-        .text.named("NAME"),
-        help: "The context of the configuration file; its current one unless given."
-    )
-    static let kubeconfig = Option.optional("kubeconfig", .file, help: "kubectl's configuration file.")
     static let canaryDeployment = Option.optional(
         "canary-deployment",
         .text.named("NAME"),
@@ -38,7 +26,10 @@ enum KubernetesOptions {
 
     static let group = OptionGroup(
         "Deployment",
-        [kubernetes, kubectl, context, kubeconfig, canaryDeployment, rollbackTimeout, rollbackCommand]
+        [
+            kubernetes, KubectlOptions.program, KubectlOptions.context, KubectlOptions.kubeconfig,
+            canaryDeployment, rollbackTimeout, rollbackCommand,
+        ]
     )
 }
 
@@ -62,13 +53,11 @@ struct ClusterChoice {
             canary = nil
             return
         }
-        var options = Kubectl.Options()
-        options.program = arguments[KubernetesOptions.kubectl]
-        options.context = arguments[KubernetesOptions.context]
-        options.kubeconfig = arguments[KubernetesOptions.kubeconfig]
-        // Plug-ins that log in read whatever their makers thought of.
-        options.environment = environment
-        kubectl = try Kubectl(namespace: deployment.namespace, options: options, runner: runner)
+        kubectl = try Kubectl(
+            namespace: deployment.namespace,
+            options: Kubectl.Options(arguments, environment: environment),
+            runner: runner
+        )
         let name =
             arguments[KubernetesOptions.canaryDeployment]
             ?? (router == .replicas ? "\(deployment.name)-v2" : deployment.name)

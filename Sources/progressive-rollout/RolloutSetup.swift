@@ -33,11 +33,8 @@ struct RolloutSetup: Sendable {
         plan = try RolloutPlan(arguments)
         settings = RolloutSettings(arguments)
         let log = Log(environment: environment)
-        configuration = try ConfigurationSource(
-            path: arguments[RunOptions.config],
-            environment: arguments[RunOptions.environment],
-            variables: environment
-        ).load(log: arguments[RunOptions.quiet] ? log.onlyWarnings : log)
+        configuration = try ConfigurationSource(arguments, variables: environment)
+            .load(log: arguments[RunOptions.quiet] ? log.onlyWarnings : log)
         kind = arguments[RouterOptions.router]
         cluster = try ClusterChoice(
             arguments,

@@ -89,16 +89,6 @@ enum RunOptions {
         .choice("TRANSPORT"),
         help: "What sends the load; the configured one, else auto: the socket where it can."
     )
-    static let config = Option.optional(
-        "config",
-        .file,
-        help: "The configuration; \(ConfigurationSource.defaultPath) unless given."
-    )
-    static let environment = Option.optional(
-        "environment",
-        .text.named("NAME"),
-        help: "The environment whose thresholds apply; $ENVIRONMENT unless given."
-    )
 
     static let output = Option(
         "output",
@@ -133,7 +123,8 @@ enum RunOptions {
         OptionGroup(
             "Load test",
             [
-                loadTest, serviceURL, baseConcurrency, longestLoadTest, transport, config, environment,
+                loadTest, serviceURL, baseConcurrency, longestLoadTest, transport,
+                ConfigurationOptions.config, ConfigurationOptions.environment,
             ]
         ),
         KubernetesOptions.group,

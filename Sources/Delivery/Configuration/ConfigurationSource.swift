@@ -25,6 +25,16 @@ public struct ConfigurationSource: Sendable, Equatable {
         public var configuration: Configuration
         /// The environment whose part was merged in; `nil` when none was named.
         public var environment: String?
+
+        /// The configured labels of metrics; `environment` and `version` are always among them.
+        ///
+        /// - Parameter variables: the environment variables, of which `BUILD_VERSION` names the version.
+        public func metricLabels(variables: [String: String]) -> [String: String] {
+            var labels = configuration.prometheus.labels
+            labels["environment"] = labels["environment"] ?? environment ?? "staging"
+            labels["version"] = labels["version"] ?? variables["BUILD_VERSION"] ?? "unknown"
+            return labels
+        }
     }
 
     /// Loads the configuration.

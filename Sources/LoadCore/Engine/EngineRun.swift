@@ -83,14 +83,6 @@ final class EngineRun<Lane: TransportLane>: Sendable {
         plan.endpoints.map { HTTPRequest(endpoint: $0, target: plan.target) }
     }
 
-    /// Once the signal fires, waits for the plan's grace and then ends what is still in flight.
-    func limitGrace(after stopSignal: StopSignal, abandon: () -> Void) async {
-        guard await stopSignal.wait() else { return }
-        let end = lanes[0].now.advanced(by: plan.stopGrace)
-        guard (try? await lanes[0].sleep(until: end)) != nil else { return }
-        abandon()
-    }
-
     /// Takes a snapshot each second until cancelled.
     func reportProgress(to continuation: AsyncStream<ProgressSnapshot>.Continuation) async {
         var watch = ProgressWatch(plan: plan, schedule: schedule)
@@ -99,7 +91,7 @@ final class EngineRun<Lane: TransportLane>: Sendable {
             let snapshot = watch.look(
                 at: recorders,
                 population: population,
-                probe: self.watch.health.probe,
+                probe: self.watch.ownLatency,
                 now: lanes[0].now
             )
             continuation.yield(snapshot)

@@ -45,12 +45,17 @@ final class GeneratorWatch<Lane: TransportLane>: Sendable {
     /// Ends the server that the probes ask.
     func stop() { server?.stop() }
 
+    /// What the probes took so far; unlike ``health``, without a look at the process.
+    var ownLatency: LatencyHistogram {
+        probes.reduce(into: LatencyHistogram()) { $0.merge($1.health.probe) }
+    }
+
     /// What was measured so far.
     var health: GeneratorHealth {
         var health = GeneratorHealth(processes: 1, threads: lanes.count)
-        for probe in probes {
-            health.probe.merge(probe.health.probe)
-            health.timerLag.merge(probe.health.timerLag)
+        for own in probes.map(\.health) {
+            health.probe.merge(own.probe)
+            health.timerLag.merge(own.timerLag)
         }
         if let start = usageAtStart.withLock({ $0 }) {
             let usage = ProcessorUsage.now().since(start)

@@ -99,7 +99,7 @@ public final class LoadEngine<Transport: HTTPTransport>: Sendable {
                 await untilCancelled()
             }
             group.addTask(executorPreference: lanes[0].executor) { [transport, stopSignal] in
-                await run.limitGrace(after: stopSignal) { transport.abandonAll() }
+                await stopSignal.limitGrace(plan.stopGrace, of: transport)
                 await untilCancelled()
             }
             await group.next()

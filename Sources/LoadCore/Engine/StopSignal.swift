@@ -49,6 +49,16 @@ final class StopSignal: Sendable {
     }
 }
 
+extension StopSignal {
+    /// Once the signal fires, gives exchanges in flight their grace and then ends them.
+    func limitGrace(_ grace: Duration, of transport: some HTTPTransport) async {
+        let lane = transport.lanes[0]
+        guard await wait() else { return }
+        guard (try? await lane.sleep(until: lane.now.advanced(by: grace))) != nil else { return }
+        transport.abandonAll()
+    }
+}
+
 /// Waits until the task is cancelled.
 func untilCancelled() async {
     _ = await StopSignal().wait()

@@ -103,8 +103,8 @@ public final class PairedEngine<Transport: HTTPTransport>: PairedRunner {
                 await untilCancelled()
                 return nil
             }
-            group.addTask(executorPreference: home) {
-                await self.limitGrace(plan.plan.stopGrace, on: lanes[0])
+            group.addTask(executorPreference: home) { [endSignal, transport] in
+                await endSignal.limitGrace(plan.plan.stopGrace, of: transport)
                 await untilCancelled()
                 return nil
             }
@@ -151,13 +151,6 @@ public final class PairedEngine<Transport: HTTPTransport>: PairedRunner {
             continuation.yield(judge.progress(at: lane.now))
             next = next.advanced(by: .seconds(1))
         }
-    }
-
-    /// Once the run is to end, waits for the grace and then ends what is still in flight.
-    private func limitGrace(_ grace: Duration, on lane: Transport.Lane) async {
-        guard await endSignal.wait() else { return }
-        guard (try? await lane.sleep(until: lane.now.advanced(by: grace))) != nil else { return }
-        transport.abandonAll()
     }
 
     private func measurement(

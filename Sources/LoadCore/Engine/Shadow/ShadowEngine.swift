@@ -76,8 +76,8 @@ public final class ShadowEngine<Transport: HTTPTransport>: ShadowRunner {
                 await self.report(recorder, schedule, on: lanes[0])
                 await untilCancelled()
             }
-            group.addTask(executorPreference: home) {
-                await self.limitGrace(plan.plan.stopGrace, on: lanes[0])
+            group.addTask(executorPreference: home) { [endSignal, transport] in
+                await endSignal.limitGrace(plan.plan.stopGrace, of: transport)
                 await untilCancelled()
             }
             await group.next()
@@ -134,12 +134,5 @@ public final class ShadowEngine<Transport: HTTPTransport>: ShadowRunner {
             continuation.yield(recorder.progress(elapsed: elapsed, planned: planned))
             next = next.advanced(by: .seconds(1))
         }
-    }
-
-    /// Once the test is to end, waits for the grace and then ends what is still in flight.
-    private func limitGrace(_ grace: Duration, on lane: Transport.Lane) async {
-        guard await endSignal.wait() else { return }
-        guard (try? await lane.sleep(until: lane.now.advanced(by: grace))) != nil else { return }
-        transport.abandonAll()
     }
 }

@@ -1,0 +1,34 @@
+/// The options that say how a cluster is reached, declared alike by the programs that do.
+public enum KubectlOptions {
+    /// `--kubectl`.
+    public static let program = Option(
+        "kubectl",
+        .file.named("PATH"),
+        default: "kubectl",
+        help: "The kubectl program."
+    )
+
+    /// `--context`.
+    public static let context = Option.optional(
+        "context",
+        .text.named("NAME"),
+        help: "The context of the configuration file; its current one unless given."
+    )
+
+    /// `--kubeconfig`.
+    public static let kubeconfig = Option.optional("kubeconfig", .file, help: "kubectl's configuration file.")
+}
+
+extension Kubectl.Options {
+    /// What a command line says with ``KubectlOptions``.
+    ///
+    /// - Parameter environment: kubectl's environment, all of it: plug-ins that log in read whatever their makers
+    ///   thought of.
+    public init(_ arguments: ParsedArguments, environment: [String: String]) {
+        self.init()
+        program = arguments[KubectlOptions.program]
+        context = arguments[KubectlOptions.context]
+        kubeconfig = arguments[KubectlOptions.kubeconfig]
+        self.environment = environment
+    }
+}
