@@ -55,6 +55,8 @@ extension YAMLReader {
         }
         let found = column
         let isText = !atEnd && found > parent
+        // Spaces that end the text are an empty line as well, one without a break.
+        if atEnd { widestEmpty = max(widestEmpty, found) }
         if isText, widestEmpty > found { throw YAMLError(.blockIndentation, at: widestPosition) }
         goBack(to: start)
         return isText ? found : max(widestEmpty, parent + 1)
@@ -101,12 +103,12 @@ private struct BlockHeader {
             previous = line
             empty = 0
         }
-        let trailing = lines.count - 1 - last
-        let breaks = trailing + (endsInBreak && last >= 0 ? 1 : 0)
+        // Those behind the text: each line but the last has one, and so has the last where the text goes on.
+        let breaks = lines.count - (endsInBreak ? 0 : 1) - max(last, 0)
         switch chomping ?? .clip {
         case .strip: break
         case .clip: if last >= 0, breaks > 0 { text.append("\n") }
-        case .keep: text.append(contentsOf: repeatElement("\n", count: breaks))
+        case .keep: text.append(contentsOf: repeatElement("\n", count: max(0, breaks)))
         }
         return String(text)
     }
