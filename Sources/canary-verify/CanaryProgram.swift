@@ -8,6 +8,8 @@ enum CanaryProgram {
         discussion: """
             Without a subcommand, 'run' is meant: canary-verify --canary-url URL --production-url URL
 
+            Times are seconds (90, 0.5) or have units: 500ms, 30s, 5m, 1h30m.
+
             Exit codes: 0 passed, 1 failed, 2 usage or configuration error, 3 the work could not be done, \
             4 inconclusive, 5 failed and the rollback failed as well, 130 and 143 stopped by a signal.
             """,
@@ -32,11 +34,22 @@ struct ProgramTerminal: Sendable {
     let environment: [String: String]
     let terminal: TerminalEnvironment
     var log: Log
+    /// The line of the terminal that shows a step under way; the log's lines go above it. `nil` where none is drawn.
+    private(set) var line: TerminalLine?
 
     init(environment: [String: String]) {
         self.environment = environment
         terminal = .current(environment: environment)
         log = Log(environment: environment)
+    }
+
+    /// The same with a line that shows progress, where the terminal can draw one.
+    func showingProgress(quiet: Bool) -> ProgramTerminal {
+        guard let line = TerminalLine(on: terminal, quiet: quiet) else { return self }
+        var copy = self
+        copy.line = line
+        copy.log = log.writing { line.print($0) }
+        return copy
     }
 
     /// Starts programs.

@@ -40,6 +40,7 @@ enum DemoCommand {
         _ arguments: ParsedArguments,
         _ terminal: ProgramTerminal
     ) async throws -> ExitCode {
+        let terminal = terminal.showingProgress(quiet: arguments[VerifyOptions.quiet])
         let job = try job(canary, production, name, emoji: !arguments[VerifyOptions.plain])
         let back = DemoRollback { DemoService.change(canary, toSlowness: 1) }
         return try await VerifySession(

@@ -16,7 +16,7 @@ enum VerifyCommand {
         examples: [
             .init(
                 "canary-verify --canary-url http://127.0.0.1:9002 --production-url http://127.0.0.1:9001 "
-                    + "--load-test --auto-rollback-on-loadfail",
+                    + "--load-test --auto-rollback-on-loadfail --deployment backend-v2-canary",
                 "All three steps; kubectl rolls the canary back if one fails."
             ),
             .init(
@@ -29,10 +29,10 @@ enum VerifyCommand {
 
     static func run(_ arguments: ParsedArguments, in terminal: ProgramTerminal) async throws -> ExitCode {
         let source = ConfigurationSource(arguments, variables: terminal.environment)
-        let loaded = try source.load(log: terminal.log)
+        let loaded = try source.load(log: terminal.log, without: RequestOptions.unneededKeys(arguments))
         let aftermathOptions = try AftermathOptions(arguments)
         let job = try CanaryJob(arguments, loaded: loaded, variables: terminal.environment)
-        var terminal = terminal
+        var terminal = terminal.showingProgress(quiet: arguments[VerifyOptions.quiet])
         for header in job.plan.endpoints.flatMap(\.headers) {
             terminal.log.redactor.add(headerField: header.name, value: header.value)
         }
@@ -67,7 +67,8 @@ enum VerifyCommand {
                 aftermathOptions,
                 configuration: loaded.configuration,
                 environment: terminal.environment,
-                log: terminal.log
+                log: terminal.log,
+                write: { [console = job.destinations.console] in console.writeLine($0) }
             ),
             terminal: terminal
         ).run()
@@ -82,14 +83,18 @@ extension CanaryJob {
         variables: [String: String]
     ) throws {
         let configuration = loaded.configuration
-        var plan = LoadPlan(target: try TargetURL(arguments[VerifyOptions.canaryURL]))
-        plan.endpoints = RequestOptions.endpoints(of: arguments, configured: configuration.loadTest.endpoints)
+        var plan = LoadPlan(target: arguments[VerifyOptions.canaryURL])
+        plan.endpoints = RequestOptions.endpoints(
+            of: arguments,
+            configured: configuration.loadTest.endpoints,
+            target: plan.target
+        )
         plan.pattern = configuration.loadTest.patterns.pattern(named: "sustained") ?? .sustained
         plan.timeout = arguments[RequestOptions.timeout]
         plan.seed = arguments[VerifyOptions.seed].map(UInt64.init) ?? UInt64.random(in: 0...UInt64(Int.max))
         self.init(
             plan: plan,
-            production: try TargetURL(arguments[VerifyOptions.productionURL]),
+            production: arguments[VerifyOptions.productionURL],
             shadow: arguments[VerifyOptions.shadowTest] ? ShadowSettings(arguments) : nil,
             comparison: arguments[VerifyOptions.skipComparison] ? nil : try ComparisonSettings(arguments),
             environment: loaded.environment,
@@ -175,7 +180,7 @@ extension CanaryRollback {
             }
             return nil
         }
-        let limit = arguments[VerifyOptions.rollbackTimeout]
+        let limit = arguments[VerifyOptions.rollbackTimeout].wholeSeconds
         if let command, let program = command.first {
             let call = ProcessCall(
                 program,
@@ -189,8 +194,14 @@ extension CanaryRollback {
             )
             return
         }
+        guard let name = arguments[VerifyOptions.deployment] else {
+            throw arguments.usageError(
+                "--auto-rollback-on-loadfail needs --deployment NAME, the deployment that kubectl undoes, or "
+                    + "--rollback-command; no deployment is undone unless it is named"
+            )
+        }
         let deployment = try DeploymentReference(
-            arguments[VerifyOptions.deployment],
+            name,
             namespace: arguments[VerifyOptions.namespace]
         )
         let kubectl = try Kubectl(

@@ -133,11 +133,10 @@ enum VerifyOptions {
         "auto-rollback-on-loadfail",
         help: "Roll the canary back when any step fails."
     )
-    static let deployment = Option(
+    static let deployment = Option.optional(
         "deployment",
         .text.named("NAME"),
-        default: "backend-v2-canary",
-        help: "The deployment that is rolled back."
+        help: "The deployment that is rolled back; automatic rollback needs it, or a command."
     )
     static let namespace = Option(
         "namespace",
@@ -152,9 +151,9 @@ enum VerifyOptions {
     )
     static let rollbackTimeout = Option(
         "rollback-timeout",
-        .integer(in: 1...3600),
-        default: 60,
-        help: "How many seconds the rollback may take until all replicas are ready."
+        .seconds(in: 1...3600),
+        default: .seconds(60),
+        help: "How long the rollback may take until all replicas are ready."
     )
 
     static let output = Option(

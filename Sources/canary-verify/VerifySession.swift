@@ -22,7 +22,7 @@ struct VerifySession: Sendable {
         let (early, late) = (SignalHandling.signals(), SignalHandling.signals())
         let stop = StopSwitch()
         let verification = verification(stoppedBy: stop)
-        let preparation = await Interruption.run(signals: early, leave: leave) {
+        let preparation = await Interruption.run(signals: early, notice: tellOfNext, leave: leave) {
             try await verification.prepare()
         }
         if let signal = preparation.signal {
@@ -37,7 +37,7 @@ struct VerifySession: Sendable {
             work: { try await verification.run(prepared) }
         )
         let (report, failure) = try ending.result.get()
-        StandardStream.output.write(console.ending(of: report))
+        stream.write(console.ending(of: report))
         if let failure { StandardStream.errors.writeLine("canary-verify: \(failure)") }
         await aftermath.conclude(conclusion(of: report))
         if report.outcome == .stopped { return ending.exitCode(otherwise: .inconclusive) }
@@ -54,14 +54,15 @@ struct VerifySession: Sendable {
                 monitor: monitor,
                 progress: ProgressDisplay(
                     style: ProgressDisplay.style(for: terminal.terminal, quiet: quiet),
-                    log: terminal.log
+                    log: terminal.log,
+                    line: terminal.line
                 ),
                 log: terminal.log
             ),
             listener: .init(
                 onEvent: { [aftermath] in aftermath.record($0) },
-                onStep: { [console] in StandardStream.output.write(console.text(of: $0)) },
-                onRollback: { [console] in StandardStream.output.write(console.text(of: $0)) }
+                onStep: { [console, stream] in stream.write(console.text(of: $0)) },
+                onRollback: { [console, stream] in stream.write(console.text(of: $0)) }
             )
         )
     }
@@ -77,7 +78,7 @@ struct VerifySession: Sendable {
     private func conclusion(of report: CanaryReport) -> Aftermath.Conclusion {
         Aftermath.Conclusion(
             event: report.event,
-            alert: report.alert(report: aftermath.runURL ?? job.destinations.report),
+            alert: report.alert(report: aftermath.runURL ?? job.destinations.reportLocation),
             metrics: metrics(of: report),
             details: CanaryMarkdownFormat(emoji: job.emoji).text(of: report),
             outputs: [("canary_passed", report.outcome == .passed ? "true" : "false")]
@@ -98,29 +99,33 @@ struct VerifySession: Sendable {
     }
 
     private func stop(_ stop: StopSwitch, because signal: TerminationSignal) {
-        if redrawsProgress { StandardStream.errors.write(TerminalText.redrawLine) }
         terminal.log.warning(
-            "\(signal): no more requests are sent; waiting for those in flight. A rollback that has begun goes on."
+            "\(signal): no more requests are sent; waiting for those in flight. A rollback that has begun goes on. "
+                + signal.nextOneLeaves
         )
         stop.fire(because: signal.description)
+    }
+
+    @Sendable
+    private func tellOfNext(_ signal: TerminationSignal) {
+        terminal.log.warning("\(signal): stopping. \(signal.nextOneLeaves)")
     }
 
     /// Ends the process without waiting for anything.
     @Sendable
     private func leave(_ code: ExitCode) {
-        if redrawsProgress {
-            StandardStream.errors.write(TerminalText.redrawLine + TerminalText.showCursor)
-        }
+        terminal.line?.end()
         exit(code.rawValue)
     }
 
-    private var redrawsProgress: Bool { terminal.terminal.redrawsErrors && !quiet }
+    /// Where the lines for people go.
+    private var stream: StandardStream { job.destinations.console }
 
     private var console: CanaryConsoleFormat {
         CanaryConsoleFormat(
-            reportPath: job.destinations.report,
+            reportPath: job.destinations.reportLocation,
             emoji: job.emoji,
-            colour: terminal.terminal.colorsOutput
+            colour: terminal.terminal.colors(stream)
         )
     }
 }

@@ -18,7 +18,7 @@ enum DemoCommand {
         let server = LoopbackServer(.demo)
         try server.start()
         defer { server.stop() }
-        var plan = LoadPlan(target: try TargetURL(server.url))
+        var plan = LoadPlan(target: try TargetURL(server.url), endpoints: Endpoint.demo)
         plan.concurrency = 50
         plan.duration = .seconds(10)
         plan.seed = 1
@@ -39,7 +39,7 @@ enum DemoCommand {
             isGate: false,
             quiet: arguments[RunOptions.quiet],
             transport: TransportChoice(),
-            surroundings: surroundings,
+            surroundings: surroundings.showingProgress(quiet: arguments[RunOptions.quiet]),
             monitoring: MonitoringSettings()
         )
         let exitCode = try await session.run()
@@ -63,7 +63,7 @@ enum DemoCommand {
         \(destinations.paths.map { "  \($0)" }.joined(separator: "\n"))
 
         Next, load a service of your own:
-          swift run -c release loadtest --target http://localhost:8000 --concurrency 20 --duration 30
+          swift run -c release loadtest http://localhost:8000 --concurrency 20 --duration 30s
         and see what else there is:
           swift run -c release loadtest help run
 

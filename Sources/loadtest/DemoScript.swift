@@ -1,5 +1,16 @@
 import LoadCore
 
+extension Endpoint {
+    /// What the demo asks of its service.
+    static let demo = [
+        Endpoint(path: "/api/health", weight: 0.1),
+        Endpoint(path: "/api/users", weight: 0.3),
+        Endpoint(path: "/api/orders", weight: 0.25),
+        Endpoint(path: "/api/products", weight: 0.2),
+        Endpoint(path: "/api/analytics", weight: 0.15),
+    ]
+}
+
 extension LoopbackServer.Script {
     /// The service of `loadtest demo`: answers in a few milliseconds, sometimes slowly, seldom with an error.
     static let demo = LoopbackServer.Script(

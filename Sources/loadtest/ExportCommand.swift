@@ -38,7 +38,7 @@ enum ExportCommand {
 
     static func run(_ arguments: ParsedArguments, in surroundings: Surroundings) async throws -> ExitCode {
         let source = ConfigurationSource(arguments, variables: surroundings.environment)
-        let configuration = try source.load(log: surroundings.log).configuration
+        let configuration = try source.load(log: surroundings.log, without: ["load_test"]).configuration
         let report = try report(in: arguments[metricsFile])
         let prefix = configuration.prometheus.prefix
         let gateway = Aftermath.gatewayURL(

@@ -1,5 +1,6 @@
 import Delivery
 import Foundation
+import LoadCore
 
 /// `loadtest`: its subcommands and what becomes of them.
 enum LoadTestProgram {
@@ -7,7 +8,9 @@ enum LoadTestProgram {
         "loadtest",
         summary: "Load an HTTP service and judge it by its objectives.",
         discussion: """
-            Without a subcommand, 'run' is meant: loadtest --target http://localhost:8000
+            Without a subcommand, 'run' is meant: loadtest http://localhost:8000
+
+            Times are seconds (90, 0.5) or have units: 500ms, 30s, 5m, 1h30m.
 
             Exit codes: 0 measured or passed, 1 objective violated, 2 usage or configuration error, 3 the work \
             could not be done, 4 inconclusive, 130 and 143 stopped by a signal. 1 and 4 only with \
@@ -18,6 +21,7 @@ enum LoadTestProgram {
             ReportCommand.command,
         ],
         default: "run",
+        isArgument: { TargetURL.withScheme($0).contains("://") },
         version: "loadtest \(ToolVersion.current)"
     )
 
@@ -46,6 +50,17 @@ struct Surroundings: Sendable {
     let environment: [String: String]
     let terminal: TerminalEnvironment
     var log: Log
+    /// The line of the terminal that shows a run under way; the log's lines go above it. `nil` where none is drawn.
+    private(set) var line: TerminalLine?
+
+    /// The same surroundings with a line that shows progress, where the terminal can draw one.
+    func showingProgress(quiet: Bool) -> Surroundings {
+        guard let line = TerminalLine(on: terminal, quiet: quiet) else { return self }
+        var copy = self
+        copy.line = line
+        copy.log = log.writing { line.print($0) }
+        return copy
+    }
 
     init(environment: [String: String], redactor: Redactor) {
         self.environment = environment

@@ -27,7 +27,7 @@ struct LoadTestSession: Sendable {
         let workflow = workflow(live)
         // Made before anything is sent: a transport that can't reach the target is a usage error.
         let generator = try makeGenerator(job.plan)
-        let preparation = await Interruption.run(signals: early, leave: leave) {
+        let preparation = await Interruption.run(signals: early, notice: tellOfNext, leave: leave) {
             try await workflow.prepare(makeGenerator)
             if let url = try live?.start() { surroundings.log.info("The metrics of the run are at \(url).") }
         }
@@ -48,7 +48,7 @@ struct LoadTestSession: Sendable {
                     transportName: generator.transportName,
                     onResult: {
                         result.report = $0
-                        StandardStream.output.write(console.text(of: $0))
+                        job.destinations.console.write(console.text(of: $0))
                     }
                 )
             }
@@ -69,9 +69,13 @@ struct LoadTestSession: Sendable {
             report,
             metricsPrefix: job.metricsPrefix,
             emoji: job.emoji,
-            reportLocation: aftermath.runURL ?? job.destinations.report
+            reportLocation: aftermath.runURL ?? job.destinations.reportLocation
         )
-        let ending = await Interruption.run(signals: SignalHandling.signals(), leave: leave) {
+        let ending = await Interruption.run(
+            signals: SignalHandling.signals(),
+            notice: tellOfNext,
+            leave: leave
+        ) {
             await aftermath.conclude(conclusion)
         }
         return ending.signal
@@ -99,36 +103,37 @@ struct LoadTestSession: Sendable {
     }
 
     private func stop(_ generator: TransportChoice.Generator, because signal: TerminationSignal) {
-        if redrawsProgress { StandardStream.errors.write(TerminalText.redrawLine) }
         surroundings.log.warning(
-            "\(signal): no more requests are sent; waiting up to 5 s for those in flight."
+            "\(signal): no more requests are sent; waiting up to 5 s for those in flight. \(signal.nextOneLeaves)"
         )
         generator.runner.stop(because: signal.description)
+    }
+
+    @Sendable
+    private func tellOfNext(_ signal: TerminationSignal) {
+        surroundings.log.warning("\(signal): stopping. \(signal.nextOneLeaves)")
     }
 
     /// Ends the process without waiting for anything.
     @Sendable
     private func leave(_ code: ExitCode) {
-        if redrawsProgress {
-            StandardStream.errors.write(TerminalText.redrawLine + TerminalText.showCursor)
-        }
+        surroundings.line?.end()
         exit(code.rawValue)
     }
 
     private var progress: ProgressDisplay {
         ProgressDisplay(
             style: ProgressDisplay.style(for: surroundings.terminal, quiet: quiet),
-            log: surroundings.log
+            log: surroundings.log,
+            line: surroundings.line
         )
     }
 
-    private var redrawsProgress: Bool { surroundings.terminal.redrawsErrors && !quiet }
-
     private var console: ConsoleFormat {
         ConsoleFormat(
-            reportPath: job.destinations.report,
+            reportPath: job.destinations.reportLocation,
             emoji: job.emoji,
-            colour: surroundings.terminal.colorsOutput
+            colour: surroundings.terminal.colors(job.destinations.console)
         )
     }
 }

@@ -7,27 +7,28 @@ struct PatternChoice {
     let pattern: TrafficPattern
     private let arguments: ParsedArguments
 
-    /// Chooses the pattern. `--rate` alone means constant-rate, `--stage` alone stages and `--stages-users` alone
-    /// stages-users.
+    /// Chooses the pattern: as the command line says, else the configuration. A rate alone means constant-rate,
+    /// `--stage` alone stages and `--stages-users` alone stages-users.
     ///
     /// - Throws: `UsageError` for options that do not go together.
-    init(_ arguments: ParsedArguments, configured: PatternSettings) throws {
+    init(_ arguments: ParsedArguments, configured settings: LoadTestSettings) throws {
         self.arguments = arguments
-        let name = try Self.name(arguments)
+        let configured = settings.patterns
+        let name = try Self.name(arguments, configured: settings)
         let spacing = arguments[RunOptions.arrivals] ?? configured.arrivals
         switch name {
-        case "constant-rate":
-            guard let rate = arguments[RunOptions.rate] ?? configured.rate else {
+        case .constantRate:
+            guard let rate = arguments[RunOptions.rate] ?? settings.rate ?? configured.rate else {
                 throw arguments.usageError("--pattern constant-rate needs --rate, the requests a second")
             }
             pattern = .arrivals(.constant(rate: rate, spacing: spacing))
-        case "stages":
+        case .stages:
             let stages = arguments[RunOptions.stage].isEmpty ? configured.stages : arguments[RunOptions.stage]
             guard !stages.isEmpty else {
                 throw arguments.usageError("--pattern stages needs --stage DURATION:RATE, once or more")
             }
             pattern = .arrivals(ArrivalPlan(stages: stages, spacing: spacing))
-        case "stages-users":
+        case .userStages:
             let given = arguments[RunOptions.stageUsers]
             let stages = given.isEmpty ? configured.userStages : given
             guard !stages.isEmpty else {
@@ -36,13 +37,15 @@ struct PatternChoice {
                 )
             }
             pattern = .userStages(UserPlan(stages: stages))
-        case let name:
+        case .sustained, .burst, .rampUp, .max:
             var closed = configured
             closed.rampDuration = arguments[RunOptions.rampUpTime] ?? closed.rampDuration
-            pattern = closed.pattern(named: name) ?? .max
+            pattern = closed.pattern(named: name.rawValue) ?? .max
         }
         guard pattern.isOpen || !arguments.isGiven(RunOptions.arrivals) else {
-            throw arguments.usageError("--arrivals belongs to --rate and --stage, not to pattern \(name)")
+            throw arguments.usageError(
+                "--arrivals belongs to --rate and --stage, not to pattern \(name.rawValue)"
+            )
         }
     }
 
@@ -71,21 +74,26 @@ struct PatternChoice {
         return whole - warmUp
     }
 
-    private static func name(_ arguments: ParsedArguments) throws -> String {
-        let implying = [
-            ("rate", "constant-rate", arguments.isGiven(RunOptions.rate)),
-            ("stage", "stages", arguments.isGiven(RunOptions.stage)),
-            ("stages-users", "stages-users", arguments.isGiven(RunOptions.stageUsers)),
-        ].filter(\.2)
+    private static func name(
+        _ arguments: ParsedArguments,
+        configured: LoadTestSettings
+    ) throws -> PatternName {
+        let implying: [(option: String, pattern: PatternName, isGiven: Bool)] = [
+            ("rate", .constantRate, arguments.isGiven(RunOptions.rate)),
+            ("stage", .stages, arguments.isGiven(RunOptions.stage)),
+            ("stages-users", .userStages, arguments.isGiven(RunOptions.stageUsers)),
+        ].filter(\.isGiven)
         guard implying.count < 2 else {
-            let (one, other) = (implying[0].0, implying[1].0)
+            let (one, other) = (implying[0].option, implying[1].option)
             throw arguments.usageError("--\(one) and --\(other) exclude each other; give one of them")
         }
         guard let given = arguments.given(RunOptions.pattern) else {
-            return implying.first?.1 ?? arguments[RunOptions.pattern]
+            return implying.first?.pattern ?? configured.pattern
+                ?? (configured.rate == nil ? arguments[RunOptions.pattern] : .constantRate)
         }
-        guard let (option, implied, _) = implying.first, implied != given else { return given }
-        throw arguments.usageError("--\(option) belongs to pattern \(implied), not to \(given)")
+        guard let first = implying.first, first.pattern != given else { return given }
+        let (implied, option) = (first.pattern.rawValue, first.option)
+        throw arguments.usageError("--\(option) belongs to pattern \(implied), not to \(given.rawValue)")
     }
 }
 

@@ -12,7 +12,7 @@ enum RunCommand {
         groups: RunOptions.groups,
         examples: [
             .init(
-                "loadtest --target http://127.0.0.1:8000 --concurrency 100 --duration 30 --fail-on-violation",
+                "loadtest http://127.0.0.1:8000 --concurrency 100 --duration 30s --fail-on-violation",
                 "A gate: exit code 1 when an objective is violated."
             ),
             .init(
@@ -24,9 +24,10 @@ enum RunCommand {
 
     static func run(_ arguments: ParsedArguments, in surroundings: Surroundings) async throws -> ExitCode {
         let source = ConfigurationSource(arguments, variables: surroundings.environment)
-        let loaded = try source.load(log: surroundings.log)
+        let loaded = try source.load(log: surroundings.log, without: RunOptions.unneededKeys(arguments))
         let job = try LoadTestJob(arguments, loaded: loaded, variables: surroundings.environment)
-        let surroundings = surroundings.redacting(job.plan, loaded.configuration)
+        let surroundings = surroundings.showingProgress(quiet: arguments[RunOptions.quiet])
+            .redacting(job.plan, loaded.configuration)
         return try await LoadTestSession(
             job: job,
             isGate: arguments[RunOptions.failOnViolation],
@@ -44,7 +45,8 @@ enum RunCommand {
                 try AftermathOptions(arguments),
                 configuration: loaded.configuration,
                 environment: surroundings.environment,
-                log: surroundings.log
+                log: surroundings.log,
+                write: { [console = job.destinations.console] in console.writeLine($0) }
             )
         ).run()
     }
@@ -70,12 +72,20 @@ extension LoadTestJob {
         variables: [String: String]
     ) throws {
         let configuration = loaded.configuration
-        var plan = LoadPlan(target: try TargetURL(arguments[RunOptions.target]))
-        plan.endpoints = try Endpoint.chosen(by: arguments, configured: configuration.loadTest.endpoints)
-        let choice = try PatternChoice(arguments, configured: configuration.loadTest.patterns)
+        let settings = configuration.loadTest
+        var plan = LoadPlan(target: try RunOptions.target(of: arguments, configured: settings.target))
+        plan.endpoints = try Endpoint.chosen(
+            by: arguments,
+            configured: settings.endpoints,
+            target: plan.target
+        )
+        let choice = try PatternChoice(arguments, configured: settings)
         plan.pattern = choice.pattern
-        plan.concurrency = try choice.users() ?? arguments[RunOptions.concurrency]
-        plan.duration = arguments[RunOptions.duration]
+        plan.concurrency =
+            try choice.users() ?? arguments.given(RunOptions.concurrency) ?? settings.concurrency
+            ?? arguments[RunOptions.concurrency]
+        plan.duration =
+            arguments.given(RunOptions.duration) ?? settings.duration ?? arguments[RunOptions.duration]
         plan.requestLimit = arguments[RunOptions.requests]
         plan.warmUp = arguments[RunOptions.warmUp]
         if let length = try choice.measuredLength(afterWarmUp: plan.warmUp) { plan.duration = length }
@@ -84,12 +94,12 @@ extension LoadTestJob {
         var policy = configuration.thresholds
         policy.minimumSampleSize = arguments[RunOptions.minSampleSize]
         policy.requiresSignificance = arguments[RunOptions.requireSignificance]
-        let aborts = arguments[RunOptions.abortOnFail] || configuration.loadTest.abortOnFail
+        let aborts = arguments[RunOptions.abortOnFail] || settings.abortOnFail
         self.init(
             plan: plan,
             policy: policy,
             abortWindow: aborts
-                ? arguments[RunOptions.abortWindow] ?? configuration.loadTest.abortWindow : nil,
+                ? arguments[RunOptions.abortWindow] ?? settings.abortWindow : nil,
             environment: loaded.environment,
             labels: loaded.metricLabels(variables: variables),
             metricsPrefix: configuration.prometheus.prefix,
@@ -111,26 +121,36 @@ extension Endpoint {
     /// The endpoints of the command line, else the configured ones, with what the command line says of all.
     fileprivate static func chosen(
         by arguments: ParsedArguments,
-        configured: [EndpointSettings]
+        configured: [EndpointSettings],
+        target: TargetURL
     ) throws -> [Endpoint] {
-        let body = try body(from: arguments)
-        return RequestOptions.endpoints(of: arguments, configured: configured).map { endpoint in
-            var endpoint = endpoint
-            endpoint.method = arguments[RunOptions.method] ?? endpoint.method
-            endpoint.body = body ?? endpoint.body
-            return endpoint
+        let method = arguments[RunOptions.method]
+        if method != nil, let named = RequestOptions.endpointWithMethod(arguments) {
+            throw arguments.usageError(
+                "--method and the method of --endpoint '\(named)' exclude each other; leave out one of them"
+            )
         }
+        let body = try body(from: arguments)
+        return RequestOptions.endpoints(of: arguments, configured: configured, target: target)
+            .map { endpoint in
+                var endpoint = endpoint
+                endpoint.method = method ?? endpoint.method
+                endpoint.body = body ?? endpoint.body
+                return endpoint
+            }
     }
 
-    private static func body(from arguments: ParsedArguments) throws -> String? {
-        guard let path = arguments[RunOptions.bodyFile] else { return arguments[RunOptions.body] }
+    private static func body(from arguments: ParsedArguments) throws -> [UInt8]? {
+        guard let path = arguments[RunOptions.bodyFile] else {
+            return arguments[RunOptions.body].map { Array($0.utf8) }
+        }
         guard arguments[RunOptions.body] == nil else {
             throw arguments.usageError("--body and --body-file exclude each other; give one of them")
         }
-        do {
-            return try String(contentsOf: URL(filePath: path), encoding: .utf8)
+        do throws(InputFileError) {
+            return try InputFile.body(path == "-" ? "/dev/stdin" : path)
         } catch {
-            throw arguments.usageError("--body-file '\(path)' can't be read as UTF-8 text; name a text file")
+            throw arguments.usageError("--body-file: \(error)")
         }
     }
 }

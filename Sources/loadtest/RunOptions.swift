@@ -5,29 +5,34 @@ import SLOEval
 
 /// The options of `loadtest run`.
 enum RunOptions {
-    static let target = Option(
+    static let target = Option.optional(
         "target",
         .targetURL,
-        default: "http://localhost:8000",
-        help: "The base URL of the service; endpoint paths are appended to it."
+        help: "The URL of the service, asked itself or below it; the configured one, else \(defaultTarget)."
+    )
+    /// The same as an argument without a name.
+    static let targetArgument = Option.optionalPositional(
+        "TARGET",
+        .targetURL,
+        help: "The URL of the service, the same as --target."
     )
     static let concurrency = Option(
         "concurrency",
         .integer(in: LoadPlan.concurrencyRange),
         default: 100,
-        help: "How many virtual users send requests."
+        help: "How many virtual users send requests; the configured number, else the default."
     )
     static let duration = Option(
         "duration",
-        .seconds(in: 0.001...1e7),
+        .seconds(in: LoadTestSettings.durationRange),
         default: .seconds(300),
-        help: "How long requests are sent."
+        help: "How long requests are sent; the configured time, else the default."
     )
     static let pattern = Option(
         "pattern",
-        .choice("PATTERN", of: patternNames, named: \.self),
-        default: "sustained",
-        help: "How users spend their time between requests."
+        .choice("PATTERN"),
+        default: PatternName.sustained,
+        help: "How users spend their time between requests; the configured one, else the default."
     )
     static let rate = Option.optional(
         "rate",
@@ -37,12 +42,12 @@ enum RunOptions {
     static let stage = Option.repeated(
         "stage",
         .stage,
-        help: "Ramp the arrival rate to RATE within DURATION seconds, from 0 at the start; sets the duration."
+        help: "Ramp the arrival rate to RATE within DURATION, from 0 at the start; sets the duration."
     )
     static let stageUsers = Option.repeated(
         "stages-users",
         .userStage,
-        help: "Ramp the users to USERS within DURATION seconds, from 0 at the start; sets the duration."
+        help: "Ramp the users to USERS within DURATION, from 0 at the start; sets the duration."
     )
     static let arrivals = Option<ArrivalPlan.Spacing?>.optional(
         "arrivals",
@@ -73,7 +78,11 @@ enum RunOptions {
 
     static let method = Option.optional("method", .method, help: "The method of every request.")
     static let body = Option.optional("body", .text, help: "The body of every request.")
-    static let bodyFile = Option.optional("body-file", .file, help: "A file with the body of every request.")
+    static let bodyFile = Option.optional(
+        "body-file",
+        .file,
+        help: "A file with the body of every request, of any kind; - is standard input."
+    )
 
     static let transport = Option<LoadTestSettings.Transport?>.optional(
         "transport",
@@ -114,7 +123,7 @@ enum RunOptions {
     static let abortWindow = Option.optional(
         "abort-window",
         .seconds(in: 1...3600),
-        help: "How far back --abort-on-fail looks; the configured seconds, else 10."
+        help: "How far back --abort-on-fail looks; the configured time, else 10 s."
     )
     static let requireSignificance = Option.flag(
         "require-significance",
@@ -137,13 +146,17 @@ enum RunOptions {
         "output",
         .file,
         default: "deploy/performance_report.md",
-        help: "Where the Markdown report is written."
+        help: "Where the Markdown report is written; - is standard output."
     )
-    static let jsonOutput = Option.optional("json-output", .file, help: "Where results are written as JSON.")
+    static let jsonOutput = Option.optional(
+        "json-output",
+        .file,
+        help: "Where results are written as JSON; - is standard output."
+    )
     static let prometheusOutput = Option.optional(
         "prometheus-output",
         .file,
-        help: "Where metrics are written in Prometheus' text format."
+        help: "Where metrics are written in Prometheus' text format; - is standard output."
     )
     static let metricsListen = Option.optional(
         "metrics-listen",
@@ -157,7 +170,8 @@ enum RunOptions {
         OptionGroup(
             "Load",
             [
-                target, concurrency, duration, pattern, rampUpTime, rate, stage, stageUsers, arrivals,
+                targetArgument, target, concurrency, duration, pattern, rampUpTime, rate, stage, stageUsers,
+                arrivals,
                 requests, warmUp, RequestOptions.timeout, seed,
             ]
         ),
@@ -178,18 +192,30 @@ enum RunOptions {
         AftermathOptions.group,
     ]
 
-    private static let patternNames = [
-        "sustained", "burst", "ramp-up", "max", "constant-rate", "stages", "stages-users",
-    ]
-}
+    private static let defaultTarget = "http://localhost:8000"
 
-extension ArgumentType<String> {
-    /// A request method.
-    fileprivate static let method = ArgumentType("METHOD") { (text: String) throws(ArgumentRefusal) in
-        guard !text.isEmpty, text.utf8.allSatisfy({ UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 }) else {
-            throw ArgumentRefusal("'\(text)' is no method; write it in capitals, like POST")
+    /// The keys of the configuration that a command line makes needless.
+    static func unneededKeys(_ arguments: ParsedArguments) -> Set<String> {
+        let given: [(any DeclaredOption, String)] = [
+            (target, "target"), (targetArgument, "target"), (concurrency, "concurrency"),
+            (duration, "duration"), (pattern, "pattern"), (rate, "rate"),
+        ]
+        return given.reduce(into: RequestOptions.unneededKeys(arguments)) { keys, option in
+            if arguments.isGiven(option.0) { keys.insert("load_test.\(option.1)") }
         }
-        return text
+    }
+
+    /// The service under test: as the command line says, else the configuration, else the default.
+    ///
+    /// - Throws: `UsageError` when the command line says it twice.
+    static func target(of arguments: ParsedArguments, configured: TargetURL?) throws -> TargetURL {
+        let argument = arguments[targetArgument]
+        if let argument, arguments.isGiven(target) {
+            throw arguments.usageError(
+                "the target is given twice, by --target and as '\(argument)'; give it once"
+            )
+        }
+        return try argument ?? arguments[target] ?? configured ?? TargetURL(defaultTarget)
     }
 }
 
@@ -201,28 +227,39 @@ extension ArgumentType<ListenAddress> {
 }
 
 extension ArgumentType<ArrivalPlan.Stage> {
-    /// `DURATION:RATE`, seconds and requests a second.
+    /// `DURATION:RATE`, a time and requests a second.
     fileprivate static let stage = ArgumentType("DURATION:RATE") { (text: String) throws(ArgumentRefusal) in
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Double($0) }
-        guard parts.count == 2, let seconds = parts[0], let rate = parts[1],
-            seconds > 0, seconds <= 1e7, (0...ArrivalPlan.highestRate).contains(rate)
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, let duration = Duration.ofStage(parts[0]), let rate = Double(parts[1]),
+            (0...ArrivalPlan.highestRate).contains(rate)
         else {
-            throw ArgumentRefusal("'\(text)' is no stage; write seconds and requests a second, like 30:200")
+            throw ArgumentRefusal(
+                "'\(text)' is no stage; write a time and requests a second, like 30:200 or 5m:200"
+            )
         }
-        return ArrivalPlan.Stage(duration: .seconds(seconds), rate: rate)
+        return ArrivalPlan.Stage(duration: duration, rate: rate)
     }
 }
 
 extension ArgumentType<UserPlan.Stage> {
-    /// `DURATION:USERS`, seconds and a number of users.
+    /// `DURATION:USERS`, a time and a number of users.
     fileprivate static let userStage = ArgumentType("DURATION:USERS") {
         (text: String) throws(ArgumentRefusal) in
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, let seconds = Double(parts[0]), let users = Int(parts[1]),
-            seconds > 0, seconds <= 1e7, (0...LoadPlan.concurrencyRange.upperBound).contains(users)
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, let duration = Duration.ofStage(parts[0]), let users = Int(parts[1]),
+            (0...LoadPlan.concurrencyRange.upperBound).contains(users)
         else {
-            throw ArgumentRefusal("'\(text)' is no stage; write seconds and a number of users, like 30:200")
+            throw ArgumentRefusal(
+                "'\(text)' is no stage; write a time and a number of users, like 30:200 or 5m:200"
+            )
         }
-        return UserPlan.Stage(duration: .seconds(seconds), users: users)
+        return UserPlan.Stage(duration: duration, users: users)
+    }
+}
+
+extension Duration {
+    /// The length of a stage; `nil` for a text that is no time, or too short or long a one.
+    fileprivate static func ofStage(_ text: String) -> Duration? {
+        written(text).flatMap { LoadTestSettings.durationRange.contains($0.inSeconds) ? $0 : nil }
     }
 }

@@ -152,17 +152,3 @@ enum HealthOptions {
         }
     }
 }
-
-extension ArgumentType<String> {
-    /// An absolute URL of HTTP or HTTPS.
-    static let httpURL = ArgumentType("URL") { (text: String) throws(ArgumentRefusal) in
-        guard let parts = URLComponents(string: text),
-            ["http", "https"].contains(parts.scheme?.lowercased()),
-            parts.host?.isEmpty == false, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
-        else {
-            // It may hold a password, so the message does not repeat it.
-            throw ArgumentRefusal("the value is no URL; write it like http://localhost:9090")
-        }
-        return text
-    }
-}

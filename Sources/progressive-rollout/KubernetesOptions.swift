@@ -14,8 +14,8 @@ enum KubernetesOptions {
     )
     static let rollbackTimeout = Option(
         "rollback-timeout",
-        .integer(in: 1...3600).named("S"),
-        default: 60,
+        .seconds(in: 1...3600),
+        default: .seconds(60),
         help: "How long the replicas of the version before may take to be ready."
     )
     static let rollbackCommand = Option<[String]?>.optional(

@@ -26,7 +26,7 @@ struct RolloutSession: Sendable {
 
     /// Runs the rollout, writes its reports, and tells how to end.
     func run(signals: AsyncStream<TerminationSignal>) async throws -> ExitCode {
-        try ReportDestinations(report: setup.files.report, results: setup.files.results).check()
+        try setup.files.reports.check()
         let display = makeDisplay()
         let log = makeLog(display)
         if case .new(let plan, _) = start { for warning in plan.warnings { log.warning(warning) } }
@@ -35,11 +35,12 @@ struct RolloutSession: Sendable {
             options,
             configuration: setup.configuration.configuration,
             environment: setup.environment,
-            log: log
+            log: log,
+            write: { [console = setup.files.reports.console] in console.writeLine($0) }
         )
         let ending: RolloutWorkflow.Ending
         do {
-            ending = try await shown(by: display) {
+            ending = try await shown(by: display, log) {
                 try await workflow(log: log).run(start, signals: signals, leave: { leave($0, display) }) {
                     display.take($0, $1)
                     for event in recorder.events(in: $0) { aftermath.record(event) }
@@ -87,15 +88,27 @@ struct RolloutSession: Sendable {
     /// Whether the lock's holder is a process of this machine that can be asked to abort.
     private func asksOther(_ lock: String) -> Bool { start == .abort && lock == "'\(setup.files.lockPath)'" }
 
+    /// Works with the display beside it, and with a word on what a second signal does.
     private func shown<Value: Sendable>(
         by display: RolloutDisplay,
+        _ log: Log,
         _ work: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
-        guard !quiet else { return try await work() }
+        // From here on, so that the first signal is told whenever it comes.
+        let signals = SignalHandling.signals()
         return try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask {
-                await display.tick()
+                for await signal in signals {
+                    log.warning("\(signal): \(signal.nextOneLeaves) The journal then says what remains.")
+                    break
+                }
                 return nil
+            }
+            if !quiet {
+                group.addTask {
+                    await display.tick()
+                    return nil
+                }
             }
             group.addTask { try await work() }
             defer { group.cancelAll() }
@@ -116,8 +129,10 @@ struct RolloutSession: Sendable {
             setup.router.remedy() + (setup.rollback?.commands(for: revision) ?? [])
         let report = RolloutReport(ending.record, router: setup.router.name, remedy: remedy)
             .mapTexts(setup.redactor.redact)
-        StandardStream.output.write(
-            RolloutConsoleFormat(reportPath: setup.files.report, emoji: !plain).text(of: report)
+        setup.files.reports.console.write(
+            RolloutConsoleFormat(reportPath: setup.files.reports.reportLocation, emoji: !plain).text(
+                of: report
+            )
         )
         let failure = write(report)
         await aftermath.conclude(
@@ -125,7 +140,7 @@ struct RolloutSession: Sendable {
                 report,
                 environment: setup.configuration.environment ?? "none",
                 exitCode: ending.exitCode,
-                reportPath: aftermath.runURL ?? setup.files.report,
+                reportPath: aftermath.runURL ?? setup.files.reports.reportLocation,
                 markdown: RolloutMarkdownFormat(emoji: !plain).text(of: report)
             )
         )
@@ -139,12 +154,12 @@ struct RolloutSession: Sendable {
 
     private func write(_ report: RolloutReport) -> (any Error)? {
         do {
-            try AtomicFile.write(
+            try ReportDestinations.write(
                 RolloutMarkdownFormat(emoji: !plain).text(of: report),
                 to: setup.files.report
             )
             if let path = setup.files.results {
-                try AtomicFile.write(try RolloutJSONFormat().text(of: report), to: path)
+                try ReportDestinations.write(try RolloutJSONFormat().text(of: report), to: path)
             }
             return nil
         } catch {
@@ -167,6 +182,7 @@ extension RolloutSession {
         let base = Log(environment: setup.environment, redactor: setup.redactor)
         return RolloutDisplay(
             style: style,
+            columns: { [terminal] in terminal.currentColumns },
             router: setup.router.name,
             load: setup.load,
             log: quiet ? base.onlyWarnings : base

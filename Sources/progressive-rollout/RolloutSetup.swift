@@ -34,7 +34,11 @@ struct RolloutSetup: Sendable {
         settings = RolloutSettings(arguments)
         let log = Log(environment: environment)
         configuration = try ConfigurationSource(arguments, variables: environment)
-            .load(log: arguments[RunOptions.quiet] ? log.onlyWarnings : log)
+            .load(
+                log: arguments[RunOptions.quiet] ? log.onlyWarnings : log,
+                without: arguments[RunOptions.loadTest]
+                    ? RequestOptions.unneededKeys(arguments) : ["load_test"]
+            )
         kind = arguments[RouterOptions.router]
         cluster = try ClusterChoice(
             arguments,
@@ -71,6 +75,9 @@ struct RolloutSetup: Sendable {
         patience = Self.patience(arguments)
         var redactor = Redactor()
         redactor.add(secretsOf: configuration.configuration, environment: environment)
+        for header in arguments[RequestOptions.header] {
+            redactor.add(headerField: header.name, value: header.value)
+        }
         self.redactor = redactor
         // What can't be is said before anything is begun.
         if let obstacle = plan.stages.lazy.compactMap({ [router] in router.obstacle(to: $0.percentage) })
@@ -97,7 +104,7 @@ struct RolloutSetup: Sendable {
         return KubernetesRollback(
             kubectl: kubectl,
             deployment: canary,
-            timeLimitSeconds: arguments[KubernetesOptions.rollbackTimeout]
+            timeLimitSeconds: arguments[KubernetesOptions.rollbackTimeout].wholeSeconds
         )
     }
 
@@ -124,6 +131,9 @@ struct RolloutFiles: Sendable {
     let report: String
     let results: String?
     let loadReports: String
+
+    /// Both reports as a load test knows them.
+    var reports: ReportDestinations { ReportDestinations(report: report, results: results) }
 
     init(_ arguments: ParsedArguments, deployment: DeploymentReference) {
         journal = .chosen(by: arguments, deployment: deployment)
@@ -158,7 +168,12 @@ extension LoadTestJob {
     ) throws {
         let configuration = loaded.configuration
         let target = try arguments[RunOptions.serviceURL] ?? TargetURL(deployment.serviceURL)
-        var plan = LoadPlan(target: target, endpoints: configuration.loadTest.endpoints.map(\.endpoint))
+        var plan = LoadPlan(target: target)
+        plan.endpoints = RequestOptions.endpoints(
+            of: arguments,
+            configured: configuration.loadTest.endpoints,
+            target: target
+        )
         plan.pattern = configuration.loadTest.patterns.pattern(named: "sustained") ?? .sustained
         plan.seed = UInt64.random(in: 0...UInt64(Int.max))
         var labels = configuration.prometheus.labels

@@ -69,7 +69,7 @@ enum RunOptions {
 
     static let serviceURL = Option.optional(
         "service-url",
-        .serviceURL,
+        .targetURL,
         help: "What the load test asks; http://NAME.NS.svc.cluster.local unless given."
     )
     static let baseConcurrency = Option(
@@ -123,7 +123,8 @@ enum RunOptions {
         OptionGroup(
             "Load test",
             [
-                loadTest, serviceURL, baseConcurrency, longestLoadTest, transport,
+                loadTest, serviceURL, RequestOptions.endpoint, RequestOptions.header, baseConcurrency,
+                longestLoadTest, transport,
                 ConfigurationOptions.config, ConfigurationOptions.environment,
             ]
         ),
@@ -132,11 +133,4 @@ enum RunOptions {
         OptionGroup("Output", [output, jsonOutput, reportFolder, quiet, plain]),
         AftermathOptions.group,
     ]
-}
-
-extension ArgumentType<TargetURL> {
-    /// The base URL of a service.
-    static let serviceURL = ArgumentType("URL") { (text: String) throws(TargetURLError) in
-        try TargetURL(text)
-    }
 }

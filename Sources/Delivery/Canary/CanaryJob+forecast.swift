@@ -45,6 +45,6 @@ extension CanaryJob {
     }
 
     private func names(of endpoints: [Endpoint]) -> [String] {
-        endpoints.map { "  \($0.method) \($0.path) (weight \($0.weight.shortest))" }
+        endpoints.map { "  \($0.method) \($0.shownPath) (weight \($0.weight.shortest))" }
     }
 }

@@ -115,4 +115,13 @@ public struct CanaryDestinations: Sendable, Equatable {
         self.report = report
         self.results = results
     }
+
+    /// Where the lines for people go: standard output, or standard error when a report takes that.
+    public var console: StandardStream { files.console }
+
+    /// Where people find the Markdown report: its path; `nil` when it goes to standard output.
+    public var reportLocation: String? { files.reportLocation }
+
+    /// Both files as a load test knows them.
+    var files: ReportDestinations { ReportDestinations(report: report, results: results) }
 }

@@ -35,6 +35,7 @@ extension CanaryVerification {
         for plan in plans {
             do {
                 try plan.validate()
+                try plan.checkQuery(of: job.production)
             } catch {
                 throw .loadTest(.plan(.invalidPlan(error)))
             }
@@ -81,7 +82,11 @@ extension CanaryVerification {
     /// Asks a side for one answer.
     func reach(_ target: TargetURL, _ side: CanaryError.Side) async throws(CanaryError) {
         do throws(LoadTestError) {
-            try await Readiness(preflight: true).check(target, makeGenerator: surroundings.engines.load)
+            try await Readiness(preflight: true).check(
+                target,
+                log: surroundings.log,
+                makeGenerator: surroundings.engines.load
+            )
         } catch {
             guard case .unreachable(let url, let reason) = error else { throw .loadTest(error) }
             throw .unreachable(side, url: url, reason: reason)
@@ -100,7 +105,7 @@ extension LoadPlan {
 extension CanaryDestinations {
     /// Finds out whether every file can be written, before anything is sent.
     func check(with loadTest: ReportDestinations?) throws(CanaryError) {
-        let all = ReportDestinations(report: report, results: results)
+        let all = files
         do throws(LoadTestError) {
             try all.check()
             guard let loadTest else { return }
@@ -119,7 +124,7 @@ extension CanaryDestinations {
         func write(_ path: String?, _ text: () throws -> String) {
             guard let path else { return }
             do {
-                try AtomicFile.write(try text(), to: path)
+                try ReportDestinations.write(try text(), to: path)
             } catch {
                 failures.append("\(error)")
             }

@@ -1,10 +1,33 @@
 import Foundation
 public import LoadCore
+import SLOEval
+
+extension ArgumentType<TargetURL> {
+    /// The URL of a service; the scheme may be left out.
+    public static let targetURL = ArgumentType("URL") { (text: String) throws(TargetURLError) in
+        try TargetURL(text)
+    }
+}
 
 extension ArgumentType<String> {
-    /// The base URL of a service, checked and given as text.
-    public static let targetURL = ArgumentType("URL") { (text: String) throws(TargetURLError) in
-        _ = try TargetURL(text)
+    /// An absolute URL of HTTP or HTTPS, given as text; the scheme may be left out.
+    public static let httpURL = ArgumentType("URL") { (text: String) throws(ArgumentRefusal) in
+        let url = TargetURL.withScheme(text)
+        guard let parts = URLComponents(string: url),
+            ["http", "https"].contains(parts.scheme?.lowercased()),
+            parts.host?.isEmpty == false, url.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else {
+            // It may hold a password, so the message does not repeat it.
+            throw ArgumentRefusal("the value is no URL; write it like http://localhost:9090")
+        }
+        return url
+    }
+
+    /// A request method.
+    public static let method = ArgumentType("METHOD") { (text: String) throws(ArgumentRefusal) in
+        guard Endpoint.accepts(method: text), text != "CONNECT" else {
+            throw ArgumentRefusal("'\(text)' is no method; write it in capitals, like POST")
+        }
         return text
     }
 }
@@ -25,17 +48,52 @@ extension ArgumentType<HTTPHeader> {
 }
 
 extension ArgumentType<Endpoint> {
-    /// `PATH` or `PATH=WEIGHT`. The text behind the last `=` is the weight when it is a number, so a path whose
-    /// query ends in a number needs its weight: `/search?page=2=1`.
-    public static let endpoint = ArgumentType("PATH[=WEIGHT]") {
+    /// `PATH`, `PATH=WEIGHT`, or either behind a method: `POST /orders=3`.
+    ///
+    /// Behind a `?` all belongs to the query: such a path has the weight 1 here, and another in a configuration.
+    public static let endpoint = ArgumentType("[METHOD ]PATH[=WEIGHT]") {
         (text: String) throws(ArgumentRefusal) in
-        guard text.hasPrefix("/") else { throw ArgumentRefusal("'\(text)' does not begin with '/'") }
-        guard let mark = text.lastIndex(of: "="), let weight = Double(text[text.index(after: mark)...]) else {
-            return Endpoint(path: text)
+        let (method, path) = try methodAndPath(text)
+        guard !path.contains("?"), let mark = path.lastIndex(of: "=") else {
+            return try endpoint(path, method, weight: 1, in: text)
         }
-        guard weight >= 0, weight.isFinite else {
-            throw ArgumentRefusal("the weight of '\(text)' is not a number of at least 0")
+        let figure = path[path.index(after: mark)...]
+        guard let weight = Double(decimal: figure), weight >= 0, weight <= EndpointSettings.highestWeight
+        else {
+            let rule = "write a number from 0 to \(EndpointSettings.highestWeight.shortest), as in '/users=3'"
+            let advice = "for a path with '=' give the weight too: '\(path)=1'"
+            throw ArgumentRefusal("the weight '\(figure)' of '\(text)' is no weight; \(rule); \(advice)")
         }
-        return Endpoint(path: String(text[..<mark]), weight: weight)
+        return try endpoint(String(path[..<mark]), method, weight: weight, in: text)
+    }
+
+    private static func endpoint(
+        _ path: String,
+        _ method: String?,
+        weight: Double,
+        in text: String
+    ) throws(ArgumentRefusal) -> Endpoint {
+        guard Endpoint.accepts(path: path) else {
+            throw ArgumentRefusal(
+                path.hasPrefix("/")
+                    ? "'\(text)' is no endpoint; a path may hold no spaces, '#', control characters or characters "
+                        + "beyond ASCII (write %20 for a space)"
+                    : "'\(text)' does not begin with '/'; write a path below the target, such as /api/users, or a "
+                        + "method and a path, such as 'POST /orders'"
+            )
+        }
+        return Endpoint(path: path, weight: weight, method: method ?? "GET")
+    }
+
+    /// Takes a method in front of a path apart.
+    private static func methodAndPath(_ text: String) throws(ArgumentRefusal) -> (
+        method: String?, path: String
+    ) {
+        guard let parts = EndpointKey(text) else {
+            throw ArgumentRefusal(
+                "'\(text)' begins with no method; write it in capitals, like 'POST /orders'"
+            )
+        }
+        return (parts.method, parts.path)
     }
 }

@@ -95,22 +95,11 @@ extension ArgumentType<Int> {
 extension ArgumentType<Double> {
     /// A decimal number within a range; never an infinity or NaN. An infinite upper bound reads as none.
     public static func number(in range: ClosedRange<Double>) -> ArgumentType {
-        decimal("X", "a number", in: range)
-    }
-
-    fileprivate static func decimal(
-        _ placeholder: String,
-        _ noun: String,
-        in range: ClosedRange<Double>
-    ) -> ArgumentType {
-        let span = Span(
-            least: range.lowerBound.shortest,
-            most: range.upperBound == .infinity ? nil : range.upperBound.shortest
-        )
-        var type = ArgumentType(placeholder, hint: span.hint, write: \.shortest) {
+        let span = Span(range)
+        var type = ArgumentType("X", hint: span.hint, write: \.shortest) {
             (text: String) throws(ArgumentRefusal) in
-            guard let value = Double(text), value.isFinite, range.contains(value) else {
-                throw ArgumentRefusal(text, isNot: "\(noun) \(span.phrase)")
+            guard let value = Double(decimal: text), range.contains(value) else {
+                throw ArgumentRefusal(text, isNot: "a number \(span.phrase)")
             }
             return value
         }
@@ -120,16 +109,17 @@ extension ArgumentType<Double> {
 }
 
 extension ArgumentType<Duration> {
-    /// A time in seconds, with or without a fraction, within a range of at most 1,000,000,000 s.
+    /// A time within a range of seconds of at most 1,000,000,000 s: seconds, with or without a fraction, or
+    /// numbers with units as ``Swift/Duration/written(_:)`` reads them.
     public static func seconds(in range: ClosedRange<Double>) -> ArgumentType {
-        let number = ArgumentType<Double>.decimal(
-            "S",
-            "a number of seconds",
-            in: range.clamped(to: -1e9...1e9)
-        )
-        var type = ArgumentType("S", hint: number.hint, write: { $0.inSeconds.shortest }) {
+        let range = range.clamped(to: -1e9...1e9)
+        let span = Span(range)
+        var type = ArgumentType("S", hint: span.hint, write: { $0.inSeconds.shortest }) {
             (text: String) throws(ArgumentRefusal) in
-            .seconds(try number.read(text))
+            if let time = Duration.written(text), range.contains(time.inSeconds) { return time }
+            let refusal = ArgumentRefusal(text, isNot: "a number of seconds \(span.phrase)")
+            // For a number the range is all there is to say.
+            throw Double(text) == nil ? ArgumentRefusal("\(refusal); \(Duration.textRule)") : refusal
         }
         type.allowsNegativeNumbers = true
         return type
@@ -164,6 +154,16 @@ extension ArgumentType where Value: CaseIterable & RawRepresentable<String> {
 private struct Span {
     let least: String
     let most: String?
+
+    init(least: String, most: String?) {
+        self.least = least
+        self.most = most
+    }
+
+    init(_ range: ClosedRange<Double>) {
+        least = range.lowerBound.shortest
+        most = range.upperBound == .infinity ? nil : range.upperBound.shortest
+    }
 
     var hint: String { most.map { "\(least) to \($0)" } ?? "at least \(least)" }
     var phrase: String { most.map { "from \(least) to \($0)" } ?? "of at least \(least)" }

@@ -33,7 +33,9 @@ extension Command {
         let declarations = options.map(\.declaration).filter { !$0.isHidden }
         let positionals = declarations.filter { $0.form == .positional }
         return declarations.filter { $0.isRequired && $0.form == .value }.map(\.usage) + ["[OPTIONS]"]
-            + positionals.map { $0.isRepeatable ? "[\($0.name)...]" : $0.name }
+            + positionals.map {
+                $0.isRepeatable ? "[\($0.name)...]" : $0.isRequired ? $0.name : "[\($0.name)]"
+            }
     }
 
     private var subcommandRows: [HelpRow] {

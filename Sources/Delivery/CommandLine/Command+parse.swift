@@ -23,7 +23,7 @@ extension Command {
         if first == "--help" || first == "-h" { return .print(helpText(calledAs: calledAs)) }
         if first == "--version", let version { return .print(version) }
         if first == "help" { return try help(arguments.dropFirst(), calledAs: calledAs) }
-        if let first, !first.isOptionLike {
+        if let first, !first.isOptionLike, !isMeantForDefault(first) {
             let chosen = try subcommand(first, calledAs: calledAs)
             return try chosen.parse(
                 arguments.dropFirst(),
@@ -34,19 +34,28 @@ extension Command {
         guard let name = defaultSubcommand, let chosen = subcommand(named: name) else {
             throw UsageError(problem: .missingSubcommand(known: visibleSubcommandNames), command: calledAs)
         }
+        let request: CommandLineRequest
         do {
-            return try chosen.parse(arguments, path: path + [name], calledAs: calledAs)
+            request = try chosen.parse(arguments, path: path + [name], calledAs: calledAs)
         } catch {
-            throw placedRight(error)
+            guard case .unexpectedArgument(let text) = error.problem else { throw error }
+            try refuseSubcommand(text, calledAs: calledAs)
+            throw error
         }
+        if case .run(let parsed) = request {
+            for text in parsed.positionalTexts { try refuseSubcommand(text, calledAs: calledAs) }
+        }
+        return request
     }
 
-    /// A subcommand's name behind options reads as an unexpected argument of the default one.
-    private func placedRight(_ error: UsageError) -> UsageError {
-        guard case .unexpectedArgument(let text) = error.problem, subcommand(named: text) != nil else {
-            return error
-        }
-        return UsageError(problem: .misplacedSubcommand(text), command: error.command)
+    private func isMeantForDefault(_ word: String) -> Bool {
+        defaultSubcommand != nil && subcommand(named: word) == nil && isArgument(word)
+    }
+
+    /// A subcommand's name behind options reads as an argument of the default one.
+    private func refuseSubcommand(_ text: String, calledAs: String) throws(UsageError) {
+        guard subcommand(named: text) != nil else { return }
+        throw UsageError(problem: .misplacedSubcommand(text), command: calledAs)
     }
 
     private func subcommand(_ word: String, calledAs: String) throws(UsageError) -> Command {
@@ -91,7 +100,9 @@ extension Command {
                     path: path,
                     calledAs: calledAs,
                     declared: Set(options.map(\.declaration.name)),
-                    texts: scanner.texts
+                    texts: scanner.texts,
+                    positionalTexts: options.map(\.declaration).filter { $0.form == .positional }
+                        .flatMap { scanner.texts[$0.name] ?? [] }
                 )
             )
         } catch {

@@ -30,6 +30,8 @@ public struct Command: Sendable {
     /// The name of the subcommand that is meant when the line begins with an option or is empty; `nil` when
     /// one must be named.
     public let defaultSubcommand: String?
+    /// Whether a first word that names no subcommand is an argument of the default one.
+    let isArgument: @Sendable (_ word: String) -> Bool
     /// What `--version` prints, here and in all subcommands; `nil` when there is no such option.
     public var version: String?
     /// Whether help leaves it out of the list of subcommands.
@@ -52,15 +54,20 @@ public struct Command: Sendable {
         self.version = version
         subcommands = []
         defaultSubcommand = nil
+        isArgument = { _ in false }
     }
 
     /// Creates a program with subcommands.
+    ///
+    /// - Parameter isArgument: whether a first word that names no subcommand is an argument of the default one
+    ///   rather than a misspelt subcommand. The default says no to every word.
     public init(
         _ name: String,
         summary: String,
         discussion: String? = nil,
         subcommands: [Command],
         default defaultSubcommand: String? = nil,
+        isArgument: @escaping @Sendable (_ word: String) -> Bool = { _ in false },
         examples: [Example] = [],
         version: String? = nil
     ) {
@@ -69,6 +76,7 @@ public struct Command: Sendable {
         self.discussion = discussion
         self.subcommands = subcommands
         self.defaultSubcommand = defaultSubcommand
+        self.isArgument = isArgument
         self.examples = examples
         self.version = version
         groups = []

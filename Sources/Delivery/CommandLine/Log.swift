@@ -47,6 +47,11 @@ public struct Log: Sendable {
         }
     }
 
+    /// The same log with its lines going elsewhere.
+    public func writing(_ sink: @escaping Sink) -> Log {
+        Log(level: level, redactor: redactor, now: now, sink: sink)
+    }
+
     /// Tells what only someone who looks for a fault wants to know.
     public func debug(_ message: @autoclosure () -> String) { write(.debug, message) }
 

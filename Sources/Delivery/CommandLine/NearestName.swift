@@ -7,7 +7,7 @@ public enum NearestName {
     /// neighbour; one slip for short words, one more for each three letters, three at most. Case and the
     /// difference of `-` and `_` count for nothing. Of names equally near, the first is taken.
     ///
-    /// Time grows with the length of the word times that of all names.
+    /// Time grows with the length of the word times that of all names of about that length.
     public static func of(_ word: String, among names: some Sequence<String>) -> String? {
         let wanted = folded(word)
         guard !wanted.isEmpty else { return nil }
@@ -17,6 +17,8 @@ public enum NearestName {
         for name in names {
             let candidate = folded(name)
             if wanted.count >= 3, candidate.starts(with: wanted) { begun.append(name) }
+            // Each letter of difference in length is a slip.
+            guard abs(wanted.count - candidate.count) <= limit else { continue }
             let slips = slips(from: wanted, to: candidate)
             if slips <= limit, slips < candidate.count, slips < nearest?.slips ?? .max {
                 nearest = (name, slips)

@@ -48,10 +48,7 @@ public struct Option<Value: Sendable>: Sendable, DeclaredOption {
         help: String
     ) -> Option where Value == Wrapped? {
         let declaration = OptionDeclaration(name, short: short, type, help: help)
-        return Option(declaration) { (texts: [String]) throws(UsageProblem) in
-            guard let text = texts.last else { return nil }
-            return try type.value(of: text, for: declaration.label)
-        }
+        return Option(declaration, read: optionalReader(declaration, type))
     }
 
     /// An option that must be given.
@@ -107,6 +104,17 @@ public struct Option<Value: Sendable>: Sendable, DeclaredOption {
         return Option(declaration, read: requiredReader(declaration, type))
     }
 
+    /// An argument without a name that may be left out; `name` is what help calls it, in capitals.
+    public static func optionalPositional<Wrapped>(
+        _ name: String,
+        _ type: ArgumentType<Wrapped>,
+        help: String
+    ) -> Option where Value == Wrapped? {
+        var declaration = OptionDeclaration(name, short: nil, type, help: help)
+        declaration.form = .positional
+        return Option(declaration, read: optionalReader(declaration, type))
+    }
+
     /// Any number of arguments without a name; `name` is what help calls one of them, in capitals.
     public static func positionals<Element>(
         _ name: String,
@@ -133,6 +141,16 @@ private func requiredReader<Value>(
 ) -> @Sendable ([String]) throws(UsageProblem) -> Value {
     { (texts: [String]) throws(UsageProblem) in
         guard let text = texts.last else { throw .missing(declaration.usage) }
+        return try type.value(of: text, for: declaration.label)
+    }
+}
+
+private func optionalReader<Wrapped>(
+    _ declaration: OptionDeclaration,
+    _ type: ArgumentType<Wrapped>
+) -> @Sendable ([String]) throws(UsageProblem) -> Wrapped? {
+    { (texts: [String]) throws(UsageProblem) in
+        guard let text = texts.last else { return nil }
         return try type.value(of: text, for: declaration.label)
     }
 }

@@ -15,6 +15,8 @@ public struct ParsedArguments: Sendable {
     let calledAs: String
     let declared: Set<String>
     let texts: [String: [String]]
+    /// The arguments without a name, in the order in which the command declares them.
+    let positionalTexts: [String]
 
     /// The name of the subcommand that was chosen, or the program's when it has none.
     public var command: String { path.last ?? "" }
@@ -39,6 +41,9 @@ public struct ParsedArguments: Sendable {
     public func isGiven(_ option: some DeclaredOption) -> Bool {
         texts[option.declaration.name] != nil
     }
+
+    /// The texts that an option was given, in order, before they were read.
+    func givenTexts(of option: some DeclaredOption) -> [String] { texts[option.declaration.name] ?? [] }
 
     /// A usage error of the program's own, for rules that tie options together.
     ///

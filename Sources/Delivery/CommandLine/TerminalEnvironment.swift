@@ -34,14 +34,21 @@ public struct TerminalEnvironment: Sendable, Equatable {
 
     /// The facts of this process.
     public static func current(environment: [String: String]) -> TerminalEnvironment {
-        var size = winsize()
-        let isKnown = [STDERR_FILENO, STDOUT_FILENO].contains { ioctl($0, UInt(TIOCGWINSZ), &size) == 0 }
-        return TerminalEnvironment(
+        TerminalEnvironment(
             outputIsTerminal: isatty(STDOUT_FILENO) == 1,
             errorsAreTerminal: isatty(STDERR_FILENO) == 1,
-            columns: isKnown ? Int(size.ws_col) : nil,
+            columns: width,
             environment: environment
         )
+    }
+
+    /// The width of the terminal at the moment, in columns; the width at the start where none can be told.
+    public var currentColumns: Int { Self.width ?? columns }
+
+    private static var width: Int? {
+        var size = winsize()
+        let isKnown = [STDERR_FILENO, STDOUT_FILENO].contains { ioctl($0, UInt(TIOCGWINSZ), &size) == 0 }
+        return isKnown && size.ws_col > 0 ? Int(size.ws_col) : nil
     }
 
     /// Whether standard output may carry colour.
@@ -49,6 +56,9 @@ public struct TerminalEnvironment: Sendable, Equatable {
 
     /// Whether standard error may carry colour.
     public var colorsErrors: Bool { errorsAreTerminal && !refusesColor && !isDumb }
+
+    /// Whether a stream may carry colour.
+    public func colors(_ stream: StandardStream) -> Bool { stream == .output ? colorsOutput : colorsErrors }
 
     /// Whether a line on standard error may be drawn over again, as progress is.
     public var redrawsErrors: Bool { errorsAreTerminal && !isDumb }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A signal that asks a program to end.
+/// A signal that asks a program to end, or tells it something else.
 public struct TerminationSignal: Sendable, Hashable, CustomStringConvertible {
     /// The signal's number.
     public let number: Int32
@@ -14,6 +14,9 @@ public struct TerminationSignal: Sendable, Hashable, CustomStringConvertible {
     /// What service managers and container engines send.
     public static let terminate = TerminationSignal(number: SIGTERM)
 
+    /// What a terminal sends when its size has changed.
+    static let windowChange = TerminationSignal(number: SIGWINCH)
+
     /// The signal's name: `SIGINT`.
     public var description: String {
         switch number {
@@ -21,5 +24,12 @@ public struct TerminationSignal: Sendable, Hashable, CustomStringConvertible {
         case SIGTERM: "SIGTERM"
         default: "signal \(number)"
         }
+    }
+}
+
+extension TerminationSignal {
+    /// The sentence that tells, after the first signal, what the next one does.
+    public var nextOneLeaves: String {
+        self == .interrupt ? "Ctrl-C again leaves at once." : "A second signal leaves at once."
     }
 }

@@ -6,7 +6,8 @@ extension Configuration {
     /// included, secrets are not shown.
     ///
     /// The text is a valid configuration itself and says the same, except that a redacted webhook leads
-    /// nowhere and redacted headers and bodies hold ``Secret/placeholder``.
+    /// nowhere, redacted headers and bodies hold ``Secret/placeholder``, and a query of the target has lost its
+    /// values.
     public var yaml: String {
         var writer = YAMLWriter()
         writer.mapping(Key.thresholds.rawValue, thresholds.write)
@@ -34,31 +35,38 @@ extension SLOPolicy {
 
 extension LoadTestSettings {
     fileprivate func write(to writer: inout YAMLWriter) {
+        writer.entry(Key.target.rawValue, target?.shownText.withDollarsDoubled)
+        writer.entry(Key.concurrency.rawValue, concurrency.map(Double.init))
+        writer.entry(Key.duration.rawValue, duration?.seconds)
+        writer.entry(Key.pattern.rawValue, pattern?.rawValue)
+        writer.entry(Key.rate.rawValue, rate)
         writer.entry(Key.transport.rawValue, transport.rawValue)
         writer.entry(Key.abortOnFail.rawValue, abortOnFail)
         writer.entry(Key.abortWindow.rawValue, abortWindow.inSeconds)
-        writer.mapping(Key.endpoints.rawValue) { writer in
-            for endpoint in endpoints { endpoint.write(to: &writer) }
-        }
+        if !endpoints.isEmpty { writer.mapping(Key.endpoints.rawValue, writeEndpoints) }
         writer.mapping(Key.patterns.rawValue, patterns.write)
+    }
+
+    private func writeEndpoints(to writer: inout YAMLWriter) {
+        let methods = Dictionary(endpoints.map { ($0.path, 1) }, uniquingKeysWith: +)
+        // The method stands in the key where it is what tells two endpoints of one path apart.
+        for endpoint in endpoints { endpoint.write(to: &writer, namesMethod: methods[endpoint.path] != 1) }
     }
 }
 
 extension EndpointSettings {
-    fileprivate func write(to writer: inout YAMLWriter) {
-        if self == EndpointSettings(path: path, weight: weight) {
-            writer.entry(path, weight)
+    fileprivate func write(to writer: inout YAMLWriter, namesMethod: Bool) {
+        let key = namesMethod ? name : path
+        if self == EndpointSettings(path: path, weight: weight, method: namesMethod ? method : "GET") {
+            writer.entry(key, weight)
             return
         }
-        writer.mapping(path) { writer in
+        writer.mapping(key) { writer in
             writer.entry(Key.weight.rawValue, weight)
-            writer.entry(Key.method.rawValue, method)
-            if !headers.isEmpty {
-                writer.mapping(Key.headers.rawValue) { writer in
-                    for header in headers { writer.entry(header.name, header.value.description) }
-                }
-            }
+            if !namesMethod { writer.entry(Key.method.rawValue, method) }
+            headers.write(to: &writer)
             writer.entry(Key.body.rawValue, body?.description)
+            writer.entry(Key.bodyFile.rawValue, bodyFile?.path.withDollarsDoubled)
             if expectation != Expectation() { writer.mapping(Key.expect.rawValue, writeExpectation) }
         }
     }
@@ -114,9 +122,23 @@ extension AlertSettings {
 extension WebhookSettings {
     fileprivate func write(to writer: inout YAMLWriter) {
         writer.entry(Key.url.rawValue, "https://redacted.invalid/")
-        guard !headers.isEmpty else { return }
-        writer.mapping(Key.headers.rawValue) { writer in
-            for header in headers { writer.entry(header.name, header.value.description) }
+        headers.write(to: &writer)
+    }
+}
+
+extension [EndpointSettings.Header] {
+    /// Writes header fields; the values of those whose names tell a secret are not shown.
+    fileprivate func write(to writer: inout YAMLWriter) {
+        if isEmpty { return }
+        writer.mapping(EndpointSettings.Key.headers.rawValue) { writer in
+            for header in self {
+                let isSecret = SecretName.marks(header.name) || header.value.revealed.isCredential
+                let value = header.value
+                writer.entry(
+                    header.name,
+                    isSecret ? value.description : value.revealed.withDollarsDoubled
+                )
+            }
         }
     }
 }
@@ -162,6 +184,11 @@ extension MonitoringSettings {
 }
 
 extension String {
+    /// Whether the text is a credential by its form (RFC 9110, section 11.4), whatever the field is called.
+    fileprivate var isCredential: Bool {
+        ["basic ", "bearer ", "digest ", "negotiate "].contains { lowercased().hasPrefix($0) }
+    }
+
     /// The text with every dollar sign doubled, so that no variable is seen in it.
     fileprivate var withDollarsDoubled: String {
         split(separator: "$", omittingEmptySubsequences: false).joined(separator: "$$")

@@ -1,5 +1,5 @@
-/// Why a configuration could not be had. Each description is one line, except that every issue of an invalid
-/// file has a line of its own.
+/// Why a configuration could not be had. Each description is one line, except that each of the first issues of an
+/// invalid file has a line of its own.
 public enum ConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
     /// There is no such file.
     case notFound(path: String)
@@ -14,6 +14,9 @@ public enum ConfigurationError: Error, Sendable, Equatable, CustomStringConverti
     /// The file knows no environment of this name.
     case unknownEnvironment(name: String, known: [String])
 
+    /// How many issues of a file are told; of the others only their number.
+    public static let shownIssues = 20
+
     /// What is wrong and what to do about it.
     public var description: String {
         switch self {
@@ -23,9 +26,18 @@ public enum ConfigurationError: Error, Sendable, Equatable, CustomStringConverti
             "cannot read the configuration file \(path.inQuotes): \(reason)"
         case .tooLarge(let path, let limit):
             "the configuration file \(path.inQuotes) is larger than \(limit) bytes, the most that is read"
-        case .invalid(let path, let issues): issues.map { "\(path):\($0)" }.joined(separator: "\n")
+        case .invalid(let path, let issues): Self.list(path, issues)
         case .unknownEnvironment(let name, let known): Self.unknown(name, known)
         }
+    }
+
+    private static func list(_ path: String, _ issues: [ConfigurationIssue]) -> String {
+        let lines = issues.prefix(shownIssues).map { "\(path):\($0)" }
+        let rest = issues.count - lines.count
+        guard rest > 0 else { return lines.joined(separator: "\n") }
+        let more =
+            "\(path): \(rest) more \(rest == 1 ? "error is" : "errors are") not shown; correct these first"
+        return (lines + [more]).joined(separator: "\n")
     }
 
     private static func unknown(_ name: String, _ known: [String]) -> String {

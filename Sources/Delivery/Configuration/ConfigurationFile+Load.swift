@@ -12,32 +12,24 @@ extension ConfigurationFile {
         path: String,
         variables: [String: String]
     ) throws(ConfigurationError) -> ConfigurationFile {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw .notFound(path: path)
-        }
-        if isFolder.boolValue { throw .isFolder(path: path) }
-        let bytes = try contents(ofFile: path)
-        guard bytes.count <= YAMLReader.sizeLimit else {
-            throw .tooLarge(path: path, limit: YAMLReader.sizeLimit)
+        let bytes: [UInt8]
+        do {
+            bytes = try InputFile.contents(of: path, atMost: YAMLReader.sizeLimit)
+        } catch {
+            throw ConfigurationError(error)
         }
         return try ConfigurationFile(bytes: bytes, path: path, variables: variables)
     }
+}
 
-    /// Reads a file, at most one byte past what is taken: the path may name a device that never ends.
-    private static func contents(ofFile path: String) throws(ConfigurationError) -> [UInt8] {
-        do {
-            let handle = try FileHandle(forReadingFrom: URL(filePath: path))
-            defer { try? handle.close() }
-            var bytes: [UInt8] = []
-            while bytes.count <= YAMLReader.sizeLimit,
-                let chunk = try handle.read(upToCount: YAMLReader.sizeLimit + 1 - bytes.count), !chunk.isEmpty
-            {
-                bytes += chunk
+extension ConfigurationError {
+    fileprivate init(_ error: InputFileError) {
+        self =
+            switch error {
+            case .notFound(let path): .notFound(path: path)
+            case .isFolder(let path): .isFolder(path: path)
+            case .tooLarge(let path, let limit): .tooLarge(path: path, limit: limit)
+            case .unreadable(let path, let reason): .unreadable(path: path, reason: reason)
             }
-            return bytes
-        } catch {
-            throw .unreadable(path: path, reason: (error as NSError).localizedDescription)
-        }
     }
 }

@@ -11,6 +11,12 @@ public struct ConfigurationFile: Sendable {
     private let base: YAMLNode
     private let environments: [String: YAMLNode]
     private let variables: [String: String]
+    private let readFile: FileReader
+
+    /// Reads a file that the configuration names.
+    ///
+    /// - Parameter path: the path; a relative one is below the configuration's own folder already.
+    public typealias FileReader = @Sendable (_ path: String) throws(InputFileError) -> [UInt8]
 
     /// Parses and checks a text; every environment is checked, not only the one that will be used.
     ///
@@ -19,10 +25,16 @@ public struct ConfigurationFile: Sendable {
     ///
     /// - Parameters:
     ///   - bytes: The text, YAML or JSON in UTF-8.
-    ///   - path: The name of the text in messages.
+    ///   - path: The name of the text in messages; files that it names are looked for in the same folder.
     ///   - variables: The environment variables for `${NAME}`.
+    ///   - readFile: Reads the files that it names, when a configuration is asked for.
     /// - Throws: ``ConfigurationError/invalid(path:issues:)`` with everything that is wrong.
-    public init(bytes: [UInt8], path: String, variables: [String: String]) throws(ConfigurationError) {
+    public init(
+        bytes: [UInt8],
+        path: String,
+        variables: [String: String],
+        readFile: @escaping FileReader = InputFile.body
+    ) throws(ConfigurationError) {
         let root: YAMLNode
         do {
             root = try YAMLReader.read(bytes)
@@ -33,21 +45,32 @@ public struct ConfigurationFile: Sendable {
         let decoding = Decoding(variables: variables)
         self.path = path
         self.variables = variables
+        self.readFile = readFile
         (base, environments, environmentNames) = Self.split(root, decoding)
         var issues = decoding.issues
-        for tree in [base] + environmentNames.compactMap({ environments[$0] }).map(base.merged(with:)) {
-            let found = Self.decode(tree, variables).issues
-            issues += found.filter { !$0.isUnsetVariable }
+        let (_, ofBase) = Self.decode(base, Decoding(variables: variables))
+        issues += ofBase.issues
+        let checked = CheckedBase(base, endpoints: ofBase.endpoints)
+        for tree in environmentNames.compactMap({ environments[$0] }) {
+            issues += Self.decode(tree, Decoding(variables: variables, base: checked)).pass.issues
         }
-        try Self.refuse(issues, path: path)
+        try Self.refuse(issues.filter { !$0.isUnsetVariable }, path: path)
     }
 
     /// The configuration for an environment, or without one: `environments.NAME` merged over the base, defaults
     /// for what both leave out.
     ///
+    /// - Parameters:
+    ///   - name: the environment.
+    ///   - unneeded: keys whose values are not asked for, such as `load_test.endpoints`: a variable that is unset
+    ///     there is no error, and files are not read.
     /// - Throws: ``ConfigurationError/unknownEnvironment(name:known:)`` when the file does not know the name;
-    ///   ``ConfigurationError/invalid(path:issues:)`` when a variable is unset where a value is needed.
-    public func resolved(environment name: String? = nil) throws(ConfigurationError) -> Configuration {
+    ///   ``ConfigurationError/invalid(path:issues:)`` when a variable is unset where a value is needed, or a file
+    ///   that a value names can't be read.
+    public func resolved(
+        environment name: String? = nil,
+        without unneeded: Set<String> = []
+    ) throws(ConfigurationError) -> Configuration {
         var tree = base
         if let name {
             guard let environment = environments[name] else {
@@ -55,18 +78,19 @@ public struct ConfigurationFile: Sendable {
             }
             tree = base.merged(with: environment)
         }
-        let (configuration, issues) = Self.decode(tree, variables)
-        try Self.refuse(issues, path: path)
+        let decoding = Decoding(variables: variables) { (file: String) throws(InputFileError) in
+            try readFile(file.hasPrefix("/") ? file : folder(of: path) + "/" + file)
+        }
+        let (configuration, pass) = Self.decode(tree, decoding)
+        try Self.refuse(pass.issues.filter { !$0.isOnlyMissing(below: unneeded) }, path: path)
         return configuration
     }
 
     private static func decode(
         _ tree: YAMLNode,
-        _ variables: [String: String]
-    ) -> (configuration: Configuration, issues: [ConfigurationIssue]) {
-        let decoding = Decoding(variables: variables)
-        let configuration = Configuration(Section<Configuration.Key>(tree, decoding: decoding))
-        return (configuration, decoding.issues)
+        _ decoding: Decoding
+    ) -> (configuration: Configuration, pass: Decoding) {
+        (Configuration(Section<Configuration.Key>(tree, decoding: decoding)), decoding)
     }
 
     /// Throws the issues, if any, in the order of the text, each once.
@@ -92,7 +116,7 @@ extension ConfigurationFile {
         _ root: YAMLNode,
         _ decoding: Decoding
     ) -> (base: YAMLNode, environments: [String: YAMLNode], names: [String]) {
-        let section = Section<RootKey>(root, path: "", decoding: decoding)
+        let section = Section<RootKey>(root, decoding: decoding)
         let empty = YAMLNode(content: .mapping([]), position: root.position)
         var base = empty
         if case .mapping(let entries) = root.content {
@@ -102,15 +126,15 @@ extension ConfigurationFile {
         guard let field = section[.environments] else { return (base, [:], []) }
         var environments: [String: YAMLNode] = [:]
         var names: [String] = []
-        for (entry, field) in field.entries() {
+        let entries = field.entries()
+        if entries.count > environmentLimit {
+            field.reject(must: "hold at most \(environmentLimit) names", but: "holds \(entries.count)")
+        }
+        for (entry, field) in entries.prefix(environmentLimit) {
             // Opened for its own checks: merging would hide that it is no mapping.
             _ = field.entries()
             environments[entry.key] = field.node.isMapping ? field.node : empty
             names.append(entry.key)
-        }
-        if names.count > environmentLimit {
-            field.reject(must: "hold at most \(environmentLimit) names", but: "holds \(names.count)")
-            names = Array(names.prefix(environmentLimit))
         }
         return (base, environments, names)
     }

@@ -4,14 +4,16 @@ public struct ConfigurationIssue: Sendable, Equatable, CustomStringConvertible {
     public enum Problem: Sendable, Equatable {
         /// The text is not the YAML that is read here.
         case syntax(YAMLError.Problem)
-        /// A key that means nothing here.
-        case unknownKey(path: String, suggestion: String?, known: [String])
+        /// A key that means nothing here; the path ends in it.
+        case unknownKey(path: String, key: String, known: [String])
         /// A value that is not what it has to be; both halves are clauses: `be a number`, `is 'x'`.
         case unacceptable(path: String, must: String, but: String)
         /// A value that is needed for the reason given but not there.
         case missing(path: String, because: String)
         /// A value that is needed but comes from a variable that is unset or empty and has no default.
         case unset(path: String, variable: String)
+        /// A file that a value names and that can't be read.
+        case file(path: String, InputFileError)
         /// A text whose variables cannot be read.
         case interpolation(path: String, InterpolationError)
     }
@@ -34,6 +36,14 @@ public struct ConfigurationIssue: Sendable, Equatable, CustomStringConvertible {
     var isUnsetVariable: Bool {
         if case .unset = problem { true } else { false }
     }
+
+    /// Whether all that is wrong is that a variable or a file is missing, in the value of one of some keys.
+    func isOnlyMissing(below keys: Set<String>) -> Bool {
+        switch problem {
+        case .unset(let path, _), .file(let path, _): keys.contains { path == $0 || path.hasPrefix("\($0).") }
+        default: false
+        }
+    }
 }
 
 extension ConfigurationIssue.Problem: CustomStringConvertible {
@@ -41,15 +51,19 @@ extension ConfigurationIssue.Problem: CustomStringConvertible {
     public var description: String {
         switch self {
         case .syntax(let problem): problem.description
-        case .unknownKey(let path, let suggestion?, _):
-            "unknown key '\(path)'; did you mean '\(suggestion)'?"
-        case .unknownKey(let path, nil, let known):
-            "unknown key '\(path)'; known here: \(known.joined(separator: ", "))"
+        case .unknownKey(let path, let key, let known):
+            // Looked for only now: a file may have thousands of them, and few are shown.
+            if let nearest = NearestName.of(key, among: known) {
+                "unknown key '\(path)'; did you mean '\(nearest)'?"
+            } else {
+                "unknown key '\(path)'; known here: \(known.joined(separator: ", "))"
+            }
         case .unacceptable(let path, let must, let but): "\(path) must \(must), but \(but)"
         case .missing(let path, let because): "\(path) is missing; it is needed because \(because)"
         case .unset(let path, let variable):
             "\(path) needs a value, but the environment variable \(variable) is not set; "
                 + "set it or write ${\(variable):-default}"
+        case .file(let path, let error): "\(path): \(error)"
         case .interpolation(let path, let error): "\(path) \(error)"
         }
     }

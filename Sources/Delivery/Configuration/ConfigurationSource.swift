@@ -42,7 +42,11 @@ public struct ConfigurationSource: Sendable, Equatable {
     /// The default file may be missing: the built-in defaults are used, and the log says so. A file that is
     /// named must be there. An environment that the file does not know is an error when it was named by the
     /// user and a warning when it comes from `ENVIRONMENT`.
-    public func load(log: Log) throws(ConfigurationError) -> Loaded {
+    ///
+    /// - Parameters:
+    ///   - log: takes what is worth knowing.
+    ///   - unneeded: keys whose values are not asked for, as in ``ConfigurationFile/resolved(environment:without:)``.
+    public func load(log: Log, without unneeded: Set<String> = []) throws(ConfigurationError) -> Loaded {
         let file: ConfigurationFile
         do {
             file = try ConfigurationFile.load(path: path ?? Self.defaultPath, variables: variables)
@@ -51,21 +55,24 @@ public struct ConfigurationSource: Sendable, Equatable {
         }
         if let environment {
             return Loaded(
-                configuration: try file.resolved(environment: environment),
+                configuration: try file.resolved(environment: environment, without: unneeded),
                 environment: environment
             )
         }
         guard let name = variables["ENVIRONMENT"], !name.isEmpty else {
-            return Loaded(configuration: try file.resolved(), environment: nil)
+            return Loaded(configuration: try file.resolved(without: unneeded), environment: nil)
         }
         guard file.environmentNames.contains(name) else {
             log.warning(
                 "ENVIRONMENT is '\(name)', which \(file.path) does not know "
                     + "(known: \(file.environmentNames.joined(separator: ", "))); its base values are used."
             )
-            return Loaded(configuration: try file.resolved(), environment: name)
+            return Loaded(configuration: try file.resolved(without: unneeded), environment: name)
         }
-        return Loaded(configuration: try file.resolved(environment: name), environment: name)
+        return Loaded(
+            configuration: try file.resolved(environment: name, without: unneeded),
+            environment: name
+        )
     }
 
     private func withoutFile(log: Log) throws(ConfigurationError) -> Loaded {

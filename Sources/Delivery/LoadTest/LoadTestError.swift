@@ -34,6 +34,8 @@ public enum LoadTestError: ProgramError, Sendable, Equatable {
         switch self {
         case .destination(let error), .notWritten(let error):
             error.description
+        case .sameDestination(ReportDestinations.standardOutput):
+            "two outputs go to standard output; leave '-' to one of them and name a file for the other"
         case .sameDestination(let path):
             "two outputs go to the same file '\(path)'; name a file for each"
         case .transport(let reason):
@@ -41,7 +43,7 @@ public enum LoadTestError: ProgramError, Sendable, Equatable {
         case .plan(let error):
             error.description
         case .unreachable(let target, let reason):
-            "\(target) can't be reached: \(reason); start the service or correct --target "
+            "\(target) can't be reached: \(reason); start the service or correct the target "
                 + "(--no-preflight sends the load anyway)"
         case .notReady(let target, let seconds, let reason):
             "\(target) was not ready after \(seconds) s: \(reason); give it longer with --wait-for-ready"

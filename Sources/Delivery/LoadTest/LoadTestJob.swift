@@ -65,7 +65,7 @@ extension RunDescription {
             timeoutSeconds: plan.timeout.inSeconds,
             seed: plan.seed,
             endpoints: plan.endpoints.map {
-                Endpoint(name: $0.name, method: $0.method, path: $0.path, weight: $0.weight)
+                Endpoint(name: $0.name, method: $0.method, path: $0.shownPath, weight: $0.weight)
             },
             labels: job.labels
         )

@@ -47,7 +47,7 @@ public struct LoadTestWorkflow: Sendable {
         try job.destinations.check()
         guard job.readiness.isNeeded else { return }
         log.debug("Checking that \(job.plan.target) can be reached.")
-        try await job.readiness.check(job.plan.target, makeGenerator: makeGenerator)
+        try await job.readiness.check(job.plan.target, log: log, makeGenerator: makeGenerator)
     }
 
     /// Runs the load, judges it and writes the reports.

@@ -15,22 +15,27 @@ public struct ProgressDisplay: Sendable {
 
     private let style: Style
     private let log: Log
-    private let write: @Sendable (String) -> Void
+    private let line: TerminalLine?
 
     /// Creates a display.
     ///
     /// - Parameters:
     ///   - style: how progress is shown.
     ///   - log: takes the log lines.
-    ///   - write: takes the redrawn lines, control sequences included. The default is standard error.
+    ///   - line: the line that is redrawn; `nil`, the default, makes one of the style's width.
+    ///   - write: takes the drawings of such a line, control sequences included. The default is standard error.
     public init(
         style: Style,
         log: Log,
+        line: TerminalLine? = nil,
         write: @escaping @Sendable (String) -> Void = { StandardStream.errors.write($0) }
     ) {
         self.style = style
         self.log = log
-        self.write = write
+        switch style {
+        case .redrawn(let columns): self.line = line ?? TerminalLine(columns: { columns }, write: write)
+        case .none, .logged: self.line = nil
+        }
     }
 
     /// The style for a terminal: redrawn where that works, a log line every 10 s elsewhere.
@@ -52,7 +57,7 @@ public struct ProgressDisplay: Sendable {
     /// Shows looks at something else than a load test, each with what it is in front.
     func show<Look: Sendable>(
         _ looks: AsyncStream<Look>,
-        as text: @Sendable (Look) -> String,
+        as text: @escaping @Sendable (Look) -> String,
         label: String
     ) async {
         await show(
@@ -66,23 +71,35 @@ public struct ProgressDisplay: Sendable {
     private func show<Look: Sendable>(
         _ looks: AsyncStream<Look>,
         observe: (Look) -> Void,
-        line: (Look, Int) -> String,
+        line text: @escaping @Sendable (Look, Int) -> String,
+        logLine: (Look) -> String
+    ) async {
+        guard let line else { return await tell(looks, observe: observe, logLine: logLine) }
+        line.begin()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await _ in SignalHandling.signals([.windowChange]) { line.redraw() }
+            }
+            for await look in looks {
+                observe(look)
+                line.draw { text(look, $0) }
+            }
+            group.cancelAll()
+        }
+        line.end()
+    }
+
+    private func tell<Look: Sendable>(
+        _ looks: AsyncStream<Look>,
+        observe: (Look) -> Void,
         logLine: (Look) -> String
     ) async {
         var count = 0
-        if case .redrawn = style { write(TerminalText.hideCursor) }
         for await look in looks {
             count += 1
             observe(look)
-            switch style {
-            case .none: break
-            case .redrawn(let columns):
-                // One column less: writing into the last one makes some terminals begin a new line.
-                write(TerminalText.redrawLine + line(look, columns - 1))
-            case .logged(let interval):
-                if count.isMultiple(of: max(1, interval)) { log.info(logLine(look)) }
-            }
+            guard case .logged(let interval) = style, count.isMultiple(of: max(1, interval)) else { continue }
+            log.info(logLine(look))
         }
-        if case .redrawn = style { write(TerminalText.redrawLine + TerminalText.showCursor) }
     }
 }

@@ -20,26 +20,35 @@ public struct Readiness: Sendable, Equatable {
 
     private static let interval = Duration.milliseconds(500)
 
+    /// How often a wait is told.
+    private static let noticeInterval = Duration.seconds(10)
+
     /// Whether there is anything to check.
     var isNeeded: Bool { preflight || patience > .zero }
 
     /// Waits for the target to be ready if asked to, then checks that it can be reached if asked to.
     ///
-    /// A check is a plan of one GET of the target's base path, sent the way the load will be, so that no server
+    /// A check is a plan of one GET of the target itself, sent the way the load will be, so that no server
     /// can do to it what it can't do to the load. A target is *ready* once it answers with a status below 500:
     /// a 404 comes from a service that is up, a 503 from a proxy that waits for one. It is *reachable* unless
     /// its name is unknown or nobody accepts its connections: a target that answers badly is what a load test
     /// is there to measure.
     ///
-    /// - Parameter makeGenerator: makes what carries out a check.
+    /// Whoever waits is told so: after a second without an answer, and while the target is not ready.
+    ///
+    /// - Parameters:
+    ///   - log: is told of the wait.
+    ///   - makeGenerator: makes what carries out a check.
     func check(
         _ target: TargetURL,
         clock: some Clock<Duration> = ContinuousClock(),
+        log: Log,
         makeGenerator: (LoadPlan) throws(LoadTestError) -> TransportChoice.Generator
     ) async throws(LoadTestError) {
         let end = clock.now.advanced(by: patience)
+        var nextNotice = clock.now
         while true {
-            let answer = try await ask(target, makeGenerator: makeGenerator)
+            let answer = try await ask(target, log: log, makeGenerator: makeGenerator)
             if patience == .zero {
                 if preflight, let reason = answer.unreachableReason {
                     throw .unreachable(target: "\(target)", reason: reason)
@@ -48,7 +57,15 @@ public struct Readiness: Sendable, Equatable {
             }
             guard let reason = answer.notReadyReason else { return }
             let next = clock.now.advanced(by: Self.interval)
-            guard next < end, (try? await clock.sleep(until: next, tolerance: nil)) != nil else {
+            guard next < end else {
+                throw .notReady(target: "\(target)", seconds: patience.inSeconds.shortest, reason: reason)
+            }
+            if clock.now >= nextNotice {
+                let left = clock.now.duration(to: end).inSeconds.rounded(.up).shortest
+                log.info("\(target) is not ready: \(reason). Waiting for up to \(left) s.")
+                nextNotice = clock.now.advanced(by: Self.noticeInterval)
+            }
+            guard (try? await clock.sleep(until: next, tolerance: nil)) != nil else {
                 throw .notReady(target: "\(target)", seconds: patience.inSeconds.shortest, reason: reason)
             }
         }
@@ -56,22 +73,40 @@ public struct Readiness: Sendable, Equatable {
 
     private func ask(
         _ target: TargetURL,
+        log: Log,
         makeGenerator: (LoadPlan) throws(LoadTestError) -> TransportChoice.Generator
     ) async throws(LoadTestError) -> EndpointAnswer {
-        var plan = LoadPlan(target: target, endpoints: [Endpoint(path: "/")], pattern: .max)
+        var plan = LoadPlan(target: target, pattern: .max)
         plan.concurrency = 1
         plan.requestLimit = 1
         plan.duration = Self.timeLimit
         plan.timeout = Self.timeLimit
         plan.bodyLimit = 1 << 20
         let generator = try makeGenerator(plan)
+        async let told: Void = tellOfWait(generator.runner.progress, for: target, log)
         do throws(LoadEngineError) {
             let measurement = try await generator.runner.run(plan)
+            await told
             await generator.close()
             return EndpointAnswer(measurement)
         } catch {
+            await told
             await generator.close()
             throw .plan(error)
+        }
+    }
+
+    /// Tells, after the first second without an answer, how long it is waited for.
+    private func tellOfWait(
+        _ progress: AsyncStream<ProgressSnapshot>,
+        for target: TargetURL,
+        _ log: Log
+    ) async {
+        var isTold = false
+        for await snapshot in progress where !isTold && snapshot.requests == 0 {
+            isTold = true
+            let limit = Self.timeLimit.inSeconds.shortest
+            log.info("Waiting for the first answer of \(target), for up to \(limit) s.")
         }
     }
 }

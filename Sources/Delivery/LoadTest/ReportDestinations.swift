@@ -1,7 +1,7 @@
 import Foundation
 import Reporting
 
-/// The files that a load test writes.
+/// The files that a load test writes. The path `-` stands for standard output.
 public struct ReportDestinations: Sendable, Equatable {
     /// The Markdown report.
     public var report: String
@@ -24,6 +24,15 @@ public struct ReportDestinations: Sendable, Equatable {
     /// All paths that are written, the report first.
     public var paths: [String] { [report, results, metrics].compactMap(\.self) }
 
+    /// What stands for standard output in place of a path.
+    public static let standardOutput = "-"
+
+    /// Where the lines for people go: standard output, or standard error when a report takes that.
+    public var console: StandardStream { paths.contains(Self.standardOutput) ? .errors : .output }
+
+    /// Where people find the Markdown report: its path; `nil` when it goes to standard output.
+    public var reportLocation: String? { report == Self.standardOutput ? nil : report }
+
     /// Finds out whether every file can be written, before any load is sent.
     ///
     /// - Throws: ``LoadTestError/destination(_:)`` for a path that is a folder or can't be written, or that is
@@ -31,14 +40,25 @@ public struct ReportDestinations: Sendable, Equatable {
     public func check() throws(LoadTestError) {
         var seen: Set<String> = []
         for path in paths {
-            guard seen.insert(URL(filePath: path).standardizedFileURL.path).inserted else {
-                throw .sameDestination(path)
-            }
+            let isStream = path == Self.standardOutput
+            let name = isStream ? path : URL(filePath: path).standardizedFileURL.path
+            guard seen.insert(name).inserted else { throw .sameDestination(path) }
+            if isStream { continue }
             do {
                 try AtomicFile.checkWritable(path)
             } catch {
                 throw .destination(error)
             }
+        }
+    }
+
+    /// Writes a report to a path or to standard output.
+    public static func write(_ text: String, to path: String) throws(FileError) {
+        guard path == standardOutput else { return try AtomicFile.write(text, to: path) }
+        do {
+            try writeAll(Array(text.utf8), to: StandardStream.output.rawValue)
+        } catch {
+            throw .notWritable(path: "standard output", error)
         }
     }
 
@@ -62,7 +82,7 @@ public struct ReportDestinations: Sendable, Equatable {
     private func failure(of path: String?, text: () throws -> String) -> LoadTestError? {
         guard let path else { return nil }
         do {
-            try AtomicFile.write(try text(), to: path)
+            try Self.write(try text(), to: path)
             return nil
         } catch let error as FileError {
             return .notWritten(error)

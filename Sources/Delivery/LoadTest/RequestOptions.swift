@@ -6,7 +6,7 @@ public enum RequestOptions {
     public static let endpoint = Option.repeated(
         "endpoint",
         .endpoint,
-        help: "A path with an optional weight, instead of the configured endpoints."
+        help: "A path with an optional weight and method, instead of the configured endpoints."
     )
 
     /// `--header`, repeated.
@@ -24,16 +24,30 @@ public enum RequestOptions {
         help: "The whole time a request may take."
     )
 
-    /// The endpoints of a command line, else the configured ones, with its headers added to each.
+    /// The keys of a configuration that a command line makes needless.
+    public static func unneededKeys(_ arguments: ParsedArguments) -> Set<String> {
+        arguments.isGiven(endpoint) ? ["load_test.endpoints"] : []
+    }
+
+    /// The endpoints of a command line, else the configured ones, else the target itself, with the headers of the
+    /// command line added to each.
     public static func endpoints(
         of arguments: ParsedArguments,
-        configured: [EndpointSettings]
+        configured: [EndpointSettings],
+        target: TargetURL
     ) -> [Endpoint] {
-        let named = arguments[endpoint]
-        return (named.isEmpty ? configured.map(\.endpoint) : named).map { endpoint in
+        var endpoints = arguments[endpoint]
+        if endpoints.isEmpty { endpoints = configured.map(\.endpoint) }
+        if endpoints.isEmpty { endpoints = [.itself(of: target)] }
+        return endpoints.map { endpoint in
             var endpoint = endpoint
             endpoint.headers += arguments[header]
             return endpoint
         }
+    }
+
+    /// The first endpoint of a command line that names its method, as it was written.
+    public static func endpointWithMethod(_ arguments: ParsedArguments) -> String? {
+        arguments.givenTexts(of: endpoint).first { !$0.hasPrefix("/") }
     }
 }

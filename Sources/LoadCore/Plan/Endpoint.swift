@@ -1,6 +1,6 @@
 /// One kind of request that a plan sends, and how often relative to the others.
-public struct Endpoint: Sendable, Hashable, Codable {
-    /// The path and query below the target's base path; begins with a slash.
+public struct Endpoint: Sendable, Hashable {
+    /// The path and query below the target's base path; begins with a slash. Empty for the target itself.
     public var path: String
 
     /// How often this endpoint is picked relative to the others; at least 0, finite.
@@ -13,12 +13,17 @@ public struct Endpoint: Sendable, Hashable, Codable {
     public var headers: [HTTPHeader]
 
     /// The request body; `nil` sends none.
-    public var body: String?
+    public var body: [UInt8]?
 
     /// What an answer must be to count as a success.
     public var expectation: Expectation
 
+    /// What reports call the path; `nil` shows the path itself.
+    var label: String?
+
     /// Creates an endpoint.
+    ///
+    /// - Parameter body: a text that is sent in UTF-8; set ``body`` to send other bytes.
     public init(
         path: String,
         weight: Double = 1,
@@ -31,21 +36,36 @@ public struct Endpoint: Sendable, Hashable, Codable {
         self.weight = weight
         self.method = method
         self.headers = headers
-        self.body = body
+        self.body = body.map { Array($0.utf8) }
         self.expectation = expectation
     }
 
-    /// The name in reports and metrics: the path, with the method in front unless it is GET.
-    public var name: String { method == "GET" ? path : "\(method) \(path)" }
+    /// The endpoint that a plan asks when none is named: the target's own URL, path and query as they stand in it.
+    public static func itself(of target: TargetURL) -> Endpoint {
+        var endpoint = Endpoint(path: "")
+        endpoint.label = target.shownOwnPath
+        return endpoint
+    }
 
-    /// The endpoints and weights used when nothing else names any.
-    public static let standard: [Endpoint] = [
-        Endpoint(path: "/api/health", weight: 0.1),
-        Endpoint(path: "/api/users", weight: 0.3),
-        Endpoint(path: "/api/orders", weight: 0.25),
-        Endpoint(path: "/api/products", weight: 0.2),
-        Endpoint(path: "/api/analytics", weight: 0.15),
-    ]
+    /// Whether this endpoint is the target's own URL rather than a path below it.
+    public var isTargetItself: Bool { path.isEmpty }
+
+    /// The path and query as reports show them.
+    public var shownPath: String { label ?? (path.isEmpty ? "/" : path) }
+
+    /// The name in reports and metrics: the path, with the method in front unless it is GET.
+    public var name: String { method == "GET" ? shownPath : "\(method) \(shownPath)" }
+
+    /// Whether a text can stand in a request line as path and query (RFC 9112, section 3.2.1): printable ASCII
+    /// without spaces and `#` that begins with a slash.
+    public static func accepts(path: String) -> Bool {
+        path.hasPrefix("/") && path.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") }
+    }
+
+    /// Whether a text is a request method: letters in capitals.
+    public static func accepts(method: String) -> Bool {
+        !method.isEmpty && method.utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+    }
 }
 
 /// A header field of a request.

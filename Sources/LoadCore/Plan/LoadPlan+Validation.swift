@@ -17,6 +17,7 @@ extension LoadPlan {
         guard (requestLimit ?? 1) > 0 else { throw .requestLimit(requestLimit ?? 0) }
         guard !endpoints.isEmpty else { throw .noEndpoints }
         for endpoint in endpoints { try endpoint.validate() }
+        try checkQuery(of: target)
         guard endpoints.contains(where: { $0.weight > 0 }) else { throw .noWeight }
         var names: Set<String> = []
         for endpoint in endpoints where !names.insert(endpoint.name).inserted {
@@ -24,12 +25,20 @@ extension LoadPlan {
         }
         try pattern.validate(users: concurrency)
     }
+
+    /// Checks that the endpoints can be asked of a target, which they can't when it has a query.
+    ///
+    /// - Throws: ``LoadPlanError/queryWithEndpoints(target:)``.
+    public func checkQuery(of target: TargetURL) throws(LoadPlanError) {
+        guard !target.hasQuery || endpoints.allSatisfy(\.isTargetItself) else {
+            throw .queryWithEndpoints(target: "\(target)")
+        }
+    }
 }
 
 extension Endpoint {
     fileprivate func validate() throws(LoadPlanError) {
-        guard path.hasPrefix("/"), path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") })
-        else { throw .path(path) }
+        guard isTargetItself || Self.accepts(path: path) else { throw .path(path) }
         guard weight >= 0, weight.isFinite else { throw .weight(weight, path: path) }
         guard !method.isEmpty, method.utf8.allSatisfy(\.isToken) else { throw .method(method) }
         for header in headers where !header.isValid { throw .header(name: header.name) }
@@ -96,6 +105,8 @@ public enum LoadPlanError: Error, Sendable, Equatable, CustomStringConvertible {
     case noWeight
     /// Two endpoints have the same method and path, so their numbers could not be told apart.
     case duplicateEndpoint(String)
+    /// The target has a query, and there are endpoints to append to it.
+    case queryWithEndpoints(target: String)
     /// A path that no request line can hold.
     case path(String)
     /// A weight that is negative, infinite or not a number.
@@ -131,6 +142,9 @@ public enum LoadPlanError: Error, Sendable, Equatable, CustomStringConvertible {
         case .noEndpoints: "the plan has no endpoints; name at least one"
         case .noWeight: "all endpoints have weight 0; give at least one of them more"
         case .duplicateEndpoint(let name): "the endpoint '\(name)' is listed twice; add up its weights"
+        case .queryWithEndpoints(let target):
+            "the target \(target) has a query, which no endpoint path can follow; leave out the query, or leave "
+                + "out the endpoints to ask exactly this URL"
         case .path(let path):
             "'\(path)' is no endpoint path; it must begin with '/' and hold no spaces, control characters, "
                 + "'#' or unescaped non-ASCII characters"

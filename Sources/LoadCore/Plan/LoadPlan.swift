@@ -3,7 +3,7 @@ public struct LoadPlan: Sendable, Hashable, Codable {
     /// The service under test.
     public var target: TargetURL
 
-    /// What is asked of it; at least one endpoint with a weight above 0.
+    /// What is asked of it; at least one endpoint with a weight above 0. The default is the target itself.
     public var endpoints: [Endpoint]
 
     /// How users spend their time. The default is ``TrafficPattern/sustained``.
@@ -36,10 +36,10 @@ public struct LoadPlan: Sendable, Hashable, Codable {
     /// Where every random choice of the run begins: the same seed, the same sequence for each user.
     public var seed: UInt64
 
-    /// Creates a plan.
+    /// Creates a plan. Without endpoints it asks the target itself.
     public init(
         target: TargetURL,
-        endpoints: [Endpoint] = Endpoint.standard,
+        endpoints: [Endpoint]? = nil,
         pattern: TrafficPattern = .sustained,
         concurrency: Int = 100,
         duration: Duration = .seconds(300),
@@ -52,7 +52,7 @@ public struct LoadPlan: Sendable, Hashable, Codable {
         seed: UInt64 = 0
     ) {
         self.target = target
-        self.endpoints = endpoints
+        self.endpoints = endpoints ?? [.itself(of: target)]
         self.pattern = pattern
         self.concurrency = concurrency
         self.duration = duration

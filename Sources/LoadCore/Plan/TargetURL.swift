@@ -1,6 +1,7 @@
 import Foundation
 
-/// The base URL of the service under test: where connections go and what endpoint paths are appended to.
+/// The URL of the service under test: where connections go, what endpoint paths are appended to, and what is
+/// asked when no endpoint is named.
 ///
 /// A value of this type is valid: it has a scheme that a transport speaks, a host and a port.
 public struct TargetURL: Sendable, Hashable {
@@ -27,17 +28,39 @@ public struct TargetURL: Sendable, Hashable {
     /// The path in front of every endpoint path, without a trailing slash: empty or `/v2`.
     public let basePath: String
 
+    /// The path and query of the URL itself, as they were written: `/`, `/health`, `/search?q=1`.
+    public let ownPath: String
+
     /// Parses an absolute `http` or `https` URL, or one of a Unix-domain socket with the file's path
     /// percent-encoded in the place of the host: `http+unix://%2Frun%2Fapp.sock/v2`.
     ///
-    /// - Throws: ``TargetURLError`` when the text is no such URL, carries credentials, a query or a
-    ///   fragment, or names no usable host or port.
+    /// The scheme may be left out; see ``withScheme(_:)``.
+    ///
+    /// - Throws: ``TargetURLError`` when the text is no such URL, carries credentials or a fragment, or names no
+    ///   usable host or port.
     public init(_ text: String) throws(TargetURLError) {
         if let (file, rest) = Self.unixSocket(in: text) {
-            try self.init("http://localhost\(rest)", socketPath: file)
+            try self.init("http://localhost\(rest)", socketPath: file, as: text)
         } else {
-            try self.init(text, socketPath: nil)
+            try self.init(Self.withScheme(text), socketPath: nil, as: text)
         }
+    }
+
+    /// The text with a scheme in front when it has none: `https` for port 443, else `http`. A word alone, other than
+    /// `localhost`, stays as it is: it is more likely a mistake than a host.
+    public static func withScheme(_ text: String) -> String {
+        let isWhole = hasScheme(text) || ["http:", "https:"].contains { text.lowercased().hasPrefix($0) }
+        let isAddress = text.lowercased() == "localhost" || text.contains { ".:/[".contains($0) }
+        guard !isWhole, isAddress, !text.hasPrefix("/") else { return text }
+        let isSecure = text.prefix { !"/?#".contains($0) }.hasSuffix(":443")
+        return (isSecure ? "https://" : "http://") + text
+    }
+
+    /// Whether the text begins with a scheme and `://` (RFC 3986, section 3.1).
+    private static func hasScheme(_ text: String) -> Bool {
+        guard let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://") else { return false }
+        return text[..<colon].first?.isLetter == true
+            && text[..<colon].allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+.-".contains($0)) }
     }
 
     /// Splits the URL of a Unix-domain socket into the file's path and what follows it.
@@ -51,15 +74,16 @@ public struct TargetURL: Sendable, Hashable {
         return (file, rest[host.endIndex...])
     }
 
-    private init(_ text: String, socketPath: String?) throws(TargetURLError) {
-        guard let components = URLComponents(string: text), let schemeName = components.scheme else {
+    /// - Parameter text: the URL as it was written, for errors.
+    private init(_ url: String, socketPath: String?, as text: String) throws(TargetURLError) {
+        guard let components = URLComponents(string: url), let schemeName = components.scheme else {
             throw .notAURL(text)
         }
         guard let scheme = Scheme(rawValue: schemeName.lowercased()) else {
             throw .unsupportedScheme(schemeName)
         }
         guard components.user == nil, components.password == nil else { throw .credentials }
-        guard components.query == nil, components.fragment == nil else { throw .queryOrFragment(text) }
+        guard components.fragment == nil else { throw .fragment(text) }
         guard let host = components.host, !host.isEmpty else { throw .noHost(text) }
         let port = components.port ?? (scheme == .http ? 80 : 443)
         guard let port = UInt16(exactly: port), port > 0 else { throw .invalidPort(text) }
@@ -68,8 +92,17 @@ public struct TargetURL: Sendable, Hashable {
         self.host = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
         self.port = port
         var path = components.percentEncodedPath
+        ownPath = (path.isEmpty ? "/" : path) + (components.percentEncodedQuery.map { "?\($0)" } ?? "")
         while path.hasSuffix("/") { path.removeLast() }
         self.basePath = path
+    }
+
+    /// Whether the URL has a query, which no endpoint path can follow.
+    public var hasQuery: Bool { ownPath.contains("?") }
+
+    /// The path and query that asking an endpoint here means.
+    public func path(of endpoint: Endpoint) -> String {
+        endpoint.isTargetItself ? ownPath : basePath + endpoint.path
     }
 
     /// Whether two URLs have the same scheme, host and port (RFC 9110, section 4.3.1).
@@ -86,11 +119,30 @@ public struct TargetURL: Sendable, Hashable {
 }
 
 extension TargetURL: CustomStringConvertible {
-    /// The URL without a trailing slash.
-    public var description: String {
-        guard let socketPath else { return "\(scheme.rawValue)://\(authority)\(basePath)" }
+    /// The URL without a trailing slash and without its query, which may hold a secret.
+    public var description: String { origin + basePath }
+
+    /// The URL up to its path.
+    private var origin: String {
+        guard let socketPath else { return "\(scheme.rawValue)://\(authority)" }
         let host = socketPath.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? socketPath
-        return "http+unix://\(host)\(basePath)"
+        return "http+unix://\(host)"
+    }
+
+    /// The whole URL, its query included. Use it to send, never to show.
+    public var text: String { ownPath == "/" ? origin : origin + ownPath }
+
+    /// The whole URL, without the values of its query.
+    public var shownText: String { ownPath == "/" ? origin : origin + shownOwnPath }
+
+    /// The path and query without the query's values: `/search?q=***&page=***`.
+    var shownOwnPath: String {
+        let parts = ownPath.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2 else { return ownPath }
+        let names = parts[1].split(separator: "&", omittingEmptySubsequences: false).map { field in
+            field.firstIndex(of: "=").map { field[...$0] + "***" } ?? (field.isEmpty ? "" : "***")
+        }
+        return "\(parts[0])?\(names.joined(separator: "&"))"
     }
 }
 
@@ -108,7 +160,7 @@ extension TargetURL: Codable {
     /// Encodes the URL as its text.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
-        try container.encode(description)
+        try container.encode(text)
     }
 }
 
@@ -116,28 +168,39 @@ extension TargetURL: Codable {
 public enum TargetURLError: Error, Sendable, Equatable, CustomStringConvertible {
     /// It does not parse as an absolute URL.
     case notAURL(String)
-    /// The scheme is neither `http` nor `https`.
+    /// The scheme is none that a transport speaks.
     case unsupportedScheme(String)
     /// It holds a user name or a password.
     case credentials
-    /// It holds a query or a fragment.
-    case queryOrFragment(String)
+    /// It holds a fragment.
+    case fragment(String)
     /// It names no host.
     case noHost(String)
     /// The port is not between 1 and 65535.
     case invalidPort(String)
 
-    /// What is wrong and what to write instead.
+    /// What is wrong and what to write instead. Nothing that may be a secret is repeated.
     public var description: String {
         switch self {
-        case .notAURL(let text): "'\(text)' is not a URL; write it like http://localhost:8000"
-        case .unsupportedScheme(let scheme): "the scheme '\(scheme)' is not supported; use http or https"
+        case .notAURL(""): "a URL is missing; write it like http://localhost:8000"
+        case .notAURL(let text): "\(Self.shown(text)) is not a URL; write it like http://localhost:8000"
+        case .unsupportedScheme(let scheme):
+            scheme.lowercased().hasSuffix("unix")
+                ? "a Unix-domain socket is written with its percent-encoded path, as in http+unix://%2Frun%2Fapp.sock"
+                : "the scheme '\(scheme)' is not supported; use http or https"
         case .credentials:
             "a target URL must not carry a user name or password; send an Authorization header instead"
-        case .queryOrFragment(let text):
-            "'\(text)' has a query or fragment; a target is a base URL, endpoints carry queries"
-        case .noHost(let text): "'\(text)' names no host"
-        case .invalidPort(let text): "'\(text)' has no valid port (1 to 65535)"
+        case .fragment(let text):
+            "\(Self.shown(text)) has a fragment, which is never sent; leave out '#' and what follows"
+        case .noHost(let text): "\(Self.shown(text)) names no host; write it like http://localhost:8000"
+        case .invalidPort(let text): "\(Self.shown(text)) has no valid port (1 to 65535)"
         }
+    }
+
+    /// The text in quotes without what may be a password or a token: all before an `@`, all behind a `?`.
+    private static func shown(_ text: String) -> String {
+        let afterUser = text.lastIndex(of: "@").map { "***" + text[$0...] } ?? text
+        let query = afterUser.firstIndex(of: "?").map { afterUser[..<$0] + "?***" }
+        return "'\(query ?? afterUser[...])'"
     }
 }

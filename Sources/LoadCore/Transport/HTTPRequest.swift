@@ -28,10 +28,10 @@ public struct HTTPRequest: Sendable, Hashable {
     public init(endpoint: Endpoint, target: TargetURL) {
         self.init(
             target: target,
-            path: target.basePath + endpoint.path,
+            path: target.path(of: endpoint),
             method: endpoint.method,
             headers: endpoint.headers,
-            body: endpoint.body.map { Array($0.utf8) } ?? [],
+            body: endpoint.body ?? [],
             keepsBody: endpoint.expectation.needsBody
         )
     }

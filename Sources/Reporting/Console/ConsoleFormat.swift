@@ -1,6 +1,7 @@
 import SLOEval
 
-/// The lines that a finished load test prints: the outcome, the figures people look for, the reasons.
+/// The lines that a finished load test prints: the outcome, the figures people look for, the reasons, what to do
+/// about a run that missed its mark, and the figures behind it all.
 public struct ConsoleFormat: ReportFormat {
     /// The report file that the lines point to; `nil` leaves the line out.
     public var reportPath: String?
@@ -45,7 +46,9 @@ public struct ConsoleFormat: ReportFormat {
             lines.append(counts ? "SLO Violations:" : "Outside their bounds, without counting as a failure:")
             lines += verdict.violations.map { "  - \($0.description.singleLine)" }
         }
-        return lines
+        let hints = RunHint.hints(for: measurement, of: report.run.target)
+        lines += hints.map { "Hint: \($0.singleLine)" }
+        return lines + ConsoleSummary(measurement).lines
     }
 
     private func status(of report: LoadTestReport) -> String {

@@ -34,7 +34,7 @@ struct MarkdownSections {
 
     var all: [String] {
         let first = ["# Performance Test Report"] + fields + partialNotice
-        let fixed = [results, judgement, warnings]
+        let fixed = [results, judgement, hints, warnings]
         let details = [
             objectives, endpoints, failures, latencies, arrivals, generator, statuses, resources, timeline,
             plan,

@@ -72,6 +72,13 @@ extension MarkdownSections {
         }
     }
 
+    /// What to do about a run that asked for something that is not there.
+    var hints: [String] {
+        RunHint.hints(for: report.measurement, of: report.run.target).map {
+            "**Hint:** \($0.markdownEscaped)"
+        }
+    }
+
     /// Milliseconds for a table, `n/a` when nothing was measured.
     func milliseconds(_ value: Double?) -> String {
         value.map(HumanFormat.milliseconds) ?? "n/a"

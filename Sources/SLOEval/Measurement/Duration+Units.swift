@@ -9,7 +9,7 @@ extension Duration {
     /// Seconds with a fraction.
     public var inSeconds: Double {
         let (seconds, attoseconds) = components
-        return Double(seconds) + Double(attoseconds) * 1e-18
+        return Double(seconds) + Double(attoseconds) / 1e18
     }
 
     /// Milliseconds with a fraction.

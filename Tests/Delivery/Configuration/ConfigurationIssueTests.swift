@@ -24,7 +24,7 @@ import Testing
         ("enviroments: {}", "1:1: unknown key 'enviroments'; did you mean 'environments'?"),
         (
             "load_test: {endpoints: {/a: {wait: 1}}}",
-            "1:30: unknown key 'load_test.endpoints./a.wait'; known here: weight, method, headers, body, expect"
+            "1:30: unknown key 'load_test.endpoints./a.wait'; known here: weight, method, headers, body, body_file, expect"
         ),
         (
             "load_test: {patterns: {ramp-up: {}}}",

@@ -12,7 +12,13 @@ import Testing
         }
         #expect(examples.count >= 6)
         for example in examples {
-            let file = try ConfigurationFile(example, ["SLACK_WEBHOOK_URL": "https://hooks.example.com/x"])
+            let variables = ["SLACK_WEBHOOK_URL": "https://hooks.example.com/x", "API_TOKEN": "t"]
+            let file = try ConfigurationFile(
+                bytes: Array(example.utf8),
+                path: "docs/configuration.md",
+                variables: variables,
+                readFile: { Array($0.utf8) }
+            )
             for name in [nil] + file.environmentNames.map(Optional.some) {
                 #expect(try file.resolved(environment: name) != Configuration(), "\(example)")
             }

@@ -7,20 +7,24 @@ import Testing
 @Suite struct ReadinessTests {
     private let target: TargetURL
     private let clock = LeapingClock()
+    private let transcript = Transcript()
+
+    private var log: Log { Log(sink: { [transcript] in transcript.note(String($0.dropFirst(33))) }) }
 
     init() throws { target = try TargetURL("http://service.test") }
 
     /// Checks a target that answers as told, one after another and then always the last.
     private func check(
         _ readiness: Readiness,
-        _ answers: LoadMeasurement...
+        _ answers: LoadMeasurement...,
+        snapshots: [ProgressSnapshot] = []
     ) async -> (error: LoadTestError?, plans: [LoadPlan]) {
         var plans: [LoadPlan] = []
         do {
-            try await readiness.check(target, clock: clock) { plan in
+            try await readiness.check(target, clock: clock, log: log) { plan in
                 plans.append(plan)
                 let answer = answers[min(plans.count, answers.count) - 1]
-                return ScriptedLoadRunner { _ in answer }.generator
+                return ScriptedLoadRunner(snapshots) { _ in answer }.generator
             }
             return (nil, plans)
         } catch {
@@ -52,10 +56,10 @@ import Testing
         #expect(waited?.description.contains("generator 1 of 1 ended by signal 4") == true)
     }
 
-    @Test func aCheckIsOneGetOfTheBasePathByOneUser() async throws {
+    @Test func aCheckIsOneGetOfTheTargetItselfByOneUser() async throws {
         let plan = try #require(await check(Readiness(), .of(1, status: 200)).plans.first)
         #expect(plan.target == target)
-        #expect(plan.endpoints == [Endpoint(path: "/")])
+        #expect(plan.endpoints == [.itself(of: target)])
         #expect(plan.concurrency == 1)
         #expect(plan.requestLimit == 1)
         #expect(plan.timeout == .seconds(5))
@@ -84,6 +88,28 @@ import Testing
         #expect(error?.exitCode == .unavailable)
         #expect(plans.count == 4)
         #expect(clock.now.offset < .seconds(2))
+    }
+
+    @Test func aWaitForTheFirstAnswerIsTold() async {
+        var hanging = ProgressSnapshot.after(1)
+        hanging.requests = 0
+        _ = await check(Readiness(), .of(1, failure: .requestTimeout), snapshots: [hanging, hanging])
+        #expect(transcript.all == ["Waiting for the first answer of http://service.test, for up to 5 s."])
+    }
+
+    @Test func anAnswerInTimeIsNotTold() async {
+        _ = await check(Readiness(), .of(1, status: 200), snapshots: [.after(1)])
+        #expect(transcript.all.isEmpty)
+    }
+
+    @Test func aWaitForATargetToBecomeReadyIsToldNowAndThen() async {
+        _ = await check(Readiness(patience: .seconds(25)), .of(1, failure: .refused, example: "nobody there"))
+        #expect(
+            transcript.all
+                == [25, 15, 5].map {
+                    "http://service.test is not ready: nobody there. Waiting for up to \($0) s."
+                }
+        )
     }
 
     @Test func cancellingEndsTheWait() async {

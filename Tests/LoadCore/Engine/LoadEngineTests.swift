@@ -39,7 +39,7 @@ import TestSupport
         }
         let requests = Double(run.measurement.requests)
         #expect(requests == 40_000)
-        for (endpoint, measured) in zip(Endpoint.standard, run.measurement.endpoints) {
+        for (endpoint, measured) in zip(Endpoint.sample, run.measurement.endpoints) {
             #expect(measured.name == endpoint.path)
             // Four standard deviations of a binomial share.
             let tolerance = 4 * (endpoint.weight * (1 - endpoint.weight) / requests).squareRoot()

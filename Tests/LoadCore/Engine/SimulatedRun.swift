@@ -14,7 +14,7 @@ struct SimulatedRun {
         configure: @Sendable (inout LoadPlan) -> Void = { _ in },
         answer: @escaping @Sendable (SimulatedTransport.Sighting) -> SimulatedTransport.Answer
     ) async throws {
-        var plan = LoadPlan(target: try TargetURL("http://simulated"))
+        var plan = LoadPlan(target: try TargetURL("http://simulated"), endpoints: Endpoint.sample)
         plan.pattern = pattern
         plan.concurrency = users
         plan.duration = .milliseconds(Int64(seconds * 1000))

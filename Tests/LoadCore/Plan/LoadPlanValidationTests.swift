@@ -1,3 +1,4 @@
+import Foundation
 import LoadCore
 import Testing
 
@@ -81,14 +82,70 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", TargetURLError.notAURL("")), ("localhost:8000", .unsupportedScheme("localhost")),
+        ("", TargetURLError.notAURL("")), ("8000", .notAURL("8000")), ("foo", .notAURL("foo")),
+        (":8000", .noHost(":8000")),
+        ("localhost:80x", .notAURL("localhost:80x")), ("http:localhost", .noHost("http:localhost")),
+        ("user:secret@localhost:8000", .credentials), ("::1", .notAURL("::1")),
         ("ftp://host", .unsupportedScheme("ftp")), ("http://", .noHost("http://")),
-        ("http://user:secret@host", .credentials), ("http://host?a=b", .queryOrFragment("http://host?a=b")),
+        ("http://user:secret@host", .credentials), ("http://host#a", .fragment("http://host#a")),
         ("http://host:0", .invalidPort("http://host:0")),
         ("http://host:65536", .invalidPort("http://host:65536")),
         ("//host", .notAURL("//host")), ("http://ho st", .notAURL("http://ho st")),
     ])
     func otherTextsAreRefused(text: String, error: TargetURLError) {
         #expect(throws: error) { try TargetURL(text) }
+    }
+
+    @Test(arguments: [
+        ("localhost:8000", "http://localhost:8000"), ("localhost", "http://localhost"),
+        ("127.0.0.1:8000/v2/", "http://127.0.0.1:8000/v2"), ("[::1]:8000", "http://[::1]:8000"),
+        ("example.org:443/a", "https://example.org/a"), ("HTTP://h", "http://h"),
+        ("h/a?next=http://x", "http://h/a"), ("my-host_1:80", "http://my-host_1"),
+    ])
+    func aSchemeMayBeLeftOut(text: String, description: String) throws {
+        #expect(try TargetURL(text).description == description)
+    }
+
+    @Test(arguments: [
+        ("http://h", "/", "/"), ("http://h/", "/", "/"), ("http://h/health", "/health", "/health"),
+        ("http://h/health/", "/health/", "/health/"), ("http://h/a//", "/a//", "/a//"),
+        ("http://h/search?q=1&token=abc", "/search?q=1&token=abc", "/search?q=***&token=***"),
+        ("http://h?abc", "/?abc", "/?***"), ("http://h/x?", "/x?", "/x?"),
+        ("http+unix://%2Frun%2Fapp.sock/v2/?a=b", "/v2/?a=b", "/v2/?a=***"),
+    ])
+    func theTargetItselfIsAskedAsItIsWritten(text: String, path: String, name: String) throws {
+        let target = try TargetURL(text)
+        let plan = LoadPlan(target: target)
+        #expect(plan.endpoints == [.itself(of: target)])
+        #expect(plan.endpoints.map(\.name) == [name])
+        #expect(HTTPRequest(endpoint: plan.endpoints[0], target: target).path == path)
+        try plan.validate()
+    }
+
+    @Test func aGeneratorProcessAsksTheSame() throws {
+        var plan = LoadPlan(target: try TargetURL("http://h/search?q=1"))
+        plan.endpoints[0].body = [0, 0xFF, 10, 13]
+        let again = try JSONDecoder().decode(LoadPlan.self, from: JSONEncoder().encode(plan))
+        #expect(again == plan)
+        #expect(again.target.ownPath == "/search?q=1")
+        #expect(HTTPRequest(endpoint: again.endpoints[0], target: again.target).body == [0, 0xFF, 10, 13])
+    }
+
+    @Test func noPathFollowsAQuery() throws {
+        let target = try TargetURL("http://h/search?token=abc")
+        let plan = LoadPlan(target: target, endpoints: [Endpoint(path: "/a")])
+        #expect(throws: LoadPlanError.queryWithEndpoints(target: "http://h/search")) { try plan.validate() }
+        #expect(LoadPlanError.queryWithEndpoints(target: "x").description.contains("leave out the query"))
+    }
+
+    @Test(arguments: [
+        "http://ann:hunter/2@host", "http://ann:hunter#2@host:x", "http://ann:hunter?2@host/",
+        "http:ann:hunter2@host",
+        "http://ann:hunter 2@host", "http://host:x/?token=hunter2", "ann:hunter/2@host:x",
+    ])
+    func noMessageRepeatsAPassword(text: String) {
+        let error = #expect(throws: TargetURLError.self) { try TargetURL(text) }
+        #expect(error?.description.contains("hunter") == false, "\(error?.description ?? "")")
+        #expect(error?.description.contains("2@") == false)
     }
 }

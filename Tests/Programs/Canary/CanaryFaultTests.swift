@@ -84,6 +84,8 @@ extension CanarySuite {
                     server.url,
                     server.url,
                     "--auto-rollback-on-loadfail",
+                    "--deployment",
+                    "backend-v2-canary",
                     "--kubectl",
                     "/nowhere/kubectl"
                 )
@@ -109,7 +111,15 @@ extension CanarySuite {
         @Test(arguments: [
             (["--max-duration", "1", "--comparison-duration", "2"], "--max-duration is shorter"),
             (["--rollback-command", "x"], "--rollback-command does nothing without"),
-            (["--namespace", "No_Name", "--auto-rollback-on-loadfail"], "is not a valid name"),
+            (
+                ["--namespace", "No_Name", "--deployment", "x", "--auto-rollback-on-loadfail"],
+                "is not a valid name"
+            ),
+            (["--auto-rollback-on-loadfail"], "needs --deployment NAME"),
+            (["--auto-rollback-on-loadfail", "--dry-run"], "no deployment is undone unless it is named"),
+            (["--endpoint", "/a=b"], "the weight 'b' of '/a=b' is no weight"),
+            (["--rollback-timeout", "500ms"], "is not a number of seconds from 1 to 3600"),
+            (["--output", "-", "--json-output", "-"], "two outputs go to standard output"),
             (["--no-shadow-test", "--skip-comparison"], "ask for at least one of them"),
             (["--ignore-path", "a..b"], "is not a path to ignore"),
             (["--shadow-log", "none.log"], "can't be read"),
@@ -132,7 +142,9 @@ extension CanarySuite {
                 "http://127.0.0.1:2",
                 "--dry-run",
                 "--load-test",
-                "--auto-rollback-on-loadfail"
+                "--auto-rollback-on-loadfail",
+                "--deployment",
+                "backend-v2-canary"
             )
             #expect(run.ending == .exited(0), "\(run.errors)")
             for line in [

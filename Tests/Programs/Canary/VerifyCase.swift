@@ -109,7 +109,8 @@ struct CanaryCluster: Sendable {
                 """
             )
             try await body([
-                "--auto-rollback-on-loadfail", "--kubectl", kubectl, "--kubeconfig", folder("kubeconfig"),
+                "--auto-rollback-on-loadfail", "--deployment", "backend-v2-canary", "--kubectl", kubectl,
+                "--kubeconfig", folder("kubeconfig"),
                 "--context", "test", "--rollback-timeout", "10",
             ])
         }

@@ -47,8 +47,14 @@ import Testing
                 let variables = [
                     "SLACK_WEBHOOK_URL": "https://hooks.example.com/x",
                     "ALERT_WEBHOOK_URL": "https://a.example.com/",
+                    "ALERT_TOKEN": "t", "API_TOKEN": "t",
                 ]
-                let file = try ConfigurationFile(bytes: bytes, path: block.page, variables: variables)
+                let file = try ConfigurationFile(
+                    bytes: bytes,
+                    path: block.page,
+                    variables: variables,
+                    readFile: { Array($0.utf8) }
+                )
                 for name in [nil] + file.environmentNames.map(Optional.some) {
                     _ = try file.resolved(environment: name)
                 }

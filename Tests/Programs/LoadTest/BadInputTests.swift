@@ -58,6 +58,17 @@ extension LoadTestSuite {
             .init("--no-keep-alive", "--transport", "urlsession", says: "socket transport"),
             .init("--duration", "1", "--duration", "2", says: "more than once"),
             .init("extra", says: "extra"),
+            .init(
+                "http://localhost:1",
+                says: "the target is given twice, by --target and as 'http://localhost:1'"
+            ),
+            .init("--endpoint", "/a=b", says: "the weight 'b'"),
+            .init("--endpoint", "post /a", says: "in capitals, like 'POST /orders'"),
+            .init("--endpoint", "GET /a", "--method", "PUT", says: "exclude each other"),
+            .init("--duration", "5x", says: "a unit as in 500ms, 30s, 5m or 1h30m"),
+            .init("--duration", "-5s", says: "--duration"),
+            .init("--stage", "5y:10", says: "like 30:200 or 5m:200"),
+            .init("--rate", "0x10", says: "--rate"),
         ]
 
         static let files: [BadInput] = [
@@ -67,6 +78,9 @@ extension LoadTestSuite {
             .init("--json-output", "/proc/results.json", says: "/proc/results.json"),
             .init("--prometheus-output", "loadgate.yml/metrics.prom", says: "loadgate.yml"),
             .init("--output", "same", "--json-output", "./same", says: "same file"),
+            .init("--output", "-", "--json-output", "-", says: "standard output"),
+            .init("--body-file", ".", says: "folder"),
+            .init("--body-file", "/dev/zero", says: "67108864 bytes, the most that is read"),
             .init("--config", "missing.yml", says: "missing.yml"),
             .init("--config", ".", says: "'.'"),
         ]
@@ -113,9 +127,11 @@ extension LoadTestSuite {
         }
 
         @Test(arguments: [
-            ("localhost:8000", "http"), ("ftp://localhost", "ftp"), ("http://", "host"), ("", "URL"),
+            ("localhost:80x", "is not a URL"), ("foo", "http://localhost:8000"), ("ftp://localhost", "ftp"),
+            ("http://", "host"), ("", "URL"),
             ("http://user:secret@localhost", "Authorization header"), ("http://localhost:99999", "port"),
-            ("http://localhost/?page=1", "query"),
+            ("http://localhost/?page=1", "leave out the endpoints"), ("http://localhost/#a", "fragment"),
+            ("http://me:secret/x@localhost", "is not a URL"),
         ])
         func aTargetThatIsNoBaseURLIsAUsageError(target: String, complaint: String) async throws {
             let run = try await LoadTestCase().load(target, environment: ["LOG_LEVEL": "WARNING"])

@@ -7,11 +7,11 @@
 func wait<Found>(
     for what: String,
     within limit: Duration = .seconds(30),
-    _ probe: () throws -> Found?
+    _ probe: () async throws -> Found?
 ) async throws -> Found {
     let end = ContinuousClock.now.advanced(by: limit)
     while true {
-        if let found = try probe() { return found }
+        if let found = try await probe() { return found }
         guard ContinuousClock.now < end else { throw NeverHappened(what: what, limit: limit) }
         try await Task.sleep(for: .milliseconds(20))
     }
@@ -21,9 +21,9 @@ func wait<Found>(
 func wait(
     until what: String,
     within limit: Duration = .seconds(30),
-    _ condition: () throws -> Bool
+    _ condition: () async throws -> Bool
 ) async throws {
-    try await wait(for: what, within: limit) { try condition() ? () : nil }
+    try await wait(for: what, within: limit) { try await condition() ? () : nil }
 }
 
 private struct NeverHappened: Error, CustomStringConvertible {

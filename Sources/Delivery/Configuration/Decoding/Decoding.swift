@@ -3,12 +3,63 @@
 /// A class because every section and field of a pass reports to the same list.
 final class Decoding {
     let interpolation: Interpolation
+    /// The base that an environment is checked against; `nil` where a tree is read whole.
+    let base: CheckedBase?
+    /// Reads a file that a value names; `nil` where files are not looked at.
+    let readFile: FileReader?
     private(set) var issues: [ConfigurationIssue] = []
+    /// How much was found wrong, what is kept to oneself included.
+    private(set) var findings = 0
+    /// What whoever checks environments against this pass's tree has to know of its endpoints.
+    var endpoints: EndpointTable?
+    private var unreadable: Set<TextPosition> = []
 
-    init(variables: [String: String]) { interpolation = Interpolation(variables: variables) }
+    /// Reads a file whose path is written in a configuration.
+    typealias FileReader = (_ path: String) throws(InputFileError) -> [UInt8]
+
+    init(variables: [String: String], base: CheckedBase? = nil, readFile: FileReader? = nil) {
+        interpolation = Interpolation(variables: variables)
+        self.base = base
+        self.readFile = readFile
+    }
 
     /// Notes something wrong.
-    func report(_ problem: ConfigurationIssue.Problem, at position: TextPosition) {
-        issues.append(ConfigurationIssue(problem, at: position))
+    ///
+    /// - Parameter isKnown: whether it was reported before, by the pass over the base.
+    func report(_ problem: ConfigurationIssue.Problem, at position: TextPosition, isKnown: Bool = false) {
+        findings += 1
+        if !isKnown { issues.append(ConfigurationIssue(problem, at: position)) }
+    }
+
+    /// Notes that a text's variables can't be read, once for each text however often it is read.
+    func report(_ error: InterpolationError, in field: Field) {
+        guard unreadable.insert(field.node.position).inserted else { return }
+        report(.interpolation(path: field.path, error), at: field.node.position, isKnown: field.isInherited)
+    }
+}
+
+/// A base that was checked, as environments look into it: every mapping by key, made when it is first asked for.
+///
+/// With it, checking an environment costs what the environment says, not what the base says.
+final class CheckedBase {
+    /// The tree.
+    let tree: YAMLNode
+    /// Its endpoints.
+    let endpoints: EndpointTable?
+    private var indices: [TextPosition: [String: YAMLNode]] = [:]
+
+    init(_ tree: YAMLNode, endpoints: EndpointTable?) {
+        self.tree = tree
+        self.endpoints = endpoints
+    }
+
+    /// The value of a key in one of the tree's mappings.
+    func value(of key: String, in mapping: YAMLNode) -> YAMLNode? {
+        guard case .mapping(let entries) = mapping.content else { return nil }
+        // No two mappings of a text begin at one place.
+        if let index = indices[mapping.position] { return index[key] }
+        let index = Dictionary(entries.map { ($0.key, $0.value) }) { first, _ in first }
+        indices[mapping.position] = index
+        return index[key]
     }
 }

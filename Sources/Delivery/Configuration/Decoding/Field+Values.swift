@@ -1,4 +1,5 @@
 import LoadCore
+import SLOEval
 
 extension Field {
     /// A text; `nil`, with nothing reported, when it is empty. Numbers and the like are texts as well.
@@ -13,11 +14,11 @@ extension Field {
         return nil
     }
 
-    /// A text that keeps a rule; `nil` when it is empty. The value is not shown when it is secret.
-    func text(must rule: String, isSecret: Bool = false, where accepts: (String) -> Bool) -> String? {
+    /// A text that keeps a rule; `nil` when it is empty.
+    func text(must rule: String, where accepts: (String) -> Bool) -> String? {
         guard let text = text() else { return nil }
         if accepts(text) { return text }
-        reject(must: rule, but: isSecret ? "the value is something else" : nil)
+        reject(must: rule)
         return nil
     }
 
@@ -59,19 +60,31 @@ extension Field {
         return nil
     }
 
-    /// A length of time in seconds, 0 to a day.
-    func seconds() -> Duration? {
-        number(.seconds).map { .nanoseconds(Int64(($0 * 1e9).rounded())) }
+    /// A length of time, 0 to a day unless another range of seconds is given: a number of seconds, or a text as
+    /// `Duration.written(_:)` reads it.
+    func length(inSeconds range: ClosedRange<Double> = 0...86_400) -> Duration? {
+        guard let scalar = scalar() else {
+            if !node.isScalar { reject(must: Self.timeRule(range)) }
+            return nil
+        }
+        if let time = Duration.written(scalar.text), range.contains(time.inSeconds) { return time }
+        let isNumber = Double(scalar.text) != nil || scalar.value == .null
+        reject(must: Self.timeRule(range), but: isNumber ? nil : "\(found); \(Duration.textRule)")
+        return nil
     }
 
-    /// Two lengths of time in seconds, the smaller first.
+    private static func timeRule(_ range: ClosedRange<Double>) -> String {
+        "be a number of seconds from \(range.lowerBound.shortest) to \(range.upperBound.shortest)"
+    }
+
+    /// Two lengths of time, the smaller first.
     func secondsRange() -> ClosedRange<Duration>? {
         guard let items = items() else { return nil }
         guard items.count == 2 else {
             reject(must: "be a list of two numbers of seconds", but: "has \(items.count)")
             return nil
         }
-        guard let low = items[0].seconds(), let high = items[1].seconds() else { return nil }
+        guard let low = items[0].length(), let high = items[1].length() else { return nil }
         guard low <= high else {
             reject(must: "name the smaller number first", but: "\(low) is more than \(high)")
             return nil
@@ -79,17 +92,21 @@ extension Field {
         return low...high
     }
 
-    /// The base URL of a service.
-    func baseURL() -> TargetURL? {
+    /// The URL of a service; the scheme may be left out.
+    ///
+    /// - Parameter example: a URL as a message shows it.
+    func serviceURL(like example: String, allowsQuery: Bool) -> TargetURL? {
         guard let text = text() else { return nil }
         do {
-            return try TargetURL(text)
+            let url = try TargetURL(text)
+            if allowsQuery || !url.hasQuery { return url }
+            reject(must: "be a URL like \(example)", but: "it has a query, which no path can follow")
         } catch {
             // The error may quote the text, and the text may hold what a variable held.
             let isWritten = node.scalarText == text
-            reject(must: "be a URL like http://host:9091", but: isWritten ? error.description : nil)
-            return nil
+            reject(must: "be a URL like \(example)", but: isWritten ? error.description : nil)
         }
+        return nil
     }
 
     /// Reads a scalar that must not be empty.

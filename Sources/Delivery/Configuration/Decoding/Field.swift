@@ -6,51 +6,92 @@ struct Field {
     let node: YAMLNode
     let path: String
     let decoding: Decoding
+    /// The mapping of the base that this mapping of an environment lies over.
+    private(set) var below: YAMLNode?
+    /// Whether the value is the base's own, which was checked with it.
+    private(set) var isInherited = false
+    private var key = ""
+    private var isBelowSecret = false
 
-    /// Reports that the value is not what it must be: `must` and `but` are clauses of one sentence. A value
-    /// that lacks a variable is reported as that.
-    func reject(must: String, but: String? = nil) {
-        if let variable = unsetVariable {
-            decoding.report(.unset(path: path, variable: variable), at: node.position)
-        } else {
-            let path = path.isEmpty ? "the file" : path
-            decoding.report(.unacceptable(path: path, must: must, but: but ?? found), at: node.position)
-        }
+    init(node: YAMLNode, path: String, decoding: Decoding) {
+        self.node = node
+        self.path = path
+        self.decoding = decoding
     }
 
-    /// The value as a message shows it. A text with variables is shown as it stands in the file, because a
-    /// variable may hold a secret.
-    var found: String {
-        switch node.content {
-        case .mapping: return "is a mapping"
-        case .sequence: return "is a list"
-        case .scalar(let scalar):
-            if scalar.text.contains("${") { return "\(scalar.text.inQuotes) gives something else" }
-            return scalar.text.isEmpty ? "is empty" : "is \(scalar.text.inQuotes)"
-        }
+    /// The top of a tree, which lies over the base where there is one.
+    init(top node: YAMLNode, decoding: Decoding) {
+        self = Field(node: node, path: "", decoding: decoding).laid(over: decoding.base?.tree)
     }
 
-    /// The entries of a mapping whose keys are free, in order; none for null.
+    /// The same field over what the base has in its place, merged as ``YAMLNode/merged(with:)`` does.
+    private func laid(over base: YAMLNode?) -> Field {
+        guard let base, case .mapping = base.content else { return self }
+        if node.isNull { return Field(node: base, path: path, decoding: decoding).inherited(from: self) }
+        guard case .mapping = node.content else { return self }
+        var copy = self
+        copy.below = base
+        return copy
+    }
+
+    private func inherited(from other: Field) -> Field {
+        var copy = self
+        copy.isInherited = true
+        copy.key = other.key
+        copy.isBelowSecret = other.isBelowSecret
+        return copy
+    }
+
+    /// Whether the value may be a secret, by its key or one above it, so that no message shows it.
+    var isSecret: Bool { isBelowSecret || SecretName.marksSetting(key) }
+
+    /// A value in this one.
+    private func child(_ node: YAMLNode, path: String, key: String) -> Field {
+        var field = Field(node: node, path: path, decoding: decoding)
+        field.key = key
+        field.isBelowSecret = isBelowSecret || SecretName.settings.contains(self.key)
+        if isInherited { return field.inherited(from: field) }
+        return field.laid(over: below.flatMap { decoding.base?.value(of: key, in: $0) })
+    }
+
+    private func path(of key: String) -> String {
+        let name = key.abbreviated
+        return path.isEmpty ? name : "\(path).\(name)"
+    }
+
+    /// The entries of a mapping whose keys are free, in order; none for null. Of an environment's mapping only
+    /// its own: those of the base have been checked.
     func entries() -> [(entry: YAMLEntry, field: Field)] {
-        if node.isNull { return [] }
+        if node.isNull || isInherited { return [] }
         guard case .mapping(let entries) = node.content else {
-            reject(must: "be a mapping (key: value)")
+            reject(must: "be a mapping (key: value)", but: kindFound)
             return []
         }
-        return entries.map { entry in
-            let name = entry.key.abbreviated
-            let path = path.isEmpty ? name : "\(path).\(name)"
-            return (entry, Field(node: entry.value, path: path, decoding: decoding))
-        }
+        return entries.map { ($0, child($0.value, path: path(of: $0.key), key: $0.key)) }
+    }
+
+    /// The value of a key that the base gives where an environment says nothing of it.
+    func inheritedValue(of key: String) -> Field? {
+        guard let mapping = isInherited ? node : below,
+            let value = decoding.base?.value(of: key, in: mapping)
+        else { return nil }
+        let field = child(value, path: path(of: key), key: key)
+        return field.inherited(from: field)
     }
 
     /// The items of a list.
-    func items() -> [Field]? {
+    ///
+    /// - Parameter limit: the most that there may be.
+    func items(atMost limit: Int = 10_000) -> [Field]? {
         guard case .sequence(let items) = node.content else {
-            reject(must: "be a list")
+            reject(must: "be a list", but: kindFound)
             return nil
         }
-        return items.enumerated().map { Field(node: $1, path: "\(path)[\($0)]", decoding: decoding) }
+        guard items.count <= limit else {
+            reject(must: "hold at most \(limit) items", but: "holds \(items.count)")
+            return nil
+        }
+        return items.enumerated().map { child($1, path: "\(path)[\($0)]", key: "") }
     }
 
     /// The scalar with its variables replaced. A text that held one takes its type from what became of it,
@@ -64,15 +105,72 @@ struct Field {
             if result.isReplaced { scalar.isPlain = true }
             return scalar
         } catch {
-            let issue = ConfigurationIssue(.interpolation(path: path, error), at: node.position)
-            if !decoding.issues.contains(issue) { decoding.report(issue.problem, at: issue.position) }
+            decoding.report(error, in: self)
             return nil
+        }
+    }
+}
+
+// MARK: - What is wrong
+
+extension Field {
+    /// Reports that the value is not what it must be: `must` and `but` are clauses of one sentence. A value
+    /// that lacks a variable is reported as that.
+    func reject(must: String, but: String? = nil) {
+        if let variable = unsetVariable {
+            report(.unset(path: path, variable: variable))
+        } else {
+            report(.unacceptable(path: path.isEmpty ? "the file" : path, must: must, but: but ?? found))
+        }
+    }
+
+    private func report(_ problem: ConfigurationIssue.Problem) {
+        decoding.report(problem, at: node.position, isKnown: isInherited)
+    }
+
+    /// The field; `nil`, after that was reported, when it lacks a variable. For values that an empty text must
+    /// not take the place of.
+    func complete() -> Field? {
+        guard let variable = unsetVariable else { return self }
+        report(.unset(path: path, variable: variable))
+        return nil
+    }
+
+    /// The value as a message shows it. A text with variables is shown as it stands in the file, because a
+    /// variable may hold a secret; what may be a secret itself is not shown.
+    var found: String {
+        guard case .scalar(let scalar) = node.content, !scalar.text.isEmpty else { return kindFound }
+        if isSecret || scalar.text.holdsCredentials { return "the value is something else" }
+        if scalar.text.contains("${") { return "\(scalar.text.inQuotes) gives something else" }
+        return "is \(scalar.text.inQuotes)"
+    }
+
+    /// What kind of value there is. A text is not shown: where a mapping or a list belongs, it is anything.
+    private var kindFound: String {
+        switch node.content {
+        case .mapping: return "is a mapping"
+        case .sequence: return "is a list"
+        case .scalar(let scalar):
+            if scalar.text.isEmpty { return "is empty" }
+            if case .string = scalar.value { return "is a text" }
+            return isSecret ? "is a single value" : "is \(scalar.text.inQuotes)"
         }
     }
 
     /// The first variable in the value that is unset and has no default.
     var unsetVariable: String? {
-        guard case .scalar(let scalar) = node.content else { return nil }
+        guard case .scalar(let scalar) = node.content, scalar.text.contains("$") else { return nil }
         return try? decoding.interpolation.apply(to: scalar.text).unset
+    }
+}
+
+extension String {
+    /// Whether the text looks like a URL, which may hold a token, or like a user name with a password.
+    fileprivate var holdsCredentials: Bool {
+        contains("://")
+            || split(whereSeparator: \.isWhitespace).contains { word in
+                guard let sign = word.lastIndex(of: "@") else { return false }
+                return word[..<sign].contains(":")
+            }
     }
 }

@@ -7,24 +7,29 @@ struct Section<Key: CaseIterable & RawRepresentable<String>> {
     private let position: TextPosition
     private let decoding: Decoding
 
-    /// Opens a node as a section. Null is a section without keys.
-    init(_ node: YAMLNode, path: String = "", decoding: Decoding) {
-        self.path = path
-        self.position = node.position
-        self.decoding = decoding
+    /// Opens the top of a tree as a section.
+    init(_ node: YAMLNode, decoding: Decoding) {
+        self.init(Field(top: node, decoding: decoding))
+    }
+
+    /// Opens a field as a section. Null is a section without keys.
+    init(_ field: Field) {
+        path = field.path
+        position = field.node.position
+        decoding = field.decoding
         let known = Key.allCases.map(\.rawValue)
         var fields: [String: Field] = [:]
-        for (entry, field) in Field(node: node, path: path, decoding: decoding).entries() {
+        for (entry, value) in field.entries() {
             if known.contains(entry.key) {
-                fields[entry.key] = field
+                fields[entry.key] = value
             } else {
-                let suggestion = NearestName.of(entry.key, among: known)
                 decoding.report(
-                    .unknownKey(path: field.path, suggestion: suggestion, known: known),
+                    .unknownKey(path: value.path, key: entry.key, known: known),
                     at: entry.keyPosition
                 )
             }
         }
+        for key in known where fields[key] == nil { fields[key] = field.inheritedValue(of: key) }
         self.fields = fields
     }
 
@@ -35,18 +40,18 @@ struct Section<Key: CaseIterable & RawRepresentable<String>> {
 
     /// The section below a key; without keys of its own when it is not there.
     func section<Inner>(_ key: Key, of: Inner.Type) -> Section<Inner> {
-        let node = fields[key.rawValue]?.node ?? .null(at: position)
-        return Section<Inner>(node, path: path(of: key), decoding: decoding)
+        let absent = { Field(node: .null(at: position), path: path(of: key), decoding: decoding) }
+        return Section<Inner>(fields[key.rawValue] ?? absent())
     }
 
     /// The value of a key that has to be there.
     ///
     /// - Returns: What `read` makes of it; `nil` after something wrong was reported.
     func needed<Value>(_ key: Key, because reason: String, _ read: (Field) -> Value?) -> Value? {
-        let issuesBefore = decoding.issues.count
+        let findingsBefore = decoding.findings
         let field = self[key]
         if let value = field.flatMap(read) { return value }
-        guard decoding.issues.count == issuesBefore else { return nil }
+        guard decoding.findings == findingsBefore else { return nil }
         if let field, field.unsetVariable != nil {
             field.reject(must: "be given")
         } else {

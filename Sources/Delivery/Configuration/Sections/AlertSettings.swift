@@ -1,4 +1,5 @@
 import Foundation
+import LoadCore
 
 /// The section `alerts`: who hears of a gate that said no.
 public struct AlertSettings: Sendable, Equatable {
@@ -44,15 +45,23 @@ extension AlertSettings {
 }
 
 extension Field {
-    /// A URL that may be a secret by itself; `nil` when it is empty.
+    /// A URL that may be a secret by itself; `nil` when it is empty. Without a scheme it is `https`, since it may
+    /// be a secret, and `http` on this machine.
     func webhookURL() -> Secret? {
-        text(must: "be an https or http URL", isSecret: true) { text in
-            guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
-                let parts = URLComponents(string: text)
-            else {
-                return false
-            }
-            return ["https", "http"].contains(parts.scheme?.lowercased()) && parts.host?.isEmpty == false
-        }.map(Secret.init)
+        guard let written = text() else { return nil }
+        let url = Self.withScheme(written)
+        if let parts = URLComponents(string: url), url.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
+            ["https", "http"].contains(parts.scheme?.lowercased()), parts.host?.isEmpty == false
+        {
+            return Secret(url)
+        }
+        reject(must: "be an https or http URL")
+        return nil
+    }
+
+    private static func withScheme(_ text: String) -> String {
+        let url = TargetURL.withScheme(text)
+        let isLocal = ["localhost", "127.", "[::1]"].contains { text.hasPrefix($0) }
+        return url == text || isLocal ? url : "https://" + text
     }
 }

@@ -2,7 +2,9 @@ import LoadCore
 
 extension EndpointSettings {
     enum Key: String, CaseIterable {
-        case weight, method, headers, body, expect
+        case weight, method, headers, body
+        case bodyFile = "body_file"
+        case expect
     }
 
     enum ExpectKey: String, CaseIterable {
@@ -10,42 +12,65 @@ extension EndpointSettings {
         case bodyContains = "body_contains"
     }
 
-    /// Reads an entry of `load_test.endpoints`; `nil` after something in its path or weight was reported.
-    init?(path entry: YAMLEntry, field: Field) {
-        guard Self.accepts(path: entry.key) else {
-            let rule = "begin with '/' and hold no spaces, '#', ${…} or characters beyond ASCII"
-            field.decoding.report(
-                .unacceptable(path: "an endpoint path", must: rule, but: "is \(entry.key.inQuotes)"),
-                at: entry.keyPosition
-            )
-            return nil
-        }
-        self.init(path: entry.key)
+    /// Reads an entry of `load_test.endpoints`; `nil` after something in its key or weight was reported.
+    init?(entry: YAMLEntry, field: Field) {
+        guard let key = Self.key(of: entry, field.decoding) else { return nil }
+        self.init(path: key.path, method: key.method ?? "GET")
         guard case .mapping = field.node.content else {
             // A key without a value would be easy to overlook, so the short form needs its weight.
             guard let weight = field.number(.weight) else { return nil }
             self.weight = weight
             return
         }
-        let section = Section<Key>(field.node, path: field.path, decoding: field.decoding)
+        let section = Section<Key>(field)
         if let field = section[.weight] {
             guard let weight = field.number(.weight) else { return nil }
             self.weight = weight
         }
-        method = section[.method]?.method() ?? "GET"
-        headers = section[.headers]?.headers() ?? []
-        body = section[.body]?.text().map(Secret.init)
+        if let field = section[.method], let method = field.complete()?.method() {
+            if let named = key.method, named != method {
+                field.reject(must: "be left out", but: "the key names the method \(named)")
+            }
+            self.method = method
+        }
+        headers = section[.headers]?.headers(needsValues: true) ?? []
+        readBody(section)
         let expect = section.section(.expect, of: ExpectKey.self)
         expectation = Expectation(
             statuses: expect[.status]?.statuses() ?? [],
-            bodyContains: expect[.bodyContains]?.text()
+            bodyContains: expect[.bodyContains]?.complete()?.text()
         )
     }
 
-    /// Whether a text can stand in a request line as path and query (RFC 9112, section 3.2.1).
-    private static func accepts(path: String) -> Bool {
-        path.hasPrefix("/") && !path.contains("${")
-            && path.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") }
+    private mutating func readBody(_ section: Section<Key>) {
+        body = section[.body]?.complete()?.text().map(Secret.init)
+        guard let field = section[.bodyFile], let file = field.complete()?.text() else { return }
+        guard body == nil else {
+            field.reject(must: "be left out", but: "'body' stands beside it; give one of them")
+            return
+        }
+        bodyFile = BodyFile(path: file, contents: field.contents(ofFile: file))
+    }
+
+    private static func key(of entry: YAMLEntry, _ decoding: Decoding) -> EndpointKey? {
+        guard let key = EndpointKey(entry.key) else {
+            decoding.report(
+                .unacceptable(
+                    path: "an endpoint",
+                    must: "begin with a path or a method in capitals, as in 'POST /orders'",
+                    but: "is \(entry.key.inQuotes)"
+                ),
+                at: entry.keyPosition
+            )
+            return nil
+        }
+        if Endpoint.accepts(path: key.path), !key.path.contains("${") { return key }
+        let rule = "begin with '/' and hold no spaces, '#', ${…} or characters beyond ASCII"
+        decoding.report(
+            .unacceptable(path: "an endpoint path", must: rule, but: "is \(entry.key.inQuotes)"),
+            at: entry.keyPosition
+        )
+        return nil
     }
 }
 
@@ -53,12 +78,24 @@ extension Field {
     /// A request method: letters in capitals. CONNECT is refused, it asks for a tunnel (RFC 9110, 9.3.6).
     fileprivate func method() -> String? {
         text(must: "be a method in capitals such as GET or POST") { text in
-            text != "CONNECT" && text.utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+            text != "CONNECT" && Endpoint.accepts(method: text)
+        }
+    }
+
+    /// The bytes of a file that the value names; none where files are not read, or after that failed.
+    fileprivate func contents(ofFile path: String) -> [UInt8] {
+        do throws(InputFileError) {
+            return try decoding.readFile?(path) ?? []
+        } catch {
+            decoding.report(.file(path: self.path, error), at: node.position)
+            return []
         }
     }
 
     /// Header fields of a request, beside those that the program sets itself.
-    func headers() -> [EndpointSettings.Header] {
+    ///
+    /// - Parameter needsValues: whether a variable that is unset in a value is an error.
+    func headers(needsValues: Bool) -> [EndpointSettings.Header] {
         var seen: Set<String> = []
         return entries().compactMap { entry, field in
             let name = entry.key.lowercased()
@@ -69,7 +106,7 @@ extension Field {
             } else if !HTTPHeader(name: entry.key, value: "").isValid {
                 let found = "\(entry.key.inQuotes) is none (RFC 9110, section 5.6.2)"
                 field.reject(must: "be named by a token", but: found)
-            } else if let value = field.textOrEmpty() {
+            } else if let value = (needsValues ? field.complete() : field)?.textOrEmpty() {
                 guard HTTPHeader(name: entry.key, value: value).isValid else {
                     field.reject(must: "hold no control characters", but: "its value does")
                     return nil
@@ -82,7 +119,7 @@ extension Field {
 
     fileprivate func statuses() -> [Int]? {
         guard case .sequence = node.content else { return integer(in: 100...599, "a status").map { [$0] } }
-        let items = items() ?? []
+        let items = items(atMost: 500) ?? []
         if items.isEmpty { reject(must: "name a status", but: "is an empty list") }
         return items.compactMap { $0.integer(in: 100...599, "a status") }
     }

@@ -16,6 +16,23 @@ public struct EndpointSettings: Sendable, Equatable {
         }
     }
 
+    /// A file with the body of a request.
+    public struct BodyFile: Sendable, Equatable {
+        /// The path as it was written.
+        public var path: String
+        /// What was in it; empty until a configuration is asked for.
+        public var contents: [UInt8]
+
+        /// Creates a file.
+        public init(path: String, contents: [UInt8] = []) {
+            self.path = path
+            self.contents = contents
+        }
+    }
+
+    /// The largest weight, which keeps the sum of all weights finite and its parts exact enough to pick by.
+    public static let highestWeight = 1e9
+
     /// The path and query below the target's base path; begins with a slash.
     public var path: String
     /// How often this endpoint is picked relative to the others. The default is 1.
@@ -24,8 +41,10 @@ public struct EndpointSettings: Sendable, Equatable {
     public var method: String
     /// Header fields beside those every request carries, in order.
     public var headers: [Header]
-    /// The request body, which may hold a credential; `nil` sends none.
+    /// A text as the request body, which may hold a credential; `nil` where there is none.
     public var body: Secret?
+    /// A file whose bytes are the request body; `nil` where there is none.
+    public var bodyFile: BodyFile?
     /// What an answer must be to count as a success.
     public var expectation: Expectation
 
@@ -46,12 +65,12 @@ public struct EndpointSettings: Sendable, Equatable {
         self.expectation = expectation
     }
 
-    /// The endpoints used when a configuration names none.
-    public static let standard = Endpoint.standard.map { EndpointSettings(path: $0.path, weight: $0.weight) }
+    /// The name in reports: the path, with the method in front unless it is GET.
+    var name: String { method == "GET" ? path : "\(method) \(path)" }
 
     /// The endpoint for a plan, secrets revealed.
     public var endpoint: Endpoint {
-        Endpoint(
+        var endpoint = Endpoint(
             path: path,
             weight: weight,
             method: method,
@@ -59,5 +78,14 @@ public struct EndpointSettings: Sendable, Equatable {
             body: body?.revealed,
             expectation: expectation
         )
+        if let bodyFile { endpoint.body = bodyFile.contents }
+        return endpoint
     }
+}
+
+extension EndpointSettings.BodyFile: CustomStringConvertible, CustomReflectable {
+    /// The path.
+    public var description: String { path }
+    /// A mirror with the path alone: the bytes may hold a credential.
+    public var customMirror: Mirror { Mirror(self, children: ["path": path]) }
 }

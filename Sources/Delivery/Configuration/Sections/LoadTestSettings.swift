@@ -1,4 +1,6 @@
-/// The section `load_test`: what is asked, in which rhythm, over which transport.
+public import LoadCore
+
+/// The section `load_test`: who is asked what, in which rhythm, over which transport.
 public struct LoadTestSettings: Sendable, Equatable {
     /// Which transport sends the requests.
     public enum Transport: String, Sendable, CaseIterable {
@@ -10,8 +12,23 @@ public struct LoadTestSettings: Sendable, Equatable {
         case urlsession
     }
 
-    /// What is asked, in the order of the file; at least one has a weight above 0. The default is
-    /// `Endpoint.standard`.
+    /// The service under test, for a load test that is told no other; `nil` when the file names none.
+    public var target: TargetURL?
+
+    /// The number of users, for a load test that is told no other; `nil` when the file names none.
+    public var concurrency: Int?
+
+    /// How long requests are sent, for a load test that is told nothing else; `nil` when the file does not say.
+    public var duration: Duration?
+
+    /// The traffic pattern, for a load test that is told no other; `nil` when the file names none.
+    public var pattern: PatternName?
+
+    /// The rate of a constant arrival rate, in requests a second; `nil` when the file names none.
+    public var rate: Double?
+
+    /// What is asked, in the order of the file; one of them has a weight above 0. Empty, the default, asks the
+    /// target itself.
     public var endpoints: [EndpointSettings]
 
     /// The parameters of the traffic patterns.
@@ -28,45 +45,29 @@ public struct LoadTestSettings: Sendable, Equatable {
 
     /// Creates settings; the defaults are those of an empty section.
     public init(
-        endpoints: [EndpointSettings] = EndpointSettings.standard,
+        target: TargetURL? = nil,
+        concurrency: Int? = nil,
+        duration: Duration? = nil,
+        pattern: PatternName? = nil,
+        rate: Double? = nil,
+        endpoints: [EndpointSettings] = [],
         patterns: PatternSettings = PatternSettings(),
         transport: Transport = .auto,
         abortOnFail: Bool = false,
         abortWindow: Duration = .seconds(10)
     ) {
+        self.target = target
+        self.concurrency = concurrency
+        self.duration = duration
+        self.pattern = pattern
+        self.rate = rate
         self.endpoints = endpoints
         self.patterns = patterns
         self.transport = transport
         self.abortOnFail = abortOnFail
         self.abortWindow = abortWindow
     }
-}
 
-extension LoadTestSettings {
-    enum Key: String, CaseIterable {
-        case endpoints, patterns, transport
-        case abortOnFail = "abort_on_fail"
-        case abortWindow = "abort_window"
-    }
-
-    init(_ section: Section<Key>) {
-        self.init(
-            patterns: PatternSettings(section.section(.patterns, of: PatternSettings.Key.self)),
-            transport: section[.transport]?.choice(of: Transport.self) ?? .auto,
-            abortOnFail: section[.abortOnFail]?.bool() ?? false,
-            abortWindow: section[.abortWindow]?.integer(in: 1...3600, "a number of seconds").map(
-                Duration.seconds
-            )
-                ?? .seconds(10)
-        )
-        guard let field = section[.endpoints] else { return }
-        let entries = field.entries()
-        if entries.isEmpty { return }
-        endpoints = entries.compactMap { EndpointSettings(path: $0.entry, field: $0.field) }
-        // Endpoints that were refused have been reported; their weights are not known.
-        guard endpoints.count == entries.count else { return }
-        if !endpoints.contains(where: { $0.weight > 0 }) {
-            field.reject(must: "hold a weight above 0", but: "all weights are 0")
-        }
-    }
+    /// The accepted lengths of a run, in seconds.
+    public static let durationRange = 0.001...1e7
 }

@@ -97,22 +97,25 @@ extension PatternSettings {
             sustainedPause: sustained[.pause]?.secondsRange() ?? standard.sustainedPause,
             burstSize: burst[.size]?.integer(in: 1...1_000_000, "a number of requests") ?? standard.burstSize,
             burstPause: burst[.pause]?.secondsRange() ?? standard.burstPause,
-            rampDuration: rampUp[.duration]?.seconds() ?? standard.rampDuration,
+            rampDuration: rampUp[.duration]?.length() ?? standard.rampDuration,
             rate: constantRate[.rate]?.number(.rate),
             arrivals: constantRate[.arrivals]?.choice(of: ArrivalPlan.Spacing.self) ?? standard.arrivals,
-            stages: (section[.stages]?.items() ?? []).compactMap(\.stage),
-            userStages: (section[.userStages]?.items() ?? []).compactMap(\.userStage)
+            stages: (section[.stages]?.ownItems() ?? []).compactMap(\.stage),
+            userStages: (section[.userStages]?.ownItems() ?? []).compactMap(\.userStage)
         )
     }
 }
 
 extension Field {
+    /// The items of a list; none of one that was checked with the base.
+    fileprivate func ownItems() -> [Field]? { isInherited ? [] : items() }
+
     /// A ramp of the arrival rate: `{duration: 30, rate: 200}`.
     fileprivate var stage: ArrivalPlan.Stage? {
-        let section = Section<PatternSettings.StageKey>(node, path: path, decoding: decoding)
+        let section = Section<PatternSettings.StageKey>(self)
         let reason = "every stage has one"
         guard
-            let duration = section.needed(.duration, because: reason, { $0.seconds() }),
+            let duration = section.needed(.duration, because: reason, { $0.length() }),
             let rate = section.needed(.rate, because: reason, { $0.number(.rate) })
         else { return nil }
         return ArrivalPlan.Stage(duration: duration, rate: rate)
@@ -120,13 +123,13 @@ extension Field {
 
     /// A ramp of the number of users: `{duration: 30, users: 200}`.
     fileprivate var userStage: UserPlan.Stage? {
-        let section = Section<PatternSettings.UserStageKey>(node, path: path, decoding: decoding)
+        let section = Section<PatternSettings.UserStageKey>(self)
         let reason = "every stage has one"
         let users = { (field: Field) in
             field.integer(in: 0...LoadPlan.concurrencyRange.upperBound, "a number of users")
         }
         guard
-            let duration = section.needed(.duration, because: reason, { $0.seconds() }),
+            let duration = section.needed(.duration, because: reason, { $0.length() }),
             let users = section.needed(.users, because: reason, users)
         else { return nil }
         return UserPlan.Stage(duration: duration, users: users)

@@ -33,7 +33,7 @@ extension PrometheusSettings {
     ]
 
     init(_ section: Section<Key>) {
-        self.init(pushgatewayURL: section[.pushgatewayURL]?.baseURL())
+        self.init(pushgatewayURL: section[.pushgatewayURL]?.gatewayURL())
         if let prefix = section[.prefix]?.prefix() { self.prefix = prefix }
         for (entry, field) in section[.labels]?.entries() ?? [] {
             if Self.reservedLabels.contains(entry.key) {
@@ -49,6 +49,10 @@ extension PrometheusSettings {
 }
 
 extension Field {
+    fileprivate func gatewayURL() -> TargetURL? {
+        serviceURL(like: "http://host:9091", allowsQuery: false)
+    }
+
     fileprivate func prefix() -> String? {
         guard let text = textOrEmpty() else { return nil }
         if text.isEmpty || text.isMetricName(allowingColon: true) { return text }

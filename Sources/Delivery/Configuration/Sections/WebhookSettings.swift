@@ -19,8 +19,10 @@ extension WebhookSettings {
 
     /// Reads the section; `nil` when it names no URL.
     init?(_ section: Section<Key>) {
-        let headers = section[.headers]?.headers() ?? []
-        guard let url = section[.url]?.webhookURL() else { return nil }
+        let url = section[.url]?.webhookURL()
+        // Nobody is called without a URL, so the headers need not be complete then.
+        let headers = section[.headers]?.headers(needsValues: url != nil) ?? []
+        guard let url else { return nil }
         self.init(url: url, headers: headers)
     }
 }

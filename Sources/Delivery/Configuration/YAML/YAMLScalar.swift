@@ -32,7 +32,7 @@ struct YAMLScalar: Sendable, Equatable {
     private var number: Value? {
         if text.hasPrefix("0x") { return prefixed(radix: 16) }
         if text.hasPrefix("0o") { return prefixed(radix: 8) }
-        guard NumberShape(text).isNumber else { return nil }
+        guard DecimalText(text).isNumber else { return nil }
         if let integer = Int(text) { return .int(integer) }
         return Double(text).map(Value.float)
     }
@@ -42,39 +42,5 @@ struct YAMLScalar: Sendable, Equatable {
         // Int(_:radix:) takes a sign, which the schema does not allow after a prefix.
         if digits.hasPrefix("-") || digits.hasPrefix("+") { return nil }
         return Int(digits, radix: radix).map(Value.int)
-    }
-}
-
-/// Tells decimal numbers of the core schema from other texts: `Double` also reads `inf`, `0x1p3` and ` 1`.
-private struct NumberShape {
-    private var rest: Substring.UTF8View
-
-    init(_ text: String) { rest = text[...].utf8 }
-
-    /// Whether the text is `[-+]? ( \. [0-9]+ | [0-9]+ ( \. [0-9]* )? ) ( [eE] [-+]? [0-9]+ )?`.
-    var isNumber: Bool {
-        var shape = self
-        shape.skip("+-")
-        let whole = shape.skipDigits()
-        let fraction = shape.skip(".") ? shape.skipDigits() : 0
-        guard whole + fraction > 0 else { return false }
-        if shape.skip("eE") {
-            shape.skip("+-")
-            guard shape.skipDigits() > 0 else { return false }
-        }
-        return shape.rest.isEmpty
-    }
-
-    @discardableResult
-    private mutating func skip(_ choices: String) -> Bool {
-        guard let byte = rest.first, choices.utf8.contains(byte) else { return false }
-        rest.removeFirst()
-        return true
-    }
-
-    private mutating func skipDigits() -> Int {
-        let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
-        rest.removeFirst(digits)
-        return digits
     }
 }

@@ -1,8 +1,8 @@
 import SLOEval
 
 extension RolloutPlan {
-    /// Reads a plan from JSON: a list of objects with `name`, `percentage` (whole percent), `duration` (seconds)
-    /// and, if a person must agree before the next stage, `"approval": true`.
+    /// Reads a plan from JSON: a list of objects with `name`, `percentage` (whole percent), `duration` (seconds,
+    /// or a text such as `"5m"`) and, if a person must agree before the next stage, `"approval": true`.
     public init(json: String) throws(RolloutPlanError) {
         guard let value = JSONValue(text: json) else { throw .notJSON }
         guard let entries = value.array else { throw .notAList }
@@ -31,7 +31,9 @@ extension RolloutPlan {
             }
             return value
         }
-        let seconds = try field("duration", "a number of seconds", \.double)
+        let seconds = try field("duration", "a number of seconds or a text such as \"5m\"") { value in
+            value.double ?? value.string.flatMap(Duration.written)?.inSeconds
+        }
         // Checked here as well: a number beyond Duration's range must not become one.
         guard (0...longestDuration.inSeconds).contains(seconds) else {
             throw .durationOutOfRange(stage: number, seconds: seconds)

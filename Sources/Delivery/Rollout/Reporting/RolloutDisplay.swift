@@ -12,17 +12,23 @@ public final class RolloutDisplay: Sendable {
         case logged
         /// A block of lines of at most so many columns, drawn over.
         case redrawn(columns: Int)
+
+        fileprivate var columns: Int {
+            if case .redrawn(let columns) = self { columns } else { 80 }
+        }
     }
 
     private struct State {
         var tale: Tale?
         var stepSince: Duration = .zero
         var told = 0
-        var drawnLines = 0
+        /// The columns that each line of the block took when it was drawn.
+        var drawnLines: [Int] = []
         var isDone = false
     }
 
     private let style: Style
+    private let columns: @Sendable () -> Int
     private let router: String
     private let load: StageLoad
     private let clock: RolloutClock
@@ -34,6 +40,7 @@ public final class RolloutDisplay: Sendable {
     ///
     /// - Parameters:
     ///   - style: how it is shown.
+    ///   - columns: the terminal's width at the moment; `nil`, the default, means that of the style.
     ///   - router: the router's name.
     ///   - load: how load tests are cut, for the time they take.
     ///   - clock: the time.
@@ -41,6 +48,7 @@ public final class RolloutDisplay: Sendable {
     ///   - write: takes the block, control sequences included. The default is standard error.
     public init(
         style: Style,
+        columns: (@Sendable () -> Int)? = nil,
         router: String,
         load: StageLoad = StageLoad(),
         clock: RolloutClock = .system,
@@ -48,6 +56,7 @@ public final class RolloutDisplay: Sendable {
         write: @escaping @Sendable (String) -> Void = { StandardStream.errors.write($0) }
     ) {
         self.style = style
+        self.columns = columns ?? { style.columns }
         self.router = router
         self.load = load
         self.clock = clock
@@ -109,16 +118,19 @@ public final class RolloutDisplay: Sendable {
     }
 
     private func erase(_ state: inout State) {
-        guard case .redrawn = style, state.drawnLines > 0 else { return }
-        write(TerminalText.redrawBlock(lines: state.drawnLines))
-        state.drawnLines = 0
+        guard case .redrawn = style, !state.drawnLines.isEmpty else { return }
+        // A terminal that became narrower has made several lines of one.
+        let width = columns()
+        let rows = state.drawnLines.reduce(0) { $0 + TerminalText.rows(of: $1, columns: width) }
+        write(TerminalText.redrawBlock(lines: rows))
+        state.drawnLines = []
     }
 
     private func draw(_ state: inout State) {
-        guard case .redrawn(let columns) = style, !state.isDone, let tale = state.tale else { return }
-        let lines = view(of: tale, stepSince: state.stepSince).lines(width: columns - 1)
+        guard case .redrawn = style, !state.isDone, let tale = state.tale else { return }
+        let lines = view(of: tale, stepSince: state.stepSince).lines(width: columns() - 1)
         write(lines.map { $0 + "\n" }.joined())
-        state.drawnLines = lines.count
+        state.drawnLines = lines.map(\.count)
     }
 
     private func view(of tale: Tale, stepSince: Duration) -> RolloutView {

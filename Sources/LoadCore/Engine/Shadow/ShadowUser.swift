@@ -10,15 +10,15 @@ struct ShadowRequest: Sendable {
         func request(to target: TargetURL) -> HTTPRequest {
             HTTPRequest(
                 target: target,
-                path: target.basePath + endpoint.path,
+                path: target.path(of: endpoint),
                 method: endpoint.method,
                 headers: endpoint.headers,
-                body: endpoint.body.map { Array($0.utf8) } ?? [],
+                body: endpoint.body ?? [],
                 keepsBody: true,
                 keptHeaders: keptHeaders
             )
         }
-        name = "\(endpoint.method) \(endpoint.path)"
+        name = "\(endpoint.method) \(endpoint.shownPath)"
         self.canary = request(to: canary)
         self.production = request(to: production)
     }

@@ -3,6 +3,14 @@ import Foundation
 import Testing
 
 @Suite struct RolloutPlanTests {
+    @Test(arguments: [
+        ("90", 90), ("\"90\"", 90), ("\"5m\"", 300), ("\"1h30m\"", 5400), ("0.5", 0.5), ("\"500ms\"", 0.5),
+    ])
+    func aDurationMayHaveAUnit(duration: String, seconds: Double) throws {
+        let plan = try RolloutPlan(json: "[{\"name\":\"a\",\"percentage\":5,\"duration\":\(duration)}]")
+        #expect(plan.stages.map(\.duration) == [.seconds(seconds)])
+    }
+
     @Test func theStandardPlanIsTheContracts() {
         #expect(RolloutPlan.standard.stages.map(\.percentage) == [5, 25, 50, 100])
         #expect(RolloutPlan.standard.stages.map(\.duration) == [300, 600, 900, 300].map { .seconds($0) })
@@ -42,8 +50,8 @@ import Testing
             .wrongType(stage: 1, key: "percentage", expected: "a whole number from 1 to 100")
         ),
         (
-            #"[{"name":"a","percentage":5,"duration":"1m"}]"#,
-            .wrongType(stage: 1, key: "duration", expected: "a number of seconds")
+            #"[{"name":"a","percentage":5,"duration":"soon"}]"#,
+            .wrongType(stage: 1, key: "duration", expected: #"a number of seconds or a text such as "5m""#)
         ),
         (
             #"[{"name":"a","percentage":5,"duration":1,"approval":"yes"}]"#,

@@ -1,0 +1,104 @@
+import LoadCore
+
+extension LoadTestSettings {
+    enum Key: String, CaseIterable {
+        case target, concurrency, duration, pattern, rate
+        case endpoints, patterns, transport
+        case abortOnFail = "abort_on_fail"
+        case abortWindow = "abort_window"
+    }
+
+    init(_ section: Section<Key>) {
+        self.init(
+            target: section[.target]?.complete()?.serviceURL(like: "http://host:8000", allowsQuery: true),
+            concurrency: section[.concurrency]?.integer(in: LoadPlan.concurrencyRange, "a number of users"),
+            duration: section[.duration]?.length(inSeconds: Self.durationRange),
+            pattern: section[.pattern]?.pattern(),
+            rate: section[.rate]?.number(.arrivalRate),
+            patterns: PatternSettings(section.section(.patterns, of: PatternSettings.Key.self)),
+            transport: section[.transport]?.choice(of: Transport.self) ?? .auto,
+            abortOnFail: section[.abortOnFail]?.bool() ?? false,
+            abortWindow: section[.abortWindow]?.length(inSeconds: 1...3600) ?? .seconds(10)
+        )
+        if rate != nil, let pattern, pattern != .constantRate, let field = section[.rate] {
+            let found = "load_test.pattern is \(pattern.rawValue)"
+            field.reject(must: "be left out, since it belongs to constant-rate", but: found)
+        }
+        if let field = section[.endpoints] { readEndpoints(field) }
+    }
+
+    private mutating func readEndpoints(_ field: Field) {
+        let entries = field.entries()
+        let read = entries.compactMap { entry, field in
+            EndpointSettings(entry: entry, field: field).map { (key: entry.key, endpoint: $0) }
+        }
+        endpoints = read.map(\.endpoint)
+        // Endpoints that were refused have been reported; their names and weights are not known.
+        guard read.count == entries.count else { return }
+        if entries.isEmpty {
+            field.decoding.endpoints = EndpointTable()
+            return
+        }
+        if field.below == nil { checkWhole(read, entries, field) } else { check(read, entries, field) }
+    }
+
+    /// Checks endpoints that are all there are.
+    private func checkWhole(
+        _ read: [(key: String, endpoint: EndpointSettings)],
+        _ entries: [(entry: YAMLEntry, field: Field)],
+        _ field: Field
+    ) {
+        var table = EndpointTable()
+        for ((key, endpoint), entry) in zip(read, entries) {
+            if let other = table.add(endpoint, key: key) { Self.refuse(entry, endpoint, besides: other) }
+        }
+        if !table.isAnyPicked { field.reject(must: "hold a weight above 0", but: "all weights are 0") }
+        field.decoding.endpoints = table
+    }
+
+    /// Checks endpoints of an environment together with those of the base that they lie over.
+    private func check(
+        _ read: [(key: String, endpoint: EndpointSettings)],
+        _ entries: [(entry: YAMLEntry, field: Field)],
+        _ field: Field
+    ) {
+        // Without a table there is something wrong in the base.
+        guard let table = field.decoding.base?.endpoints else { return }
+        var own = EndpointTable()
+        let replaced = Set(read.map(\.key))
+        for ((key, endpoint), entry) in zip(read, entries) {
+            let other =
+                own.add(endpoint, key: key)
+                ?? table.other(named: endpoint.name, than: key, replaced: replaced)
+            if let other { Self.refuse(entry, endpoint, besides: other) }
+        }
+        if !table.isAnyPicked(with: read) {
+            field.reject(must: "hold a weight above 0", but: "all weights are 0")
+        }
+    }
+
+    private static func refuse(
+        _ entry: (entry: YAMLEntry, field: Field),
+        _ endpoint: EndpointSettings,
+        besides other: String
+    ) {
+        entry.field.decoding.report(
+            .unacceptable(
+                path: entry.field.path,
+                must: "stand once",
+                but: "\(other.inQuotes) is the endpoint \(endpoint.name) as well; add up their weights"
+            ),
+            at: entry.entry.keyPosition
+        )
+    }
+}
+
+extension Field {
+    /// The name of a pattern; `_` serves for `-`, as in the keys of `load_test.patterns`.
+    fileprivate func pattern() -> PatternName? {
+        if let text = textOrEmpty(), let name = PatternName(rawValue: text.replacing("_", with: "-")) {
+            return name
+        }
+        return choice(of: PatternName.self)
+    }
+}

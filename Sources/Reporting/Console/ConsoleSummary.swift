@@ -1,0 +1,77 @@
+import SLOEval
+
+/// The figures behind a verdict, in a few lines at the end of a run.
+struct ConsoleSummary {
+    private let summary: MeasurementSummary
+
+    init(_ measurement: LoadMeasurement) { summary = MeasurementSummary(measurement) }
+
+    /// The lines, without newlines.
+    var lines: [String] {
+        guard summary.requests > 0 else { return ["Summary:", "  Requests: none"] }
+        return ["Summary:", requests] + latencies + [errors] + worst + dominant
+    }
+
+    private var requests: String {
+        let time = HumanFormat.duration(seconds: summary.elapsedSeconds)
+        return "  Requests: \(HumanFormat.count(summary.requests)) in \(time), "
+            + "\(HumanFormat.rate(summary.throughput)) req/s"
+    }
+
+    private var latencies: [String] {
+        guard let latency = summary.latency else { return [] }
+        let figures = [
+            ("p50", latency.p50), ("p95", latency.p95), ("p99", latency.p99), ("max", latency.maximum),
+        ]
+        let words = figures.map { "\($0) \(HumanFormat.latency(milliseconds: $1))" }
+        return ["  Latency: \(words.joined(separator: ", "))"]
+    }
+
+    private var errors: String {
+        guard summary.failures > 0 else { return "  Errors: none" }
+        let kinds = summary.failureKinds.byFrequency.map {
+            "\(HumanFormat.count($0.count)) \($0.element.title)"
+        }
+        return "  Errors: \(HumanFormat.count(summary.failures)) "
+            + "(\(HumanFormat.percent(summary.errorRatePercent))): \(kinds.joined(separator: ", "))"
+    }
+
+    /// The endpoint with the most errors in percent, if they are more than a few, else the slowest.
+    private var worst: [String] {
+        let asked = summary.endpoints.filter { $0.requests > 0 }
+        guard asked.count > 1 else { return [] }
+        let failing = asked.max { $0.errorRatePercent < $1.errorRatePercent }
+        let slowest = asked.max { ($0.latency?.p95 ?? 0) < ($1.latency?.p95 ?? 0) }
+        let isFailing = (failing?.errorRatePercent ?? 0) >= 1
+        guard let worst = isFailing ? failing : slowest, let latency = worst.latency else { return [] }
+        return [
+            "  Worst endpoint: \(worst.name.singleLine), p95 \(HumanFormat.latency(milliseconds: latency.p95)), "
+                + "errors \(HumanFormat.percent(worst.errorRatePercent))"
+        ]
+    }
+
+    /// What made the figures what they are: errors, the generator, an endpoint.
+    private var dominant: [String] {
+        if let kind = summary.failureKinds.byFrequency.first, share(kind.count) >= 50 {
+            return ["  Dominated by: \(kind.element.title), \(share(kind.count).fixed(0)) % of all requests"]
+        }
+        guard let p95 = summary.latency?.p95 else { return [] }
+        if let own = summary.generatorLatency?.p95, own >= p95 / 2 {
+            return [
+                "  Dominated by: the load generator itself, whose own p95 is "
+                    + HumanFormat.latency(milliseconds: own)
+            ]
+        }
+        let times = summary.endpoints.map { ($0, ($0.latency?.mean ?? 0) * Double($0.requests)) }
+        let whole = times.reduce(0) { $0 + $1.1 }
+        guard times.count > 1, whole > 0, let first = times.max(by: { $0.1 < $1.1 }) else {
+            return ["  Dominated by: the service's response time"]
+        }
+        return [
+            "  Dominated by: \(first.0.name.singleLine), \((first.1 / whole * 100).fixed(0)) % of all response "
+                + "time in \(first.0.sharePercent.fixed(0)) % of the requests"
+        ]
+    }
+
+    private func share(_ count: UInt64) -> Double { Double(count) / Double(summary.requests) * 100 }
+}
