@@ -160,12 +160,12 @@ enum VerifyOptions {
         "output",
         .file,
         default: CanaryDestinations.standardReport,
-        help: "Where the Markdown report is written."
+        help: "Where the Markdown report is written; - is standard output."
     )
     static let jsonOutput = Option.optional(
         "json-output",
         .file,
-        help: "Where the report is written as JSON."
+        help: "Where the report is written as JSON; - is standard output."
     )
     static let loadOutput = Option(
         "load-output",

@@ -63,7 +63,7 @@ enum DemoCommand {
         \(destinations.paths.map { "  \($0)" }.joined(separator: "\n"))
 
         Next, load a service of your own:
-          swift run -c release loadtest http://localhost:8000 --concurrency 20 --duration 30s
+          swift run -c release loadtest --target http://localhost:8000 --concurrency 20 --duration 30
         and see what else there is:
           swift run -c release loadtest help run
 

@@ -28,13 +28,16 @@ enum ExportCommand {
     private static let metricsFile = Option.required(
         "metrics-file",
         .file,
-        help: "The results that --json-output wrote."
+        help: "The results that --json-output wrote; - is standard input."
     )
     private static let outputFile = Option.optional(
         "output-file",
         .file,
-        help: "Where the metrics are written in Prometheus' text format."
+        help: "Where the metrics are written in Prometheus' text format; - is standard output."
     )
+
+    /// The most bytes of results that are read.
+    private static let sizeLimit = 1 << 28
 
     static func run(_ arguments: ParsedArguments, in surroundings: Surroundings) async throws -> ExitCode {
         let source = ConfigurationSource(arguments, variables: surroundings.environment)
@@ -48,7 +51,7 @@ enum ExportCommand {
         )
         let text = try PrometheusFormat(prefix: prefix).text(of: report)
         if let path = arguments[outputFile] {
-            try AtomicFile.write(text, to: path)
+            try ReportDestinations.write(text, to: path)
         } else if gateway == nil {
             StandardStream.output.write(text)
         }
@@ -71,9 +74,14 @@ enum ExportCommand {
     }
 
     private static func report(in path: String) throws(ExportError) -> LoadTestReport {
-        guard let data = try? Data(contentsOf: URL(filePath: path)) else { throw .notReadable(path) }
+        let bytes: [UInt8]
         do {
-            return try JSONFormat.report(from: data)
+            bytes = try InputFile.contents(of: path == "-" ? "/dev/stdin" : path, atMost: sizeLimit)
+        } catch {
+            throw .notReadable(path, error)
+        }
+        do {
+            return try JSONFormat.report(from: Data(bytes))
         } catch {
             throw .notUsable(path, error)
         }
@@ -82,15 +90,15 @@ enum ExportCommand {
 
 /// Why there are no metrics to export.
 private enum ExportError: ProgramError {
-    case notReadable(String)
+    case notReadable(String, InputFileError)
     case notUsable(String, ResultsError)
 
     var exitCode: ExitCode { .usage }
 
     var description: String {
         switch self {
-        case .notReadable(let path):
-            "--metrics-file '\(path)' can't be read; name a file that --json-output wrote"
+        case .notReadable(let path, let error):
+            "--metrics-file '\(path)' can't be read: \(error); name a file that --json-output wrote"
         case .notUsable(let path, let error): "--metrics-file '\(path)': \(error)"
         }
     }

@@ -94,12 +94,12 @@ enum RunOptions {
         "output",
         .file,
         default: "deploy/rollout_report.md",
-        help: "Where the Markdown report is written."
+        help: "Where the Markdown report is written; - is standard output."
     )
     static let jsonOutput = Option.optional(
         "json-output",
         .file,
-        help: "Where the report is written as JSON."
+        help: "Where the report is written as JSON; - is standard output."
     )
     static let reportFolder = Option(
         "load-report-folder",

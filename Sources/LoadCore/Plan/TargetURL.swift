@@ -118,6 +118,29 @@ public struct TargetURL: Sendable, Hashable {
     }
 }
 
+extension TargetURL {
+    /// Whether two URLs lead to the same place; a slash at the end makes no difference.
+    public static func == (one: TargetURL, other: TargetURL) -> Bool {
+        one.scheme == other.scheme && one.host == other.host && one.port == other.port
+            && one.socketPath == other.socketPath && one.basePath == other.basePath
+            && one.query == other.query
+    }
+
+    /// Hashes what equality looks at.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(scheme)
+        hasher.combine(host)
+        hasher.combine(port)
+        hasher.combine(socketPath)
+        hasher.combine(basePath)
+        hasher.combine(query)
+    }
+
+    private var query: Substring? {
+        ownPath.firstIndex(of: "?").map { ownPath[$0...] }
+    }
+}
+
 extension TargetURL: CustomStringConvertible {
     /// The URL without a trailing slash and without its query, which may hold a secret.
     public var description: String { origin + basePath }

@@ -43,6 +43,8 @@ enum Redirect: Equatable {
     }
 
     private static func target(of parts: URLComponents) -> TargetURL? {
+        // A URL that a user writes may lack its scheme; a location has one, and it may be another.
+        guard ["http", "https"].contains(parts.scheme?.lowercased()) else { return nil }
         var origin = URLComponents()
         origin.scheme = parts.scheme
         origin.percentEncodedHost = parts.percentEncodedHost

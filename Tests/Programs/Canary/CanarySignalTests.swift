@@ -37,6 +37,7 @@ extension CanarySuite {
                         let run = try await ended
                         #expect(run.ending == .exited(code), "\(run.output) \(run.errors)")
                         #expect(run.output.contains("STOPPED \(step)"))
+                        #expect(run.errors.contains(" leaves at once."), "what a second signal does")
                         #expect(try test.outcome() == "stopped")
                         #expect(try test.folder.text("report.md").contains("STOPPED"))
                         #expect(

@@ -26,6 +26,9 @@ import Testing
         #expect(try test.folder.text("again/metrics.prom") == test.folder.text("metrics.prom"))
         let shown = try await export("--metrics-file", "results.json")
         #expect(shown.output == (try test.folder.text("metrics.prom")))
+        let streamed = try await export("--metrics-file", "results.json", "--output-file", "-")
+        #expect(streamed.output == shown.output)
+        #expect(try !test.folder.files.contains("-"))
     }
 
     @Test(.requires(.curl)) func theyCanBePushed() async throws {
