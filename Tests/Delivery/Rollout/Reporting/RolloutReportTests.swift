@@ -2,6 +2,7 @@
 import Foundation
 import Reporting
 import SLOEval
+import Synchronization
 import Testing
 
 @Suite struct RolloutReportTests {
@@ -205,10 +206,14 @@ import Testing
 }
 
 @Suite struct RolloutDisplayTests {
-    private func show(_ style: RolloutDisplay.Style) throws -> (lines: Transcript, block: Transcript) {
+    private func show(
+        _ style: RolloutDisplay.Style,
+        columns: (@Sendable () -> Int)? = nil
+    ) throws -> (lines: Transcript, block: Transcript) {
         let (lines, block) = (Transcript(), Transcript())
         let display = RolloutDisplay(
             style: style,
+            columns: columns,
             router: "istio",
             clock: LeapingTime().clock,
             log: Log(now: { Date(timeIntervalSince1970: 0) }, sink: { lines.note($0) }),
@@ -250,5 +255,25 @@ import Testing
         #expect(block.all[warning - 1] == "\u{1B}[4F\u{1B}[J", "the block is away before the line")
         #expect(text.hasSuffix("\u{1B}[?25h"))
         #expect(block.all.dropLast().last == "\u{1B}[4F\u{1B}[J")
+    }
+
+    /// A terminal that is 20 columns wide when a block is to go has made several rows of each of its lines.
+    @Test func whatANarrowerTerminalMadeOfTheBlockIsCleared() throws {
+        let asked = Mutex(0)
+        let (_, block) = try show(.redrawn(columns: 80)) {
+            // Drawn at 80 columns, cleared at 20.
+            asked.withLock { count in
+                count += 1
+                return count.isMultiple(of: 2) ? 20 : 80
+            }
+        }
+        let blocks = block.all.filter { $0.hasPrefix("production/backend over istio") }
+        let clearings = block.all.filter { $0.hasPrefix("\u{1B}[") && $0.hasSuffix("F\u{1B}[J") }
+        #expect(blocks.count == 4 && clearings.count == 4)
+        for (block, clearing) in zip(blocks, clearings) {
+            let rows = block.split(separator: "\n").reduce(0) { $0 + max(1, ($1.count + 19) / 20) }
+            #expect(clearing == "\u{1B}[\(rows)F\u{1B}[J")
+            #expect(rows > 4)
+        }
     }
 }
