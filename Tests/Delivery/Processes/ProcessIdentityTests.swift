@@ -70,7 +70,9 @@ import Testing
         return (try #require(identity), orphan)
     }
 
-    @Test(arguments: ["sleep 600 & echo $!", "(trap '' TERM; while :; do sleep 1; done) >/dev/null & echo $!"])
+    @Test(arguments: [
+        "sleep 600 & echo $!", "(trap '' TERM; while :; do sleep 1; done) >/dev/null & echo $!",
+    ])
     func whatACommandLeftBehindIsEnded(_ script: String) async throws {
         let (identity, orphan) = try await orphaned(script)
         #expect(ProcessStatus(of: orphan)?.group == identity.pid)
@@ -85,7 +87,7 @@ import Testing
         let script = "while [ ! -e '\(folder("go"))' ]; do sleep 0.01; done >/dev/null & echo $!"
         let (identity, _) = try await orphaned(script)
         let leftover = identity.end(patience: .seconds(50), grace: .zero) {
-            FileManager.default.createFile(atPath: folder("go"), contents: nil)
+            _ = FileManager.default.createFile(atPath: folder("go"), contents: nil)
         }
         #expect(leftover == .ended)
     }
