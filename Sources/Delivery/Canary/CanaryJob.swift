@@ -45,7 +45,8 @@ public struct CanaryJob: Sendable {
     /// Whether both sides are the same service, so that the comparison compares it with itself.
     public var comparesWithItself: Bool {
         let (canary, production) = (plan.target, production)
-        return canary.isSameOrigin(as: production) && canary.basePath == production.basePath && canary.socketPath == production.socketPath
+        return canary.isSameOrigin(as: production) && canary.basePath == production.basePath
+            && canary.socketPath == production.socketPath
     }
 
     /// The endpoints that may be asked in a shadow test.

@@ -27,7 +27,8 @@ public enum RequestOptions {
     /// `--follow-cross-origin`.
     public static let followCrossOrigin = Option.flag(
         "follow-cross-origin",
-        help: "Follow redirects to other origins too, without credentials; a canary fails by them all the same."
+        help:
+            "Follow redirects to other origins too, without credentials; a canary fails by them all the same."
     )
 
     /// What becomes of redirects to another origin, as a command line or else a configuration asks for.

@@ -38,7 +38,8 @@ struct ConsoleSummary {
 
     private var redirects: [String] {
         guard summary.redirects + summary.departures > 0 else { return [] }
-        let away = summary.departures > 0 ? ", \(HumanFormat.count(summary.departures)) to another origin" : ""
+        let away =
+            summary.departures > 0 ? ", \(HumanFormat.count(summary.departures)) to another origin" : ""
         return ["  Redirects: \(HumanFormat.count(summary.redirects)) followed\(away)"]
     }
 

@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct HTTPHeaderTests {
     static let fields: [(String, String, HTTPHeader.Refusal?)] = [
-        ("Content-Length", "1", .framing), ("content-length", "0", .framing), ("CONTENT-LENGTH", "", .framing),
+        ("Content-Length", "1", .framing), ("content-length", "0", .framing),
+        ("CONTENT-LENGTH", "", .framing),
         ("Transfer-Encoding", "chunked", .framing), ("tRANSFER-eNCODING", "identity", .framing),
         ("Trailer", "X", .framing), ("Connection", "close", .connection),
         ("Connection", "keep-alive, X-Trace", .connection), ("Keep-Alive", "timeout=5", .connection),
@@ -17,7 +18,8 @@ import Testing
         ("Host", "", .host), ("Host", "a b", .host), ("Host", "a,b", .host), ("Host", "a/b", .host),
         ("Host", "u@a", .host), ("host", "a?b", .host),
         ("Host", "api.example.com:8443", nil), ("Host", "[::1]:80", nil), ("X-Trace", "eins: zwei", nil),
-        ("X-Tab", "a\tb", nil), ("X-Empty", "", nil), ("X-Latin", "é", nil), ("Content-Type", "text/plain", nil),
+        ("X-Tab", "a\tb", nil), ("X-Empty", "", nil), ("X-Latin", "é", nil),
+        ("Content-Type", "text/plain", nil),
         ("X-Connection", "close", nil), ("Proxy", "x", nil), ("Accept-Encoding", "gzip", nil),
     ]
 

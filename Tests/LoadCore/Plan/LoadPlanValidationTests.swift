@@ -35,7 +35,11 @@ import Testing
         ),
         (
             "a length of its own",
-            { $0.endpoints = [Endpoint(path: "/", headers: [HTTPHeader(name: "content-length", value: "1")])] },
+            {
+                $0.endpoints = [
+                    Endpoint(path: "/", headers: [HTTPHeader(name: "content-length", value: "1")])
+                ]
+            },
             .header(name: "content-length", .framing)
         ),
         (

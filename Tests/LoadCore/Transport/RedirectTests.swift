@@ -92,7 +92,8 @@ struct RedirectTests {
 
     @Test(arguments: [
         ("http://a.test", "http://a.test:80", true), ("https://a.test", "https://a.test:443", true),
-        ("http://a.test:443", "https://a.test", false), ("http://[::1]:8", "http://[0:0:0:0:0:0:0:1]:8", true),
+        ("http://a.test:443", "https://a.test", false),
+        ("http://[::1]:8", "http://[0:0:0:0:0:0:0:1]:8", true),
         ("http://[2001:DB8::1]", "http://[2001:db8:0::1]", true), ("http://[::1]", "http://[::2]", false),
         ("http://a.test/v1", "http://A.test./v2", true),
     ])
@@ -131,7 +132,9 @@ struct RedirectTests {
             return
         }
         #expect(shown == "***@a.test/?token=***")
-        let away = try #require(next(try request(), 302, "http://b.test/\(String(repeating: "y", count: 5_000))"))
+        let away = try #require(
+            next(try request(), 302, "http://b.test/\(String(repeating: "y", count: 5_000))")
+        )
         #expect(away.shownURL.count == 300)
     }
 

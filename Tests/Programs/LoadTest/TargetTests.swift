@@ -76,7 +76,8 @@ extension LoadTestSuite {
                     #expect(
                         !other.requestLog.flatMap(\.headers).contains { $0.value.contains("in-") }
                     )
-                    let report = try test.folder.text("report.md") + test.folder.text("results.json") + run.output
+                    let report =
+                        try test.folder.text("report.md") + test.folder.text("results.json") + run.output
                     #expect(report.contains("\(other.url)/there"))
                     #expect(!report.contains("in-query") && !report.contains("in-key"))
                     #expect(report.contains("were redirected to another origin"))
