@@ -1,8 +1,9 @@
 import Delivery
 import Foundation
+import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct AppendLogTests {
+@Suite(.sharesProcessor, .timeLimit(.minutes(1))) struct AppendLogTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
