@@ -3,13 +3,13 @@ import Synchronization
 
 /// Compares and counts the answers of a shadow test.
 final class ShadowRecorder: Sendable {
-    /// The fields of answers that are kept, in lower case: those compared, and the one that tells JSON.
+    /// The fields of answers that are kept, in lower case: those compared, and those that tell JSON that can be read.
     let keptHeaders: [String]
     private let state: Mutex<ShadowMeasurement>
 
     init(_ measurement: ShadowMeasurement) {
         let compared = measurement.comparison.comparison.headers
-        keptHeaders = compared.contains("content-type") ? compared : compared + ["content-type"]
+        keptHeaders = compared + ["content-type", "content-encoding"].filter { !compared.contains($0) }
         state = Mutex(measurement)
     }
 
@@ -72,7 +72,9 @@ extension ShadowMeasurement.TimedAnswer {
             answer = ShadowAnswer(
                 status: status,
                 headers: Dictionary(fields, uniquingKeysWith: { first, _ in first }),
-                body: exchange.body
+                body: exchange.body,
+                bodyLength: exchange.bodyBytes,
+                bodyDigest: exchange.bodyDigest
             )
         case .failed(let kind, let detail): answer = ShadowAnswer(failure: kind, detail: detail)
         case .abandoned: return nil

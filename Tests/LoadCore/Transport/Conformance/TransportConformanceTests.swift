@@ -88,7 +88,7 @@ import Testing
         try await LoopbackServer.withRunning(script) { server in
             for keepsBody in [true, false] {
                 let target = try TargetURL(server.url)
-                let request = HTTPRequest(target: target, path: "/", keepsBody: keepsBody)
+                let request = HTTPRequest(target: target, path: "/", bodyUse: keepsBody ? .kept : .counted)
                 let exchange = try await transport.withChannel { await $0.exchange(request) }
                 #expect(exchange.body == (keepsBody ? Array("all systems normal".utf8) : []))
                 #expect(exchange.bodyBytes == 18)
