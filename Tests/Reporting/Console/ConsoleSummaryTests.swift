@@ -125,7 +125,7 @@ import Testing
         report.measurement.failureExamples[.leftOrigin] = "/away: redirected to http://b.test/"
         let console = ConsoleFormat().lines(of: report)
         let start =
-            "3 of 4 requests (75.00 %) were redirected to another origin (/away: redirected to http://b.test/)"
+            "3 of 4 requests (75.00%) were redirected to another origin (/away: redirected to http://b.test/)"
         #expect(console.contains { $0.hasPrefix("  Warning: \(start)") }, "\(console)")
         #expect(console.contains("  Redirects: \(isFollowed ? 3 : 0) followed, 3 to another origin"))
         #expect(console.contains { $0.contains("--follow-cross-origin") } == !isFollowed)
