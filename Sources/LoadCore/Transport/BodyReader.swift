@@ -49,7 +49,9 @@ public struct BodyReader: Sendable {
     private mutating func inspect(_ bytes: Span<UInt8>) {
         for index in 0..<max(0, min(bytes.count, keptLimit - kept.count)) { kept.append(bytes[index]) }
         hasher?.add(bytes)
-        if let search = use.search, !search.isWhole(matched) { matched = search.advance(matched, over: bytes) }
+        if let search = use.search, !search.isWhole(matched) {
+            matched = search.advance(matched, over: bytes)
+        }
     }
 
     /// The hash of the whole body; `nil` unless it was asked for.

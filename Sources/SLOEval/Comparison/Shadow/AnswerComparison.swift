@@ -70,7 +70,11 @@ public struct AnswerComparison: Sendable, Equatable, Codable {
         let same = start ?? min(answer.body.count, other.body.count)
         func differ(_ kind: ShadowMismatch, isPartial: Bool = false) -> Differences {
             let production = excerpt(of: answer, from: same)
-            let difference = Difference(kind: kind, production: production, canary: excerpt(of: other, from: same))
+            let difference = Difference(
+                kind: kind,
+                production: production,
+                canary: excerpt(of: other, from: same)
+            )
             return Differences(list: [difference], isPartial: isPartial)
         }
         let isReadable = [answer, other].allSatisfy { $0.isWhole && !$0.isEncoded }
@@ -88,10 +92,9 @@ public struct AnswerComparison: Sendable, Equatable, Codable {
     /// How long a body is and how it begins; from the first byte that differs on when that is far behind.
     private func excerpt(of answer: ShadowAnswer, from start: Int) -> String {
         let from = start < 80 ? 0 : start
-        let place =
-            from == 0 ? ":" : from < answer.body.count ? ", from byte \(from + 1) on:" : ", not shown so far in"
+        let size = "\(answer.bodyLength) bytes" + (from > 0 ? ", the first \(from) alike" : "")
         let text = String(decoding: answer.body.dropFirst(from).prefix(400), as: UTF8.self)
-        return "\(answer.bodyLength) bytes\(place)" + (text.isEmpty ? "" : " " + text)
+        return text.isEmpty && from > 0 ? size : "\(size): \(text)"
     }
 }
 

@@ -139,7 +139,8 @@ extension ShadowComparison {
     /// What was not looked at, as a sentence; `nil` when all was.
     public var unexaminedSentence: String? {
         guard unexamined > 0 else { return nil }
-        return "the bodies of \(unexamined) requests (\(unexaminedPercent.fixed(2)) %) differ and could not be compared by "
+        return
+            "the bodies of \(unexamined) requests (\(unexaminedPercent.fixed(2)) %) differ and could not be compared by "
             + "their structure: JSON beyond the limit of 1 MiB, compressed, or with too many differences to list"
     }
 
