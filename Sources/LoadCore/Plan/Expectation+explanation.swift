@@ -44,7 +44,10 @@ enum BodyExcerpt {
         let isWhole = exchange.bodyBytes <= UInt64(Expectation.shownBytes)
         let beginning = "\(isWhole ? "all" : "first") \(min(exchange.bodyBytes, 80)) bytes: \(shown)"
         let coding = exchange.headers.first { $0.name == "content-encoding" }?.value
-        guard let coding, coding.lowercased() != "identity" else { return beginning }
+        // A transport may have unpacked it.
+        guard let coding, shown.contains("\u{FFFD}"), coding.lowercased() != "identity" else {
+            return beginning
+        }
         return "compressed as \(text(Array(coding.utf8), limit: 20)), and searched as it came"
     }
 

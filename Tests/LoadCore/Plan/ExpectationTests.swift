@@ -4,6 +4,9 @@ import Testing
 @testable import LoadCore
 
 @Suite struct ExpectationTests {
+    /// Not the type of Swift Testing.
+    private typealias Expectation = LoadCore.Expectation
+
     private func exchange(_ body: String, holdsText: Bool? = false, headers: [HTTPHeader] = [])
         -> HTTPExchange
     {

@@ -3,13 +3,13 @@ import Synchronization
 
 /// Compares and counts the answers of a shadow test.
 final class ShadowRecorder: Sendable {
-    /// The fields of answers that are kept, in lower case: those compared, and those that tell JSON that can be read.
+    /// The fields of answers that are kept, in lower case: those compared, and the one that tells JSON.
     let keptHeaders: [String]
     private let state: Mutex<ShadowMeasurement>
 
     init(_ measurement: ShadowMeasurement) {
         let compared = measurement.comparison.comparison.headers
-        keptHeaders = compared + ["content-type", "content-encoding"].filter { !compared.contains($0) }
+        keptHeaders = compared.contains("content-type") ? compared : compared + ["content-type"]
         state = Mutex(measurement)
     }
 

@@ -77,16 +77,19 @@ public struct AnswerComparison: Sendable, Equatable, Codable {
             )
             return Differences(list: [difference], isPartial: isPartial)
         }
-        let isReadable = [answer, other].allSatisfy { $0.isWhole && !$0.isEncoded }
-        if answer.saysJSON, other.saysJSON, !isReadable { return differ(.body, isPartial: true) }
+        let (saysJSON, isWhole) = (answer.saysJSON && other.saysJSON, answer.isWhole && other.isWhole)
+        if saysJSON, !isWhole { return differ(.body, isPartial: true) }
         let mine = answer.saysJSON ? JSONReader.value(of: answer.body) : nil
         let theirs = other.saysJSON ? JSONReader.value(of: other.body) : nil
-        if let mine, let theirs {
+        switch (mine, theirs) {
+        case (let mine?, let theirs?):
             var found = Found(ignored: ignoredPaths, most: Self.mostDifferences)
             found.compare(mine, theirs, at: [])
             return Differences(list: found.differences, isPartial: found.isCut)
+        // JSON that can't be read, such as compressed one, is compared by its bytes, and its structure is not known.
+        case (nil, nil): return differ(.body, isPartial: saysJSON)
+        default: return differ(.bodyFormat)
         }
-        return differ(mine == nil && theirs == nil ? .body : .bodyFormat)
     }
 
     /// How long a body is and how it begins; from the first byte that differs on when that is far behind.

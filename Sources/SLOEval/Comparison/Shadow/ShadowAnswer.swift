@@ -60,11 +60,6 @@ public struct ShadowAnswer: Sendable, Equatable {
         return bodyDigest != nil && bodyDigest == other.bodyDigest
     }
 
-    /// Whether the body was compressed, or otherwise encoded, so that its bytes are not those of its content.
-    var isEncoded: Bool {
-        header("content-encoding").map { !["", "identity"].contains($0.lowercased()) } ?? false
-    }
-
     /// The value of a header, whatever the case of its name (RFC 9110, section 5.1).
     func header(_ name: String) -> String? {
         headers[name] ?? headers.first { $0.key.lowercased() == name.lowercased() }?.value
