@@ -118,7 +118,9 @@ final class EngineProcess<Look: Codable & Sendable, Measurement: Codable & Senda
 
 extension EngineProcess: PairedRunner where Look == PairedProgress, Measurement == PairedMeasurement {
     func run(_ plan: PairedPlan) async throws(LoadEngineError) -> PairedMeasurement {
-        let bounds = GeneratorBounds(time: plan.longestDuration, of: plan.plan, bodies: 2)
+        // Each user asks twice before it looks at the clock again.
+        let time = plan.longestDuration + plan.plan.timeout
+        let bounds = GeneratorBounds(time: time, of: plan.plan, bodies: 2)
         let startedAt = Date()
         switch await run(.comparison(plan), within: bounds) {
         case .measured(var measured, let cause, _):

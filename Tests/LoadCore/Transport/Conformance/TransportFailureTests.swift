@@ -102,7 +102,8 @@ import Testing
             #expect(measurement.ending == .requestLimitReached)
             let kinds = measurement.total.failureKinds
             #expect(kinds.total == measurement.failures && measurement.failures > 60)
-            #expect(kinds[.requestTimeout] > 0 && kinds[.malformedResponse] > 0)
+            #expect(kinds[.requestTimeout] > 0)
+            #expect(kinds[.malformedResponse] + kinds[.generator] > 0)
             #expect(Set(measurement.failureExamples.keys) == Set(kinds.byFrequency.map(\.element)))
         }
     }
