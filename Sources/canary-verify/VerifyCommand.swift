@@ -41,19 +41,20 @@ enum VerifyCommand {
             environment: terminal.environment
         )
         let rollback = try CanaryRollback(arguments, in: terminal)
+        let transport = arguments[VerifyOptions.transport] ?? loaded.configuration.loadTest.transport
+        let engines = try CanaryEngines(
+            TransportChoice(transport: transport),
+            asking: job.plan,
+            production: job.production,
+            program: GeneratorProgram(environment: terminal.environment, runner: terminal.runner)
+        )
         if arguments[VerifyOptions.dryRun] {
             StandardStream.output.write(job.forecast(rollback: rollback))
             return .success
         }
-        let transport = arguments[VerifyOptions.transport] ?? loaded.configuration.loadTest.transport
         return try await VerifySession(
             job: job,
-            engines: CanaryEngines(
-                TransportChoice(transport: transport),
-                canary: job.plan.target,
-                production: job.production,
-                program: GeneratorProgram(environment: terminal.environment, runner: terminal.runner)
-            ),
+            engines: engines,
             rollback: rollback,
             monitor: ResourceMonitor(
                 loaded.configuration.monitoring,

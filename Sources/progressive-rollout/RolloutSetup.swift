@@ -85,7 +85,7 @@ struct RolloutSetup: Sendable {
         {
             throw obstacle
         }
-        if settings.loadTest { _ = try transport.resolved(for: job.plan.target) }
+        if settings.loadTest { _ = try transport.resolved(for: job.plan) }
     }
 
     private static func rollback(

@@ -36,7 +36,9 @@ struct GeneratorExplanation {
             let others = measurement.failures.addingClamped(measurement.unsent) - own
             let all = measurement.requests.addingClamped(measurement.unsent)
             guard own > 0, percentage(of: others, in: all) <= bound else { return nil }
-            return "\(own) requests failed because the generator ran out of ports or descriptors."
+            return
+                "\(own) requests failed in the generator: it ran out of ports, descriptors or memory, or its "
+                + "transport can't send the request or read the answer."
         }
     }
 

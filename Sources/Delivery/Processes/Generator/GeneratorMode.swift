@@ -19,6 +19,7 @@ public enum GeneratorMode {
     /// - Returns: how the process should end.
     public static func run() async -> ExitCode {
         let signals = SignalHandling.signals()
+        send(.started(getpid()))
         let plan: LoadPlan
         do {
             let order = try FileHandle.standardInput.readToEnd() ?? Data()
@@ -29,6 +30,12 @@ public enum GeneratorMode {
         }
         var options = TransportOptions(plan: plan)
         options.connectionLimit = max(1, plan.concurrency / plan.shard.count + 1)
+        do throws(DescriptorLimit.Shortage) {
+            try DescriptorLimit.raise(toServe: options.connectionLimit)
+        } catch {
+            send(.refused(error.description))
+            return .usage
+        }
         let transport = URLSessionTransport(options: options)
         let engine = LoadEngine(transport: transport)
         let ending = await Interruption.run(
@@ -42,7 +49,8 @@ public enum GeneratorMode {
                 return measurement
             }
         )
-        await transport.close()
+        // The connections are not closed: Foundation may be busy for long with what a server still sends, and the
+        // process ends anyway.
         switch ending.result {
         case .success(let measurement):
             send(.finished(measurement))
