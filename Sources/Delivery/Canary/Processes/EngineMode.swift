@@ -18,10 +18,11 @@ public enum EngineMode {
     ///
     /// - Returns: how the process should end.
     public static func run() async -> ExitCode {
-        let signals = SignalHandling.signals()
         do {
-            let text = try FileHandle.standardInput.readToEnd() ?? Data()
-            switch try JSONDecoder().decode(EngineOrder.self, from: text) {
+            let text = Data(try InputFile.standardInput(atMost: GeneratorMode.orderLimit))
+            let order = try JSONDecoder().decode(EngineOrder.self, from: text)
+            let signals = SignalHandling.signals()
+            switch order {
             case .comparison(let plan): return await compare(plan, signals)
             case .shadowTest(let order): return await shadow(order, signals)
             }
