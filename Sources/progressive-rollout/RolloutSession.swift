@@ -26,6 +26,7 @@ struct RolloutSession: Sendable {
 
     /// Runs the rollout, writes its reports, and tells how to end.
     func run(signals: AsyncStream<TerminationSignal>) async throws -> ExitCode {
+        try setup.files.journal.check()
         try setup.files.reports.check()
         let display = makeDisplay()
         let log = makeLog(display)
