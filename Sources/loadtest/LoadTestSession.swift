@@ -68,7 +68,6 @@ struct LoadTestSession: Sendable {
         let conclusion = Aftermath.Conclusion(
             report,
             metricsPrefix: job.metricsPrefix,
-            emoji: job.emoji,
             reportLocation: aftermath.runURL ?? job.destinations.reportLocation
         )
         let ending = await Interruption.run(

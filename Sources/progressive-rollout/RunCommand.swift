@@ -21,13 +21,17 @@ enum RunCommand {
         ]
     )
 
-    static func run(_ arguments: ParsedArguments, environment: [String: String]) async throws -> ExitCode {
+    static func run(
+        _ arguments: ParsedArguments,
+        environment: [String: String],
+        redactor: Redactor
+    ) async throws -> ExitCode {
         // From here on no signal is lost.
         let signals = SignalHandling.signals()
         guard !(arguments[RunOptions.resume] && arguments[RunOptions.abort]) else {
             throw arguments.usageError("--resume and --abort exclude each other; give one of them")
         }
-        let setup = try RolloutSetup(arguments, environment: environment)
+        let setup = try RolloutSetup(arguments, environment: environment, redactor: redactor)
         if arguments[RunOptions.dryRun] {
             StandardStream.output.write(try DryRun(setup).text)
             return .success
