@@ -57,6 +57,8 @@ struct RoughURL {
     /// The place behind `scheme:` and its slashes; the beginning when there is no scheme. Without slashes only HTTP's
     /// are schemes: what stands before any other colon may be a user.
     static func endOfScheme(in text: ArraySlice<UInt8>) -> Int {
+        // A reference may leave out the scheme alone (RFC 3986, section 4.2).
+        if text.starts(with: "//".utf8) { return text.firstIndex { $0 != .slash } ?? text.endIndex }
         guard let colon = text.firstIndex(of: .colon), colon > text.startIndex,
             text[..<colon].allSatisfy(\.isOfScheme)
         else { return text.startIndex }
