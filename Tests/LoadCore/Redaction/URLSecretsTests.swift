@@ -17,7 +17,8 @@ import Testing
         ("http://host/path@2", "http://host/path@2"), ("http://127.0.0.1:80/@me", "http://127.0.0.1:80/@me"),
         ("http://localhost:80/@me", "http://localhost:80/@me"),
         ("http://[::1]:80/@me", "http://[::1]:80/@me"),
-        ("/items?q=1", "/items?q=***"), ("", ""), ("//me:pw@host/a", "//***@host/a"), ("//host/a@b", "//host/a@b"), ("redis://:pw@host/0", "redis://***@host/0"),
+        ("/items?q=1", "/items?q=***"), ("", ""), ("//me:pw@host/a", "//***@host/a"),
+        ("//host/a@b", "//host/a@b"), ("redis://:pw@host/0", "redis://***@host/0"),
         ("http://h?token=***", "http://h?token=***"),
     ])
     func aURLIsShownWithoutItsSecrets(url: String, shown: String) {
