@@ -142,7 +142,7 @@ struct RolloutSession: Sendable {
                 environment: setup.configuration.environment ?? "none",
                 exitCode: ending.exitCode,
                 reportPath: aftermath.runURL ?? setup.files.reports.reportLocation,
-                markdown: RolloutMarkdownFormat(emoji: !plain).text(of: report)
+                markdown: RolloutMarkdownFormat().text(of: report)
             )
         )
         // The rollout's own end matters more than its report's.
@@ -156,7 +156,7 @@ struct RolloutSession: Sendable {
     private func write(_ report: RolloutReport) -> (any Error)? {
         do {
             try ReportDestinations.write(
-                RolloutMarkdownFormat(emoji: !plain).text(of: report),
+                RolloutMarkdownFormat(emoji: !plain || setup.files.report != "-").text(of: report),
                 to: setup.files.report
             )
             if let path = setup.files.results {
