@@ -25,6 +25,10 @@ enum RunCommand {
     static func run(_ arguments: ParsedArguments, in surroundings: Surroundings) async throws -> ExitCode {
         let source = ConfigurationSource(arguments, variables: surroundings.environment)
         let loaded = try source.load(log: surroundings.log, without: RunOptions.unneededKeys(arguments))
+        for option in [RunOptions.failOnViolation, RunOptions.abortOnFail] where arguments[option] {
+            try arguments.requireObjectives(for: option, in: loaded, log: surroundings.log)
+            break
+        }
         let job = try LoadTestJob(arguments, loaded: loaded, variables: surroundings.environment)
         let surroundings = surroundings.showingProgress(quiet: arguments[RunOptions.quiet])
             .redacting(job.plan, loaded.configuration)

@@ -39,6 +39,10 @@ struct RolloutSetup: Sendable {
                 without: arguments[RunOptions.loadTest]
                     ? RequestOptions.unneededKeys(arguments) : ["load_test"]
             )
+        // The way back needs no objective.
+        if arguments[RunOptions.loadTest], !arguments[RunOptions.abort] {
+            try arguments.requireObjectives(for: RunOptions.loadTest, in: configuration, log: log)
+        }
         kind = arguments[RouterOptions.router]
         cluster = try ClusterChoice(
             arguments,

@@ -27,7 +27,8 @@ public struct ShadowLimits: Sendable, Equatable, Codable {
 
     /// What a measurement leads to, and why, a sentence for each limit.
     ///
-    /// An alarm goes before all else. Fewer requests than ``minimumSampleSize`` decide nothing.
+    /// An alarm goes before all else. Fewer requests than ``minimumSampleSize`` decide nothing, and a canary that
+    /// answered nothing with success never passes, even if production is no better.
     public func evaluate(
         _ measurement: ShadowMeasurement
     ) -> (decision: CanaryDecision, sentences: [String]) {
@@ -46,10 +47,15 @@ public struct ShadowLimits: Sendable, Equatable, Codable {
         )
         guard [.pass, .fail].contains(answers.decision) else { return (answers.decision, [answers.sentence]) }
         let (errors, latency) = (errors(of: measurement), latency(of: measurement))
-        return (
-            CanaryDecision(steps: [answers.decision, errors.decision, latency.decision]),
-            [answers.sentence, errors.sentence, latency.sentence]
-        )
+        let decision = CanaryDecision(steps: [answers.decision, errors.decision, latency.decision])
+        let sentences = [answers.sentence, errors.sentence, latency.sentence]
+        guard decision == .pass, measurement.canarySuccesses == 0 else { return (decision, sentences) }
+        return (.inconclusive, [Self.noSuccess(measurement.requests)] + sentences)
+    }
+
+    private static func noSuccess(_ requests: UInt64) -> String {
+        "the canary answered none of \(requests) requests with success, and production no better: nothing shows "
+            + "that it works; ask for something that is there"
     }
 
     private typealias Finding = (decision: CanaryDecision, sentence: String)
