@@ -30,6 +30,9 @@ enum VerifyCommand {
     static func run(_ arguments: ParsedArguments, in terminal: ProgramTerminal) async throws -> ExitCode {
         let source = ConfigurationSource(arguments, variables: terminal.environment)
         let loaded = try source.load(log: terminal.log, without: RequestOptions.unneededKeys(arguments))
+        if arguments[VerifyOptions.loadTest] {
+            try arguments.requireObjectives(for: VerifyOptions.loadTest, in: loaded, log: terminal.log)
+        }
         let aftermathOptions = try AftermathOptions(arguments)
         try AftermathOptions.checkEnvironment(
             terminal.environment,

@@ -41,6 +41,10 @@ struct RolloutSetup: Sendable {
                     ? RequestOptions.unneededKeys(arguments) : ["load_test"]
             )
         try AftermathOptions.checkEnvironment(environment, for: arguments, with: configuration.configuration)
+        // The way back needs no objective.
+        if arguments[RunOptions.loadTest], !arguments[RunOptions.abort] {
+            try arguments.requireObjectives(for: RunOptions.loadTest, in: configuration, log: log)
+        }
         kind = arguments[RouterOptions.router]
         cluster = try ClusterChoice(
             arguments,
