@@ -36,13 +36,10 @@ let package = Package(
         .target(name: "Reporting", dependencies: ["SLOEval"], swiftSettings: settings),
 
         // Floor 3: the workflows.
-        .systemLibrary(name: "CSpawn", path: "Sources/Delivery/Processes/CSpawn"),
+        .target(name: "CSpawn", path: "Sources/Delivery/Processes/CSpawn"),
         .target(
             name: "Delivery",
-            dependencies: [
-                "SLOEval", "LoadCore", "Reporting",
-                .target(name: "CSpawn", condition: .when(platforms: [.linux])),
-            ],
+            dependencies: ["SLOEval", "LoadCore", "Reporting", "CSpawn"],
             exclude: ["Processes/CSpawn"],
             swiftSettings: settings
         ),

@@ -91,6 +91,11 @@ extension CanaryJob {
         )
         plan.pattern = configuration.loadTest.patterns.pattern(named: "sustained") ?? .sustained
         plan.timeout = arguments[RequestOptions.timeout]
+        plan.crossOriginRedirects = RequestOptions.crossOriginRedirects(
+            of: arguments,
+            configured: configuration.loadTest,
+            provesCanary: true
+        )
         plan.seed = arguments[VerifyOptions.seed].map(UInt64.init) ?? UInt64.random(in: 0...UInt64(Int.max))
         self.init(
             plan: plan,

@@ -199,7 +199,10 @@ enum VerifyOptions {
         ),
         OptionGroup(
             "Requests",
-            [RequestOptions.endpoint, RequestOptions.header, RequestOptions.timeout, seed, transport]
+            [
+                RequestOptions.endpoint, RequestOptions.header, RequestOptions.followCrossOrigin,
+                RequestOptions.timeout, seed, transport,
+            ]
         ),
         OptionGroup(
             "Judgement",

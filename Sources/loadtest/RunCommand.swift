@@ -90,6 +90,11 @@ extension LoadTestJob {
         plan.warmUp = arguments[RunOptions.warmUp]
         if let length = try choice.measuredLength(afterWarmUp: plan.warmUp) { plan.duration = length }
         plan.timeout = arguments[RequestOptions.timeout]
+        plan.crossOriginRedirects = RequestOptions.crossOriginRedirects(
+            of: arguments,
+            configured: settings,
+            provesCanary: false
+        )
         plan.seed = arguments[RunOptions.seed].map(UInt64.init) ?? UInt64.random(in: 0...UInt64(Int.max))
         var policy = configuration.thresholds
         policy.minimumSampleSize = arguments[RunOptions.minSampleSize]

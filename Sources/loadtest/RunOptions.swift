@@ -177,7 +177,10 @@ enum RunOptions {
         ),
         OptionGroup(
             "Requests",
-            [RequestOptions.endpoint, RequestOptions.header, method, body, bodyFile]
+            [
+                RequestOptions.endpoint, RequestOptions.header, method, body, bodyFile,
+                RequestOptions.followCrossOrigin,
+            ]
         ),
         OptionGroup("Transport", [transport, threads, keepAlive, processes]),
         OptionGroup(

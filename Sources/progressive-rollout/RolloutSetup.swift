@@ -176,6 +176,11 @@ extension LoadTestJob {
             target: target
         )
         plan.pattern = configuration.loadTest.patterns.pattern(named: "sustained") ?? .sustained
+        plan.crossOriginRedirects = RequestOptions.crossOriginRedirects(
+            of: arguments,
+            configured: configuration.loadTest,
+            provesCanary: true
+        )
         plan.seed = UInt64.random(in: 0...UInt64(Int.max))
         var labels = configuration.prometheus.labels
         labels["environment"] = labels["environment"] ?? loaded.environment ?? "staging"

@@ -123,8 +123,8 @@ enum RunOptions {
         OptionGroup(
             "Load test",
             [
-                loadTest, serviceURL, RequestOptions.endpoint, RequestOptions.header, baseConcurrency,
-                longestLoadTest, transport,
+                loadTest, serviceURL, RequestOptions.endpoint, RequestOptions.header,
+                RequestOptions.followCrossOrigin, baseConcurrency, longestLoadTest, transport,
                 ConfigurationOptions.config, ConfigurationOptions.environment,
             ]
         ),

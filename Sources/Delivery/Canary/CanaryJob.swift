@@ -45,9 +45,8 @@ public struct CanaryJob: Sendable {
     /// Whether both sides are the same service, so that the comparison compares it with itself.
     public var comparesWithItself: Bool {
         let (canary, production) = (plan.target, production)
-        return canary.scheme == production.scheme && canary.port == production.port
-            && canary.host.lowercased() == production.host.lowercased()
-            && canary.basePath == production.basePath && canary.socketPath == production.socketPath
+        return canary.isSameOrigin(as: production) && canary.basePath == production.basePath
+            && canary.socketPath == production.socketPath
     }
 
     /// The endpoints that may be asked in a shadow test.

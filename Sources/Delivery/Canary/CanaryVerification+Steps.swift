@@ -67,6 +67,11 @@ extension CanaryVerification {
             log: preparation.recording?.counts,
             redact: examples.redact
         )
+        report.warnings += Self.departures(
+            in: "shadow test",
+            canary: measurement.canaryFailureKinds,
+            production: measurement.productionFailureKinds
+        )
         let (decision, sentences) = settings.limits.evaluate(measurement)
         if !measurement.losses.isEmpty { return (.inconclusive, measurement.losses.map(Self.lost)) }
         // An alarm speaks for itself even if somebody stopped the test meanwhile.
@@ -115,7 +120,8 @@ extension CanaryVerification {
             )
         }
         let verdict = measured.verdict
-        report.warnings += verdict.warnings.map { "load test: \($0.description)" }
+        let warnings = verdict.warnings.map(\.description) + RunHint.warnings(for: measured.measurement)
+        report.warnings += warnings.map { "load test: \($0)" }
         let count = measured.measurement.requests
         let met = "all objectives were met in \(count) requests"
         return (
@@ -155,6 +161,11 @@ extension CanaryVerification {
         let losses = measurement.generator.losses
         if !losses.isEmpty { return (.inconclusive, losses.map(Self.lost)) }
         if let warning = result.warning { report.warnings.append("comparison: \(warning)") }
+        report.warnings += Self.departures(
+            in: "comparison",
+            canary: measurement.run.canaryFailures,
+            production: measurement.run.productionFailures
+        )
         if case .interrupted(let cause) = measurement.ending, result.verdict.alarm == nil {
             return (.stopped, ["stopped by \(cause) after \(measurement.run.pairs) pairs: no verdict"])
         }
@@ -163,6 +174,20 @@ extension CanaryVerification {
             DeploymentEvent.Outcome(result.verdict.decision),
             alarm + result.verdict.findings.map(\.sentence)
         )
+    }
+
+    /// What a reader has to know when a side sent its clients elsewhere.
+    private static func departures(
+        in step: String,
+        canary: FailureCounts,
+        production: FailureCounts
+    ) -> [String] {
+        [("the canary", canary[.leftOrigin]), ("production", production[.leftOrigin])]
+            .filter { $0.1 > 0 }
+            .map { side, count in
+                "\(step): \(side) redirected \(HumanFormat.count(count)) requests to another origin; whatever answers "
+                    + "there is not \(side), so they count as failed"
+            }
     }
 
     /// What a reader has to know when the process that sent the requests did not live to its end.

@@ -40,8 +40,9 @@ extension ArgumentType<HTTPHeader> {
         let value = parts[1].trimmingCharacters(in: .whitespaces)
         let header = HTTPHeader(name: String(parts[0]), value: value)
         // The value may be a secret, so the message does not repeat it.
-        guard header.isValid else {
-            throw ArgumentRefusal("the name is not valid or the value holds control characters")
+        if let refusal = header.refusal {
+            let isNamed = ![.name, .value].contains(refusal)
+            throw ArgumentRefusal(isNamed ? "\(header.name): \(refusal)" : "\(refusal)")
         }
         return header
     }

@@ -41,6 +41,7 @@ extension LoadTestSettings {
         writer.entry(Key.pattern.rawValue, pattern?.rawValue)
         writer.entry(Key.rate.rawValue, rate)
         writer.entry(Key.transport.rawValue, transport.rawValue)
+        writer.entry(Key.followCrossOrigin.rawValue, followCrossOrigin)
         writer.entry(Key.abortOnFail.rawValue, abortOnFail)
         writer.entry(Key.abortWindow.rawValue, abortWindow.inSeconds)
         if !endpoints.isEmpty { writer.mapping(Key.endpoints.rawValue, writeEndpoints) }

@@ -135,7 +135,10 @@ private struct EndpointAnswer {
 
     /// Why the target is not ready; `nil` when it is.
     var notReadyReason: String? {
-        guard let status else { return detail }
+        guard let status else {
+            // Answers too, though not such that could be counted.
+            return [.leftOrigin, .bodyTooLarge].contains(failure) ? nil : detail
+        }
         return status < 500 ? nil : "it answers with status \(status)"
     }
 }

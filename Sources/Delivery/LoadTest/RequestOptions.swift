@@ -24,13 +24,34 @@ public enum RequestOptions {
         help: "The whole time a request may take."
     )
 
+    /// `--follow-cross-origin`.
+    public static let followCrossOrigin = Option.flag(
+        "follow-cross-origin",
+        help:
+            "Follow redirects to other origins too, without credentials; a canary fails by them all the same."
+    )
+
+    /// What becomes of redirects to another origin, as a command line or else a configuration asks for.
+    ///
+    /// - Parameter provesCanary: whether an answer of another origin is a failure even when it is followed there.
+    public static func crossOriginRedirects(
+        of arguments: ParsedArguments,
+        configured: LoadTestSettings,
+        provesCanary: Bool
+    ) -> CrossOriginRedirects {
+        CrossOriginRedirects(
+            follow: arguments[followCrossOrigin] || configured.followCrossOrigin,
+            provesCanary: provesCanary
+        )
+    }
+
     /// The keys of a configuration that a command line makes needless.
     public static func unneededKeys(_ arguments: ParsedArguments) -> Set<String> {
         arguments.isGiven(endpoint) ? ["load_test.endpoints"] : []
     }
 
     /// The endpoints of a command line, else the configured ones, else the target itself, with the headers of the
-    /// command line added to each.
+    /// command line added to each; they take the place of configured ones of the same name.
     public static func endpoints(
         of arguments: ParsedArguments,
         configured: [EndpointSettings],
@@ -39,9 +60,12 @@ public enum RequestOptions {
         var endpoints = arguments[endpoint]
         if endpoints.isEmpty { endpoints = configured.map(\.endpoint) }
         if endpoints.isEmpty { endpoints = [.itself(of: target)] }
+        let headers = arguments[header]
+        let names = Set(headers.map { $0.name.lowercased() })
         return endpoints.map { endpoint in
             var endpoint = endpoint
-            endpoint.headers += arguments[header]
+            endpoint.headers.removeAll { names.contains($0.name.lowercased()) }
+            endpoint.headers += headers
             return endpoint
         }
     }

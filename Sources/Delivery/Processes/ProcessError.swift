@@ -8,6 +8,8 @@ public enum ProcessError: ProgramError, Sendable, Equatable {
     case noWorkingDirectory(path: String)
     /// The system refused to start it.
     case notStarted(path: String, SystemError)
+    /// An observer did not let it start.
+    case vetoed(program: String, reason: String)
     /// The task that waited for it was cancelled; the program was ended.
     case cancelled(program: String)
 
@@ -23,6 +25,7 @@ public enum ProcessError: ProgramError, Sendable, Equatable {
         case .notExecutable(let path): "'\(path)' can't be run; it must be a program with execute permission"
         case .noWorkingDirectory(let path): "the folder '\(path)' to run in is not there; create it"
         case .notStarted(let path, let error): "'\(path)' could not be started: \(error)"
+        case .vetoed(let program, let reason): "'\(program)' was not started: \(reason)"
         case .cancelled(let program): "'\(program)' was stopped because the work was cancelled"
         }
     }

@@ -7,15 +7,23 @@ import Foundation
 /// for it costs no thread of the cooperative pool. When its time is up, or the task that waits for it is
 /// cancelled, its whole group is asked to end (SIGTERM) and, after a grace, made to (SIGKILL). A grandchild
 /// that outlives a child and holds its outputs open delays nothing.
+///
+/// Children end with us, however we end: the system kills a child when the thread that watches it is gone, and a
+/// small guard process, started with the first child, kills what is left of their groups. What a child that has
+/// ended left running on purpose stays.
 public struct Subprocess: ProcessRunner {
     private let lookup: ProgramLookup
+    private let observer: ProcessObserver?
 
     /// Creates a runner.
     ///
-    /// - Parameter searchPath: Where programs given by name are looked up: folders separated by colons, as in
-    ///   `PATH`. Relative folders are taken from the current one, empty ones are skipped.
-    public init(searchPath: String) {
+    /// - Parameters:
+    ///   - searchPath: Where programs given by name are looked up: folders separated by colons, as in
+    ///     `PATH`. Relative folders are taken from the current one, empty ones are skipped.
+    ///   - observer: Is told of each program before it starts.
+    public init(searchPath: String, observer: ProcessObserver? = nil) {
         lookup = ProgramLookup(searchPath: searchPath)
+        self.observer = observer
     }
 
     /// Runs a program and waits for its end.
@@ -28,10 +36,11 @@ public struct Subprocess: ProcessRunner {
         guard !Task.isCancelled else { throw .cancelled(program: call.program) }
         let path = try lookup.find(call.program)
         let mailbox = try Mailbox.make(for: path)
+        let observer = observer
         let outcome: Result<ProcessResult, ProcessError> = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 Thread.detachNewThread {
-                    continuation.resume(returning: Self.supervise(call, path, mailbox, onOutput))
+                    continuation.resume(returning: Self.supervise(call, path, mailbox, observer, onOutput))
                 }
             }
         } onCancel: {
@@ -44,13 +53,16 @@ public struct Subprocess: ProcessRunner {
         _ call: ProcessCall,
         _ path: String,
         _ mailbox: Mailbox,
+        _ observer: ProcessObserver?,
         _ onOutput: OutputHandler?
     ) -> Result<ProcessResult, ProcessError> {
         blockAllSignals()
         do throws(ProcessError) {
-            let child = try ChildProcess(spawning: call, at: path)
+            let child = try ChildProcess(spawning: call, at: path, observer: observer)
+            let identity = child.identity
             var supervisor = Supervisor(child, of: call, mailbox: mailbox, onOutput: onOutput)
             let result = supervisor.run()
+            if let observer, let identity { observer.didEnd(identity, call) }
             return supervisor.wasCancelled ? .failure(.cancelled(program: call.program)) : .success(result)
         } catch {
             return .failure(error)

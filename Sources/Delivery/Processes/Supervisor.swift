@@ -47,6 +47,7 @@ struct Supervisor: ~Copyable {
         errors.read()
         // The child is dead but not reaped, so the number of its group can't have been given to another.
         if schedule.isStopping { kill(-pid, SIGKILL) }
+        ProcessGuard.shared.release(pid)
         return ProcessResult(
             ending: reap(),
             timedOut: schedule.timedOut,

@@ -22,7 +22,8 @@ final class EngineRun<Lane: TransportLane>: Sendable {
             Recorder(
                 endpoints: plan.endpoints,
                 measuredFrom: schedule.measuredFrom,
-                isOpen: plan.pattern.arrivalPlan != nil
+                isOpen: plan.pattern.arrivalPlan != nil,
+                staysAtOrigin: plan.crossOriginRedirects == .followedAsFailures
             )
         }
         self.watch = watch

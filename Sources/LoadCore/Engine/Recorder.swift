@@ -26,9 +26,18 @@ final class Recorder: Sendable {
     private let state: Mutex<State>
     private let measuredFrom: MonotonicInstant
     private let expectations: [Expectation]
+    private let staysAtOrigin: Bool
 
-    init(endpoints: [Endpoint], measuredFrom: MonotonicInstant, isOpen: Bool = false) {
+    /// - Parameter staysAtOrigin: whether a request whose redirects led to another origin is a failure, whatever was
+    ///   answered there.
+    init(
+        endpoints: [Endpoint],
+        measuredFrom: MonotonicInstant,
+        isOpen: Bool = false,
+        staysAtOrigin: Bool = false
+    ) {
         self.measuredFrom = measuredFrom
+        self.staysAtOrigin = staysAtOrigin
         expectations = endpoints.map(\.expectation)
         var state = State(endpoints: endpoints.map { EndpointMeasurement(name: $0.name) })
         if isOpen { state.openModel = OpenModelMeasurement() }
@@ -40,7 +49,11 @@ final class Recorder: Sendable {
     /// - Parameter plannedStart: when the request was due, in an open run. Latency then begins there, and an
     ///   exchange that was abandoned is recorded as a failure at the age it had, a lower bound.
     func record(_ exchange: HTTPExchange, endpoint: Int, plannedStart: MonotonicInstant? = nil) {
-        var outcome = Outcome(of: exchange, expectation: expectations[endpoint])
+        var outcome = Outcome(
+            of: exchange,
+            expectation: expectations[endpoint],
+            staysAtOrigin: staysAtOrigin
+        )
         if plannedStart != nil { outcome = outcome ?? Outcome(failure: .unfinished) }
         state.withLock { state in
             guard let outcome else {
@@ -110,7 +123,8 @@ extension Recorder.State {
             failure: outcome.failure,
             status: outcome.status,
             bytes: exchange.bodyBytes,
-            redirects: UInt64(exchange.redirects)
+            redirects: UInt64(exchange.redirects),
+            leftOrigin: exchange.departure != nil
         )
         let second = Int(exchange.completed.nanoseconds(since: measuredFrom) / 1_000_000_000)
         timeline.record(second: second, nanoseconds: latency, failed: outcome.failure != nil)
@@ -122,17 +136,13 @@ extension Recorder.State {
             failures += 1
             note(failure, of: exchange, at: endpoint)
         }
+        // Where they went is worth an example even if it is no failure.
+        if exchange.departure != nil { note(.leftOrigin, of: exchange, at: endpoint) }
     }
 
     fileprivate mutating func note(_ failure: FailureKind, of exchange: HTTPExchange, at endpoint: Int) {
         guard failureExamples[failure] == nil else { return }
-        let what =
-            switch exchange.result {
-            case .answered(let status): "HTTP status \(status)"
-            case .failed(_, let detail): detail
-            case .abandoned: "abandoned"
-            }
-        failureExamples[failure] = "\(endpoints[endpoint].name): \(what)"
+        failureExamples[failure] = "\(endpoints[endpoint].name): \(exchange.words(for: failure))"
     }
 }
 
@@ -148,8 +158,12 @@ struct Outcome: Equatable {
     }
 
     /// Judges an exchange by what its endpoint expects; `nil` for one that was abandoned.
-    init?(of exchange: HTTPExchange, expectation: Expectation) {
+    ///
+    /// - Parameter staysAtOrigin: whether an answer of another origin is none of the service's.
+    init?(of exchange: HTTPExchange, expectation: Expectation, staysAtOrigin: Bool) {
         switch exchange.result {
+        case .answered where staysAtOrigin && exchange.departure != nil:
+            failure = .leftOrigin
         case .answered(let status):
             self.status = status
             failure = expectation.failure(status: status, body: exchange.body)

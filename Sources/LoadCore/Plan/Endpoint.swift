@@ -67,25 +67,3 @@ public struct Endpoint: Sendable, Hashable {
         !method.isEmpty && method.utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
     }
 }
-
-/// A header field of a request.
-public struct HTTPHeader: Sendable, Hashable, Codable {
-    /// The field name, a token (RFC 9110, section 5.6.2).
-    public var name: String
-
-    /// The field value, without control characters.
-    public var value: String
-
-    /// Creates a header field.
-    public init(name: String, value: String) {
-        self.name = name
-        self.value = value
-    }
-
-    /// Whether the name is a token and the value free of control characters other than tabs
-    /// (RFC 9110, sections 5.1 and 5.5), so that no field can smuggle in another.
-    public var isValid: Bool {
-        !name.isEmpty && name.utf8.allSatisfy(\.isToken)
-            && value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
-    }
-}

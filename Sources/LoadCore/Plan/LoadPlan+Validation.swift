@@ -41,7 +41,7 @@ extension Endpoint {
         guard isTargetItself || Self.accepts(path: path) else { throw .path(path) }
         guard weight >= 0, weight.isFinite else { throw .weight(weight, path: path) }
         guard !method.isEmpty, method.utf8.allSatisfy(\.isToken) else { throw .method(method) }
-        for header in headers where !header.isValid { throw .header(name: header.name) }
+        if let (header, refusal) = headers.refused { throw .header(name: header.name, refusal) }
         for status in expectation.statuses where !(100...599).contains(status) { throw .status(status) }
     }
 }
@@ -113,8 +113,8 @@ public enum LoadPlanError: Error, Sendable, Equatable, CustomStringConvertible {
     case weight(Double, path: String)
     /// A method that is no token.
     case method(String)
-    /// A header name that is no token, or a value with control characters.
-    case header(name: String)
+    /// A header field that no request may carry.
+    case header(name: String, HTTPHeader.Refusal)
     /// An expected status that no answer can have.
     case status(Int)
     /// A burst of no requests.
@@ -151,7 +151,7 @@ public enum LoadPlanError: Error, Sendable, Equatable, CustomStringConvertible {
         case .weight(let weight, let path):
             "the weight \(weight) of '\(path)' is not usable; it must be a number of at least 0"
         case .method(let method): "'\(method)' is no HTTP method"
-        case .header(let name): "the header '\(name)' has an invalid name or control characters in its value"
+        case .header(let name, let refusal): "the header '\(name)' can't be sent: \(refusal)"
         case .status(let status): "the expected status \(status) is out of range; 100 to 599 are possible"
         case .burstSize(let size): "a burst of \(size) requests is too small; use 1 or more"
         case .pause(let pause): "a pause of \(pause) is negative; use 0 seconds or more"

@@ -30,6 +30,10 @@ public struct LoadPlan: Sendable, Hashable, Codable {
     /// The largest body that is read, in bytes. The default is 1 GiB.
     public var bodyLimit: Int
 
+    /// What becomes of requests that are redirected to another origin. The default is
+    /// ``CrossOriginRedirects/refused``.
+    public var crossOriginRedirects: CrossOriginRedirects
+
     /// Which part of the users this engine runs. The default is all of them.
     public var shard: Shard
 
@@ -48,6 +52,7 @@ public struct LoadPlan: Sendable, Hashable, Codable {
         timeout: Duration = .seconds(30),
         stopGrace: Duration = .seconds(5),
         bodyLimit: Int = 1 << 30,
+        crossOriginRedirects: CrossOriginRedirects = .refused,
         shard: Shard = .whole,
         seed: UInt64 = 0
     ) {
@@ -61,6 +66,7 @@ public struct LoadPlan: Sendable, Hashable, Codable {
         self.timeout = timeout
         self.stopGrace = stopGrace
         self.bodyLimit = bodyLimit
+        self.crossOriginRedirects = crossOriginRedirects
         self.shard = shard
         self.seed = seed
     }

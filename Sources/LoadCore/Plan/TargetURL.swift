@@ -106,8 +106,25 @@ public struct TargetURL: Sendable, Hashable {
     }
 
     /// Whether two URLs have the same scheme, host and port (RFC 9110, section 4.3.1).
-    func isSameOrigin(as other: TargetURL) -> Bool {
-        scheme == other.scheme && host.lowercased() == other.host.lowercased() && port == other.port
+    ///
+    /// Capitals, the dot that ends an absolute name, and the spelling of an IPv6 address make no other host.
+    public func isSameOrigin(as other: TargetURL) -> Bool {
+        scheme == other.scheme && port == other.port
+            && (host == other.host || comparableHost == other.comparableHost)
+    }
+
+    private var comparableHost: String {
+        guard !host.contains(":") else { return Self.plainAddress(host) ?? host.lowercased() }
+        return host.hasSuffix(".") ? String(host.lowercased().dropLast()) : host.lowercased()
+    }
+
+    /// An IPv6 address as its sixteen bytes in hexadecimal; `nil` when the text is none, or has a zone.
+    private static func plainAddress(_ text: String) -> String? {
+        var address = in6_addr()
+        guard inet_pton(AF_INET6, text, &address) == 1 else { return nil }
+        return withUnsafeBytes(of: address) { bytes in
+            bytes.map { String($0, radix: 16) }.joined(separator: ":")
+        }
     }
 
     /// The host and, unless it is the scheme's own, the port, as the `Host` header names them
@@ -159,9 +176,12 @@ extension TargetURL: CustomStringConvertible {
     public var shownText: String { ownPath == "/" ? origin : origin + shownOwnPath }
 
     /// The path and query without the query's values: `/search?q=***&page=***`.
-    var shownOwnPath: String {
-        let parts = ownPath.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2 else { return ownPath }
+    var shownOwnPath: String { Self.withoutQueryValues(ownPath) }
+
+    /// A path with a query, or a whole URL, without the query's values.
+    static func withoutQueryValues(_ text: String) -> String {
+        let parts = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2 else { return text }
         let names = parts[1].split(separator: "&", omittingEmptySubsequences: false).map { field in
             field.firstIndex(of: "=").map { field[...$0] + "***" } ?? (field.isEmpty ? "" : "***")
         }

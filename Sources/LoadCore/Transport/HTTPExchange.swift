@@ -34,6 +34,10 @@ public struct HTTPExchange: Sendable, Equatable {
     /// Redirects followed.
     public var redirects: Int
 
+    /// The first URL of another origin that a redirect led to, followed or not, without the values of its query;
+    /// `nil` when there was none.
+    public var departure: String?
+
     /// Requests sent once more, because a kept connection ended before any byte of their answer came.
     public var retries: Int
 
@@ -49,6 +53,7 @@ public struct HTTPExchange: Sendable, Equatable {
         body: [UInt8] = [],
         headers: [HTTPHeader] = [],
         redirects: Int = 0,
+        departure: String? = nil,
         retries: Int = 0,
         connectionReused: Bool = false
     ) {
@@ -59,6 +64,7 @@ public struct HTTPExchange: Sendable, Equatable {
         self.body = body
         self.headers = headers
         self.redirects = redirects
+        self.departure = departure
         self.retries = retries
         self.connectionReused = connectionReused
     }

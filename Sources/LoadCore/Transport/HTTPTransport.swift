@@ -46,7 +46,8 @@ public protocol TransportLane: Sendable {
 /// A user's way to the server: one request at a time, one connection kept between requests where the
 /// transport keeps any.
 public protocol HTTPChannel: Sendable {
-    /// Sends a request, follows redirects, reads the answer whole.
+    /// Sends a request, follows redirects, reads the answer whole. Redirects to other origins are followed if the
+    /// transport's options say so.
     ///
     /// Never throws and always returns within the transport's time limit; ignores cancellation.
     func exchange(_ request: HTTPRequest) async -> HTTPExchange
@@ -63,6 +64,9 @@ public struct TransportOptions: Sendable, Hashable {
     /// The most redirects followed for one request. The default is 10.
     public var redirectLimit: Int
 
+    /// Whether redirects are followed to other origins, without credentials. The default is `false`.
+    public var followsCrossOrigin: Bool
+
     /// The largest body that is read, in bytes. The default is 1 GiB.
     public var bodyLimit: Int
 
@@ -74,18 +78,25 @@ public struct TransportOptions: Sendable, Hashable {
         timeout: Duration = .seconds(30),
         connectionLimit: Int = 100,
         redirectLimit: Int = 10,
+        followsCrossOrigin: Bool = false,
         bodyLimit: Int = 1 << 30,
         keptBodyLimit: Int = 1 << 20
     ) {
         self.timeout = timeout
         self.connectionLimit = connectionLimit
         self.redirectLimit = redirectLimit
+        self.followsCrossOrigin = followsCrossOrigin
         self.bodyLimit = bodyLimit
         self.keptBodyLimit = keptBodyLimit
     }
 
     /// The options that a plan asks for.
     public init(plan: LoadPlan) {
-        self.init(timeout: plan.timeout, connectionLimit: plan.concurrency, bodyLimit: plan.bodyLimit)
+        self.init(
+            timeout: plan.timeout,
+            connectionLimit: plan.concurrency,
+            followsCrossOrigin: plan.crossOriginRedirects != .refused,
+            bodyLimit: plan.bodyLimit
+        )
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import SLOEval
 
 /// Where an answer sends a request, by the rules of RFC 9110, section 15.4; the same for every transport.
 ///
@@ -9,12 +10,17 @@ import Foundation
 /// | 307, 308 | the same, with the body |
 ///
 /// An answer of another status, or without `Location`, is the final one.
+///
+/// A request to another origin carries no field whose name marks it as a secret (``SecretName``), on no later
+/// redirect either, were it back to where it came from.
 enum Redirect: Equatable {
     /// The answer is the final one.
     case none
-    /// Another request is to be sent.
+    /// Another request is to be sent to the same origin.
     case follow(HTTPRequest)
-    /// It leads to no `http` or `https` URL that could be asked.
+    /// Another request is to be sent to another origin: another scheme, host or port.
+    case leave(HTTPRequest)
+    /// It leads to no `http` or `https` URL that could be asked; as far as the location may be shown.
     case unusable(String)
 
     /// Fields that describe a body, and fall with it (RFC 9110, section 15.4).
@@ -22,9 +28,6 @@ enum Redirect: Equatable {
         "content-length", "content-type", "content-encoding", "content-language", "content-location",
         "transfer-encoding",
     ]
-
-    /// Fields that are for one origin alone.
-    private static let confidentialFields: Set<String> = ["authorization", "cookie", "proxy-authorization"]
 
     /// What an answer to `request` asks for.
     init(from request: HTTPRequest, status: Int, location: String?) {
@@ -36,10 +39,33 @@ enum Redirect: Equatable {
             let parts = URLComponents(url: url, resolvingAgainstBaseURL: true),
             let target = Self.target(of: parts)
         else {
-            self = .unusable(location)
+            self = .unusable(Self.shown(location))
             return
         }
-        self = .follow(request.redirected(to: target, parts: parts, status: status))
+        let next = request.redirected(to: target, parts: parts, status: status)
+        self = target.isSameOrigin(as: request.target) ? .follow(next) : .leave(next)
+    }
+
+    /// The request to send next; `nil` when the answer is the final one.
+    ///
+    /// - Parameter count: how many redirects were followed already.
+    func next(after count: Int, options: TransportOptions) throws(RedirectRefusal) -> HTTPRequest? {
+        switch self {
+        case .none: return nil
+        case .unusable(let location): throw .unusable(location)
+        case .leave(let next) where !options.followsCrossOrigin: throw .otherOrigin(next)
+        case .follow(let next), .leave(let next):
+            guard count < options.redirectLimit else { throw .tooMany(count, last: next) }
+            return next
+        }
+    }
+
+    /// A location without what may be a secret: user information and the values of a query.
+    private static func shown(_ location: String) -> String {
+        let text = TargetURL.withoutQueryValues(location)
+        let user = text.contains("//") ? text.lastIndex(of: "@") : nil
+        let shown = user.map { "***" + text[$0...] } ?? text
+        return shown.utf8.count <= 300 ? shown : shown.prefix(299) + "…"
     }
 
     private static func target(of parts: URLComponents) -> TargetURL? {
@@ -59,7 +85,7 @@ enum Redirect: Equatable {
     ) -> [HTTPHeader] {
         request.headers.filter { header in
             let name = header.name.lowercased()
-            if !keepsOrigin, name == "host" || confidentialFields.contains(name) { return false }
+            if !keepsOrigin, name == "host" || SecretName.marks(name) { return false }
             return keepsBody || !bodyFields.contains(name)
         }
     }
@@ -87,5 +113,38 @@ extension HTTPRequest {
             keepsBody: self.keepsBody,
             keptHeaders: keptHeaders
         )
+    }
+}
+
+/// Why a redirect is not followed.
+enum RedirectRefusal: Error, Equatable {
+    /// It leads to another origin, and those are not followed.
+    case otherOrigin(HTTPRequest)
+    /// It leads to another origin that speaks HTTPS, and the transport does not.
+    case plainHTTPOnly(HTTPRequest)
+    /// There were as many as allowed.
+    case tooMany(Int, last: HTTPRequest)
+    /// It leads to no `http` or `https` URL.
+    case unusable(String)
+
+    /// What the request counts as.
+    var kind: FailureKind {
+        switch self {
+        case .otherOrigin, .plainHTTPOnly: .leftOrigin
+        case .tooMany, .unusable: .redirectLoop
+        }
+    }
+
+    /// What happened, for people.
+    var detail: String {
+        switch self {
+        case .otherOrigin(let next):
+            "redirected to \(next.shownURL), which is another origin; nothing was sent there"
+        case .plainHTTPOnly(let next):
+            "redirected to \(next.shownURL), and the socket transport speaks plain HTTP only; test that URL "
+                + "itself, or choose the urlsession transport"
+        case .tooMany(let count, let last): "more than \(count) redirects, the last to \(last.shownURL)"
+        case .unusable(let location): "redirected to '\(location)', which is no http or https URL"
+        }
     }
 }

@@ -35,7 +35,8 @@ public struct ConsoleFormat: ReportFormat {
             "  Error Rate: \(measurement.errorRatePercent.fixed(2))%",
         ]
         if let reportPath { lines.append("  Report: \(reportPath.singleLine)") }
-        lines += report.verdict.warnings.map { "  Warning: \($0.description.singleLine)" }
+        let warnings = report.verdict.warnings.map(\.description) + RunHint.warnings(for: measurement)
+        lines += warnings.map { "  Warning: \($0.singleLine)" }
         let verdict = report.verdict
         if !verdict.doubts.isEmpty {
             lines.append("Reasons for doubt:")

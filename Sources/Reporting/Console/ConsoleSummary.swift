@@ -9,7 +9,7 @@ struct ConsoleSummary {
     /// The lines, without newlines.
     var lines: [String] {
         guard summary.requests > 0 else { return ["Summary:", "  Requests: none"] }
-        return ["Summary:", requests] + latencies + [errors] + worst + dominant
+        return ["Summary:", requests] + latencies + [errors] + redirects + worst + dominant
     }
 
     private var requests: String {
@@ -34,6 +34,13 @@ struct ConsoleSummary {
         }
         return "  Errors: \(HumanFormat.count(summary.failures)) "
             + "(\(HumanFormat.percent(summary.errorRatePercent))): \(kinds.joined(separator: ", "))"
+    }
+
+    private var redirects: [String] {
+        guard summary.redirects + summary.departures > 0 else { return [] }
+        let away =
+            summary.departures > 0 ? ", \(HumanFormat.count(summary.departures)) to another origin" : ""
+        return ["  Redirects: \(HumanFormat.count(summary.redirects)) followed\(away)"]
     }
 
     /// The endpoint with the most errors in percent, if they are more than a few, else the slowest.

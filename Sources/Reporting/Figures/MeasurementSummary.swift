@@ -31,6 +31,10 @@ public struct MeasurementSummary: Sendable, Equatable {
     public var elapsedSeconds: Double
     /// Body bytes received.
     public var bytesReceived: UInt64
+    /// Redirects that were followed.
+    public var redirects: UInt64
+    /// Requests that a redirect led to another origin, followed or not.
+    public var departures: UInt64
     /// Latencies of all requests; `nil` when there were none.
     public var latency: LatencySummary?
     /// Latencies of the requests that succeeded; `nil` when there were none.
@@ -57,6 +61,8 @@ public struct MeasurementSummary: Sendable, Equatable {
         throughput = measurement.throughput
         elapsedSeconds = measurement.elapsed.inSeconds
         bytesReceived = total.bytesReceived
+        redirects = total.redirects
+        departures = total.departures
         latency = LatencySummary(measurement.judgedLatency)
         successLatency = LatencySummary(total.successLatency)
         generatorLatency = LatencySummary(measurement.generator.probe)
@@ -88,6 +94,8 @@ extension MeasurementSummary: Encodable {
         case throughput = "throughput_rps"
         case elapsedSeconds = "elapsed_seconds"
         case bytesReceived = "bytes_received"
+        case redirects
+        case departures = "left_origin"
         case latency = "latency_ms"
         case successLatency = "success_latency_ms"
         case generatorLatency = "generator_latency_ms"

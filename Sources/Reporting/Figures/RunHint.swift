@@ -20,6 +20,22 @@ public enum RunHint {
         }
     }
 
+    /// What a reader should know of the answers: that some, or all, were none of the service's own.
+    public static func warnings(for measurement: LoadMeasurement) -> [String] {
+        let total = measurement.total
+        guard total.departures > 0 else { return [] }
+        let share = Double(total.departures) / Double(max(1, total.requests)) * 100
+        let example = measurement.failureExamples[.leftOrigin].map { " (\($0))" } ?? ""
+        let wereFollowed = total.failureKinds[.leftOrigin] < total.departures
+        return [
+            "\(HumanFormat.count(total.departures)) of \(HumanFormat.count(total.requests)) requests "
+                + "(\(HumanFormat.percent(share))) were redirected to another origin\(example). "
+                + (wereFollowed
+                    ? "What answered there is not the service under test; test it by its own URL."
+                    : "They count as failed; test that URL itself, or follow with --follow-cross-origin.")
+        ]
+    }
+
     private static func advice(for status: Int, _ target: String) -> String? {
         switch status {
         case 401, 403:

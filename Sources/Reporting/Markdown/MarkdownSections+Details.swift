@@ -6,6 +6,7 @@ extension MarkdownSections {
         // An inconclusive verdict has told its doubts already.
         let doubts = report.verdict.outcome == .failed ? report.verdict.doubts : []
         var lines = (doubts + report.verdict.warnings).map(\.description)
+        lines += RunHint.warnings(for: report.measurement)
         lines += report.measurement.generator.losses.map { "\($0)." }
         let abandoned = report.measurement.abandonedRequests
         if abandoned > 0 {
@@ -114,7 +115,15 @@ extension MarkdownSections {
         for (status, count) in summary.statuses.byFrequency.sorted(by: { $0.element < $1.element }) {
             table.add(String(status), HumanFormat.count(count), percentage(of: count))
         }
-        return [heading("Statuses"), table.text]
+        return [heading("Statuses"), table.text] + redirects
+    }
+
+    private var redirects: [String] {
+        guard summary.redirects + summary.departures > 0 else { return [] }
+        return [
+            "Redirects followed: \(HumanFormat.count(summary.redirects)); requests redirected to another origin: "
+                + "\(HumanFormat.count(summary.departures))."
+        ]
     }
 
     private func percentage(of count: UInt64) -> String {

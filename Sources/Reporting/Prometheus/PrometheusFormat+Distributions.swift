@@ -23,6 +23,15 @@ extension PrometheusFormat {
                 kind: .counter,
                 samples: endpoints.flatMap { outcomes(of: $0, labels) }
             ),
+            MetricFamily(
+                name: prefix + "redirects_total",
+                help: "Redirects followed, by endpoint.",
+                kind: .counter,
+                samples: endpoints.map { endpoint in
+                    let labels = labels + [MetricLabel("endpoint", endpoint.name)]
+                    return MetricSample(Double(endpoint.redirects), labels: labels)
+                }
+            ),
         ]
     }
 

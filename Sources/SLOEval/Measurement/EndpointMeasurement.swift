@@ -24,6 +24,9 @@ public struct EndpointMeasurement: Sendable, Equatable {
     /// Redirects that were followed.
     public private(set) var redirects: UInt64 = 0
 
+    /// Requests that a redirect led to another origin, whether it was followed there or not.
+    public private(set) var departures: UInt64 = 0
+
     /// Creates an endpoint with nothing measured.
     public init(name: String) {
         self.name = name
@@ -56,12 +59,14 @@ public struct EndpointMeasurement: Sendable, Equatable {
     ///   - status: the final HTTP status, when there was an answer.
     ///   - bytes: body bytes received.
     ///   - redirects: redirects followed on the way.
+    ///   - leftOrigin: whether one led to another origin. The default is `false`.
     public mutating func record(
         nanoseconds: UInt64,
         failure: FailureKind?,
         status: Int?,
         bytes: UInt64,
-        redirects: UInt64
+        redirects: UInt64,
+        leftOrigin: Bool = false
     ) {
         if let failure {
             failureLatency.record(nanoseconds: nanoseconds)
@@ -72,6 +77,7 @@ public struct EndpointMeasurement: Sendable, Equatable {
         if let status { statuses.add(status) }
         bytesReceived = bytesReceived.addingClamped(bytes)
         self.redirects = self.redirects.addingClamped(redirects)
+        if leftOrigin { departures = departures.addingClamped(1) }
     }
 
     /// Adds what another shard measured of the same endpoint.
@@ -82,6 +88,7 @@ public struct EndpointMeasurement: Sendable, Equatable {
         statuses.merge(other.statuses)
         bytesReceived = bytesReceived.addingClamped(other.bytesReceived)
         redirects = redirects.addingClamped(other.redirects)
+        departures = departures.addingClamped(other.departures)
     }
 }
 
@@ -94,6 +101,7 @@ extension EndpointMeasurement: Codable {
         case statuses
         case bytesReceived = "bytes_received"
         case redirects
+        case departures = "left_origin"
     }
 
     /// Decodes an endpoint and checks that its counts agree: each failure has one kind, and no more
@@ -107,6 +115,8 @@ extension EndpointMeasurement: Codable {
         statuses = try container.decode(StatusCounts.self, forKey: .statuses)
         bytesReceived = try container.decode(UInt64.self, forKey: .bytesReceived)
         redirects = try container.decode(UInt64.self, forKey: .redirects)
+        // Results of earlier versions did not count them.
+        departures = try container.decodeIfPresent(UInt64.self, forKey: .departures) ?? 0
         guard failureKinds.total == failures else {
             throw DecodingError.dataCorruptedError(
                 forKey: .failureKinds,

@@ -21,6 +21,8 @@ public enum FailureKind: String, Sendable, Codable, CaseIterable, CodingKeyRepre
     case malformedResponse = "malformed_response"
     /// More redirects than allowed, or one that leads nowhere.
     case redirectLoop = "redirect_loop"
+    /// A redirect led to another origin: whatever answers there is not the service that was asked.
+    case leftOrigin = "left_origin"
     /// The final status was 400–499.
     case http4xx = "http_4xx"
     /// The final status was 500 or more.
@@ -48,6 +50,7 @@ public enum FailureKind: String, Sendable, Codable, CaseIterable, CodingKeyRepre
         case .tls: "TLS failed"
         case .malformedResponse: "malformed response"
         case .redirectLoop: "redirect loop"
+        case .leftOrigin: "redirected to another origin"
         case .http4xx: "HTTP 4xx"
         case .http5xx: "HTTP 5xx"
         case .expectation: "expectation not met"

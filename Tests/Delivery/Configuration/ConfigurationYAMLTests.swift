@@ -23,6 +23,7 @@ import Testing
           error_rate: 0.5
         load_test:
           transport: auto
+          follow_cross_origin: false
           abort_on_fail: false
           abort_window: 10
           endpoints:

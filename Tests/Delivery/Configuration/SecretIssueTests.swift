@@ -34,19 +34,6 @@ import Testing
         #expect(error?.issues.isEmpty == false)
     }
 
-    @Test(arguments: [
-        ("Authorization", true), ("Proxy-Authorization", true), ("Cookie", true), ("X-API-Key", true),
-        ("X-Auth-Token", true), ("x-auth", true), ("jwt", true), ("pwd", true), ("access_key", true),
-        ("accessKey", true),
-        ("sig", true), ("X-Amz-Signature", true), ("code", true), ("client_secret", true),
-        ("session-id", true),
-        ("Content-Type", false), ("Accept", false), ("Accept-Encoding", false), ("X-Author", false),
-        ("X-Request-Id", false), ("User-Agent", false), ("X-Design", false), ("Host", false),
-    ])
-    func aNameTellsASecret(name: String, isSecret: Bool) {
-        #expect(SecretName.marks(name) == isSecret)
-    }
-
     @Test func aListingHidesSecretsOnly() throws {
         let text = """
             load_test:

@@ -31,7 +31,24 @@ import Testing
         (
             "a header with a line break",
             { $0.endpoints = [Endpoint(path: "/", headers: [HTTPHeader(name: "X", value: "a\r\nY: b")])] },
-            .header(name: "X")
+            .header(name: "X", .value)
+        ),
+        (
+            "a length of its own",
+            {
+                $0.endpoints = [
+                    Endpoint(path: "/", headers: [HTTPHeader(name: "content-length", value: "1")])
+                ]
+            },
+            .header(name: "content-length", .framing)
+        ),
+        (
+            "two hosts",
+            {
+                let host = HTTPHeader(name: "Host", value: "a")
+                $0.endpoints = [Endpoint(path: "/", headers: [host, host])]
+            },
+            .header(name: "Host", .repeatedHost)
         ),
         (
             "stages without users", { $0.pattern = .userStages(UserPlan(stages: [])) },

@@ -1,4 +1,5 @@
 @testable import LoadCore
+import SLOEval
 import Testing
 
 @Suite("Redirect")
@@ -17,9 +18,10 @@ struct RedirectTests {
     }
 
     private func next(_ request: HTTPRequest, _ status: Int, _ location: String) -> HTTPRequest? {
-        let redirect = Redirect(from: request, status: status, location: location)
-        if case .follow(let next) = redirect { return next }
-        return nil
+        switch Redirect(from: request, status: status, location: location) {
+        case .follow(let next), .leave(let next): next
+        case .none, .unusable: nil
+        }
     }
 
     @Test(arguments: [
@@ -62,11 +64,78 @@ struct RedirectTests {
         ("http://a.test/other-port", false), ("http://b.test:8000/other-host", false),
     ])
     func secretsStayWithTheirOrigin(_ location: String, _ stay: Bool) throws {
-        let secrets = ["Authorization", "cookie", "Proxy-Authorization"]
+        let secrets = ["Authorization", "cookie", "X-Api-Key", "x-auth-token", "X-Session-Id", "apikey"]
         let headers = secrets.map { HTTPHeader(name: $0, value: "secret") }
         let next = try #require(next(try request(headers: headers), 302, location))
         #expect(next.headers.contains { $0.value == "secret" } == stay)
         #expect(next.headers.filter { $0.name == "Host" }.map(\.value) == [next.target.authority] || stay)
+    }
+
+    @Test(arguments: [
+        ("/next", false), ("//a.test:8000/x", false), ("http://A.TEST:8000/x", false),
+        ("http://a.test.:8000/x", false), ("http://user:pass@a.test:8000/x", false),
+        ("http://a.test/x", true), ("http://a.test:80/x", true), ("https://a.test:8000/x", true),
+        ("//b.test/x", true), ("http://a.test@b.test/", true), ("http://a.test:8000@b.test:8000/", true),
+        ("http://a.test.evil.test:8000/", true), ("http://127.0.0.1:8000/", true),
+    ])
+    func anotherSchemeHostOrPortIsAnotherOrigin(_ location: String, _ leaves: Bool) throws {
+        let redirect = Redirect(from: try request(), status: 302, location: location)
+        switch redirect {
+        case .leave: #expect(leaves)
+        case .follow(let next):
+            #expect(!leaves)
+            // However it is spelled: the same origin is reached the same way.
+            #expect(next.target == (try TargetURL(origin)))
+        case .none, .unusable: Issue.record("\(redirect)")
+        }
+    }
+
+    @Test(arguments: [
+        ("http://a.test", "http://a.test:80", true), ("https://a.test", "https://a.test:443", true),
+        ("http://a.test:443", "https://a.test", false),
+        ("http://[::1]:8", "http://[0:0:0:0:0:0:0:1]:8", true),
+        ("http://[2001:DB8::1]", "http://[2001:db8:0::1]", true), ("http://[::1]", "http://[::2]", false),
+        ("http://a.test/v1", "http://A.test./v2", true),
+    ])
+    func originsAreComparedByWhatTheyMean(_ one: String, _ other: String, _ isSame: Bool) throws {
+        #expect(try TargetURL(one).isSameOrigin(as: try TargetURL(other)) == isSame)
+        #expect(try TargetURL(other).isSameOrigin(as: try TargetURL(one)) == isSame)
+    }
+
+    /// There and back again: the fields do not come back, whoever asks for them.
+    @Test func secretsThatWereLeftBehindStayAway() throws {
+        let secret = HTTPHeader(name: "X-Api-Key", value: "secret")
+        let away = try #require(next(try request(headers: [secret]), 302, "http://b.test/"))
+        let back = try #require(next(away, 302, "http://a.test:8000/"))
+        #expect(back.target == (try TargetURL(origin)))
+        #expect(!back.headers.contains(secret))
+    }
+
+    @Test func aRedirectToAnotherOriginIsFollowedOnlyOnRequest() throws {
+        let redirect = Redirect(from: try request(), status: 302, location: "http://b.test/in?code=4711&x=1")
+        let refusal = #expect(throws: RedirectRefusal.self) {
+            try redirect.next(after: 0, options: TransportOptions())
+        }
+        #expect(refusal?.kind == .leftOrigin)
+        #expect(refusal?.detail.contains("http://b.test/in?code=***&x=***") == true)
+        let next = try redirect.next(after: 0, options: TransportOptions(followsCrossOrigin: true))
+        #expect(next?.url == "http://b.test/in?code=4711&x=1")
+        #expect(throws: RedirectRefusal.self) {
+            try redirect.next(after: 10, options: TransportOptions(followsCrossOrigin: true))
+        }
+    }
+
+    @Test func whatIsShownOfALocationIsShortAndHoldsNoSecret() throws {
+        let long = "ftp://u:p@a.test/?token=secret" + String(repeating: "x", count: 5_000)
+        guard case .unusable(let shown) = Redirect(from: try request(), status: 302, location: long) else {
+            Issue.record("followed")
+            return
+        }
+        #expect(shown == "***@a.test/?token=***")
+        let away = try #require(
+            next(try request(), 302, "http://b.test/\(String(repeating: "y", count: 5_000))")
+        )
+        #expect(away.shownURL.count == 300)
     }
 
     @Test(arguments: [200, 300, 304, 305, 306, 399])

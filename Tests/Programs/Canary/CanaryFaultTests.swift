@@ -35,6 +35,51 @@ extension CanarySuite {
             }
         }
 
+        /// What passed everything once: all that the canary does is to send its clients to production.
+        @Test(arguments: [[], ["--follow-cross-origin"], ["--no-shadow-test", "--load-test"]])
+        func aCanaryThatRedirectsToProductionFails(options: [String]) async throws {
+            let test = try VerifyCase()
+            try await LoopbackServer.withRunning(.init(fallback: .text("production"))) { production in
+                let script = LoopbackServer.Script(routes: [
+                    "/": .text("ready"), "/a": .redirect(to: "\(production.url)/a"),
+                    "/b": .redirect(to: "\(production.url)/b", status: 307),
+                ])
+                try await LoopbackServer.withRunning(script) { canary in
+                    let run = try await test.program.run(
+                        VerifyCase.arguments(canary.url, production.url, options),
+                        in: test.folder
+                    )
+                    #expect(run.ending == .exited(1), "\(run.output) \(run.errors)")
+                    #expect(run.output.contains("to another origin"), "\(run.output)")
+                    #expect(try test.outcome() == "failed")
+                }
+            }
+        }
+
+        /// The same in the comparison alone, on either side.
+        @Test(arguments: [true, false]) func aSideThatLeavesItsOriginIsNotCompared(canaryLeaves: Bool)
+            async throws
+        {
+            let test = try VerifyCase()
+            try await LoopbackServer.withRunning(.init(fallback: .text("there"))) { there in
+                let script = LoopbackServer.Script(
+                    routes: ["/": .text("ready")],
+                    fallback: .redirect(to: "\(there.url)/")
+                )
+                try await LoopbackServer.withRunning(script) { leaving in
+                    let run = try await test.verify(
+                        canaryLeaves ? leaving.url : there.url,
+                        canaryLeaves ? there.url : leaving.url,
+                        "--no-shadow-test"
+                    )
+                    #expect(run.ending == .exited(canaryLeaves ? 1 : 4), "\(run.output) \(run.errors)")
+                    let side = canaryLeaves ? "the canary" : "production"
+                    #expect(run.output.contains("Warning: comparison: \(side) redirected"), "\(run.output)")
+                    #expect(try test.folder.text("report.md").contains("redirected to another origin"))
+                }
+            }
+        }
+
         @Test func tooFewSamplesAreInconclusive() async throws {
             let test = try VerifyCase()
             try await LoopbackServer.withRunning { canary in

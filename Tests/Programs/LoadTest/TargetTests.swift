@@ -46,6 +46,46 @@ extension LoadTestSuite {
             #expect(try test.folder.files.isEmpty)
         }
 
+        @Test(arguments: ["socket", "urlsession"], [false, true])
+        func credentialsStayAtTheOrigin(transport: String, follows: Bool) async throws {
+            let test = try LoadTestCase()
+            try await LoopbackServer.logging().whileRunning { other in
+                let script = LoopbackServer.Script(
+                    fallback: .redirect(to: "\(other.url)/there?token=in-query", status: 307)
+                )
+                try await LoopbackServer.withRunning(script) { server in
+                    let own = [
+                        "--requests", "20", "--method", "POST", "--body", "card=4711", "--header",
+                        "X-Api-Key: in-key", "--header", "X-Auth-Token: in-token", "--header",
+                        "Authorization: Bearer in-login", "--transport", transport, "--processes", "1",
+                        // A redirect is an answer, so the service is ready.
+                        "--wait-for-ready", "30", "--config", "lenient.yml",
+                    ]
+                    try test.folder.write("lenient.yml", lenientConfiguration)
+                    let usable = transport == "socket" ? own.filter { $0 != "--processes" && $0 != "1" } : own
+                    let run = try await test.program.run(
+                        LoadTestCase.arguments(
+                            server.url,
+                            usable + (follows ? ["--follow-cross-origin"] : [])
+                        ),
+                        in: test.folder
+                    )
+                    let loaded = other.requestLog.filter { $0.method == "POST" }
+                    #expect(loaded.count == (follows ? 20 : 0), "\(run.output) \(run.errors)")
+                    #expect(loaded.allSatisfy { $0.body == Array("card=4711".utf8) })
+                    #expect(
+                        !other.requestLog.flatMap(\.headers).contains { $0.value.contains("in-") }
+                    )
+                    let report =
+                        try test.folder.text("report.md") + test.folder.text("results.json") + run.output
+                    #expect(report.contains("\(other.url)/there"))
+                    #expect(!report.contains("in-query") && !report.contains("in-key"))
+                    #expect(report.contains("were redirected to another origin"))
+                    #expect(report.contains(follows ? "\"left_origin\": 20" : "redirected to another origin"))
+                }
+            }
+        }
+
         @Test func withoutPreflightARefusedTargetIsMeasuredAsFailing() async throws {
             let test = try LoadTestCase()
             let port = DesertedPort()

@@ -23,10 +23,11 @@ struct RolloutCase: Sendable {
         try folder.write("share", "0\n")
         try folder.write("version", "new\n")
         try folder.write("deploy/performance_config.yml", lenientConfiguration)
-        try script("route", #"[ -e route-fails-at-$1 ] && exit 1; echo "$1" > share"#)
+        // Killed with its caller at any moment, a program leaves the old value or the new one.
+        try script("route", #"[ -e route-fails-at-$1 ] && exit 1; echo "$1" > new-share; mv new-share share"#)
         try script("read-share", "cat share")
         try script("health", "[ ! -e ill ] || { echo ill >&2; exit 1; }")
-        try script("undo", "[ ! -e undo-fails ] || exit 1; echo old > version")
+        try script("undo", "[ ! -e undo-fails ] || exit 1; echo old > new-version; mv new-version version")
     }
 
     /// Writes a program. Before anything else it notes its call, and kills who called it when that is its turn.

@@ -25,6 +25,21 @@ struct RunningProcess: Sendable, Hashable {
         return data.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
     }
 
+    /// The name that it gave itself, of at most 15 characters; empty once it has ended.
+    var name: String {
+        let data = FileManager.default.contents(atPath: "/proc/\(number)/comm") ?? Data()
+        return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .newlines)
+    }
+
+    /// The number of the process that started it; `nil` once it has ended.
+    var parent: pid_t? {
+        let data = FileManager.default.contents(atPath: "/proc/\(number)/stat") ?? Data()
+        let text = String(decoding: data, as: UTF8.self)
+        guard let end = text.lastIndex(of: ")") else { return nil }
+        let fields = text[end...].split(separator: " ")
+        return fields.count > 2 ? pid_t(fields[2]) : nil
+    }
+
     /// Sends it a signal.
     func signal(_ signal: Int32) { kill(number, signal) }
 

@@ -107,6 +107,37 @@ import Testing
         #expect(hints.first?.hasPrefix("Every request to /gone was answered with status 404") == true)
     }
 
+    @Test(arguments: [true, false])
+    func anotherOriginIsAWarningWhetherItWasFollowedOrNot(isFollowed: Bool) {
+        var away = EndpointMeasurement(name: "/away")
+        for _ in 0..<3 {
+            away.record(
+                nanoseconds: 1_000_000,
+                failure: isFollowed ? nil : .leftOrigin,
+                status: isFollowed ? 200 : nil,
+                bytes: 0,
+                redirects: isFollowed ? 1 : 0,
+                leftOrigin: true
+            )
+        }
+        var report = ReportCase.failed.report
+        report.measurement = measurement(endpoint("/", 1, milliseconds: 1), away)
+        report.measurement.failureExamples[.leftOrigin] = "/away: redirected to http://b.test/"
+        let console = ConsoleFormat().lines(of: report)
+        let start =
+            "3 of 4 requests (75.00%) were redirected to another origin (/away: redirected to http://b.test/)"
+        #expect(console.contains { $0.hasPrefix("  Warning: \(start)") }, "\(console)")
+        #expect(console.contains("  Redirects: \(isFollowed ? 3 : 0) followed, 3 to another origin"))
+        #expect(console.contains { $0.contains("--follow-cross-origin") } == !isFollowed)
+        let page = MarkdownFormat().text(of: report)
+        #expect(page.contains("were redirected to another origin"))
+        #expect(
+            page.contains(
+                "Redirects followed: \(isFollowed ? 3 : 0); requests redirected to another origin: 3."
+            )
+        )
+    }
+
     @Test func answersThatWereExpectedNeedNoHint() {
         var mixed = endpoint("/b", 2, milliseconds: 1, failure: .http4xx, status: 404)
         mixed.merge(endpoint("/b", 1, milliseconds: 1))

@@ -78,8 +78,10 @@ struct PrometheusFormatTests {
 
     @Test func outcomesAddUpToTheRequestsOfAnEndpoint() throws {
         let report = ReportCase.failed.report
-        let family = try #require(PrometheusFormat().distributions(of: report).last)
-        #expect(family.name == "loadtest_requests_total" && family.kind == .counter)
+        let family = try #require(
+            PrometheusFormat().distributions(of: report).first { $0.name == "loadtest_requests_total" }
+        )
+        #expect(family.kind == .counter)
         #expect(family.samples.map(\.value).reduce(0, +) == 24_000)
         let outcomes = Set(family.samples.compactMap { $0.labels.last?.value })
         #expect(outcomes == ["success", "http_5xx", "request_timeout", "closed_early"])

@@ -1,3 +1,5 @@
+import LoadCore
+
 /// A value of the tree with its path, ready to be read as one type or another.
 ///
 /// Every reading returns `nil` after reporting what is wrong; nothing throws, so that a file shows all that is

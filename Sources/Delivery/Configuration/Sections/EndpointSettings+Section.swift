@@ -98,22 +98,33 @@ extension Field {
     func headers(needsValues: Bool) -> [EndpointSettings.Header] {
         var seen: Set<String> = []
         return entries().compactMap { entry, field in
-            let name = entry.key.lowercased()
-            if ["connection", "content-length", "transfer-encoding"].contains(name) {
-                field.reject(must: "be left out", but: "it is set for every request")
-            } else if !seen.insert(name).inserted {
+            guard seen.insert(entry.key.lowercased()).inserted else {
                 field.reject(must: "stand once", but: "it stands here with other capitals as well")
-            } else if !HTTPHeader(name: entry.key, value: "").isValid {
-                let found = "\(entry.key.inQuotes) is none (RFC 9110, section 5.6.2)"
-                field.reject(must: "be named by a token", but: found)
-            } else if let value = (needsValues ? field.complete() : field)?.textOrEmpty() {
-                guard HTTPHeader(name: entry.key, value: value).isValid else {
-                    field.reject(must: "hold no control characters", but: "its value does")
-                    return nil
-                }
-                return EndpointSettings.Header(name: entry.key, value: Secret(value))
+                return nil
             }
-            return nil
+            // A name that is refused whatever its value is told before the value is asked for.
+            if let refusal = HTTPHeader(name: entry.key, value: "x").refusal {
+                field.reject(refusal, of: entry.key)
+                return nil
+            }
+            guard let value = (needsValues ? field.complete() : field)?.textOrEmpty() else { return nil }
+            if let refusal = HTTPHeader(name: entry.key, value: value).refusal {
+                field.reject(refusal, of: entry.key)
+                return nil
+            }
+            return EndpointSettings.Header(name: entry.key, value: Secret(value))
+        }
+    }
+
+    private func reject(_ refusal: HTTPHeader.Refusal, of name: String) {
+        switch refusal {
+        case .name:
+            reject(must: "be named by a token", but: "\(name.inQuotes) is none (RFC 9110, section 5.6.2)")
+        case .value: reject(must: "hold no control characters", but: "its value does")
+        case .framing: reject(must: "be left out", but: "it is set for every request")
+        case .connection: reject(must: "be left out", but: "it belongs to the connection")
+        case .host: reject(must: "be a host with an optional port", but: "its value is none")
+        case .repeatedHost: reject(must: "stand once", but: "a request has one host")
         }
     }
 

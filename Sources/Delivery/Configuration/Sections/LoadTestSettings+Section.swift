@@ -4,6 +4,7 @@ extension LoadTestSettings {
     enum Key: String, CaseIterable {
         case target, concurrency, duration, pattern, rate
         case endpoints, patterns, transport
+        case followCrossOrigin = "follow_cross_origin"
         case abortOnFail = "abort_on_fail"
         case abortWindow = "abort_window"
     }
@@ -17,6 +18,7 @@ extension LoadTestSettings {
             rate: section[.rate]?.number(.arrivalRate),
             patterns: PatternSettings(section.section(.patterns, of: PatternSettings.Key.self)),
             transport: section[.transport]?.choice(of: Transport.self) ?? .auto,
+            followCrossOrigin: section[.followCrossOrigin]?.bool() ?? false,
             abortOnFail: section[.abortOnFail]?.bool() ?? false,
             abortWindow: section[.abortWindow]?.length(inSeconds: 1...3600) ?? .seconds(10)
         )

@@ -37,6 +37,9 @@ public struct LoadTestSettings: Sendable, Equatable {
     /// Which transport sends the requests. The default is ``Transport/auto``.
     public var transport: Transport
 
+    /// Whether redirects are followed to other origins. The default is `false`.
+    public var followCrossOrigin: Bool
+
     /// Whether a run that is certain to fail is stopped early. The default is `false`.
     public var abortOnFail: Bool
 
@@ -53,6 +56,7 @@ public struct LoadTestSettings: Sendable, Equatable {
         endpoints: [EndpointSettings] = [],
         patterns: PatternSettings = PatternSettings(),
         transport: Transport = .auto,
+        followCrossOrigin: Bool = false,
         abortOnFail: Bool = false,
         abortWindow: Duration = .seconds(10)
     ) {
@@ -64,6 +68,7 @@ public struct LoadTestSettings: Sendable, Equatable {
         self.endpoints = endpoints
         self.patterns = patterns
         self.transport = transport
+        self.followCrossOrigin = followCrossOrigin
         self.abortOnFail = abortOnFail
         self.abortWindow = abortWindow
     }

@@ -36,8 +36,8 @@ final class PairedRecorder: Sendable {
     ) -> Bool {
         let expectation = endpoints[endpoint].expectation
         let outcomes = (
-            canary: Outcome(of: canary, expectation: expectation),
-            production: Outcome(of: production, expectation: expectation)
+            canary: Outcome(of: canary, expectation: expectation, staysAtOrigin: true),
+            production: Outcome(of: production, expectation: expectation, staysAtOrigin: true)
         )
         return state.withLock { state in
             guard let mine = outcomes.canary, let theirs = outcomes.production else {
@@ -69,7 +69,7 @@ final class PairedRecorder: Sendable {
         in examples: inout [FailureKind: String]
     ) {
         guard examples[failure] == nil else { return }
-        examples[failure] = "\(endpoints[endpoint].name): \(exchange.result.words)"
+        examples[failure] = "\(endpoints[endpoint].name): \(exchange.words(for: failure))"
     }
 
     /// A look at the counts.
@@ -100,10 +100,12 @@ extension HTTPExchange {
     var latency: UInt64 { completed.nanoseconds(since: sent) }
 }
 
-extension HTTPExchange.Result {
-    /// The result in words, as an example of a failure.
-    var words: String {
-        switch self {
+extension HTTPExchange {
+    /// The exchange in words, as an example of a failure of its kind.
+    func words(for failure: FailureKind) -> String {
+        switch result {
+        case .failed(let kind, let detail) where kind == failure: detail
+        case _ where failure == .leftOrigin: "redirected to \(departure ?? "another origin")"
         case .answered(let status): "HTTP status \(status)"
         case .failed(_, let detail): detail
         case .abandoned: "abandoned"

@@ -65,6 +65,8 @@ extension ShadowMeasurement.TimedAnswer {
     fileprivate init?(_ exchange: HTTPExchange) {
         let answer: ShadowAnswer
         switch exchange.result {
+        case .answered where exchange.departure != nil:
+            answer = ShadowAnswer(failure: .leftOrigin, detail: exchange.words(for: .leftOrigin))
         case .answered(let status):
             let fields = exchange.headers.map { ($0.name, $0.value) }
             answer = ShadowAnswer(
@@ -72,7 +74,7 @@ extension ShadowMeasurement.TimedAnswer {
                 headers: Dictionary(fields, uniquingKeysWith: { first, _ in first }),
                 body: exchange.body
             )
-        case .failed(let kind, _): answer = ShadowAnswer(failure: kind)
+        case .failed(let kind, let detail): answer = ShadowAnswer(failure: kind, detail: detail)
         case .abandoned: return nil
         }
         self.init(answer, latencyNanoseconds: exchange.latency)

@@ -25,6 +25,9 @@
 
         mutating func willFollowRedirect() { exchange.redirects += 1 }
 
+        /// Takes note of where a redirect leaves the origin; the first place counts.
+        mutating func willLeaveOrigin(to url: String) { exchange.departure = exchange.departure ?? url }
+
         /// Ends the exchange with the answer that a connection just read.
         mutating func answer(from connection: Connection) {
             exchange.completed = .now

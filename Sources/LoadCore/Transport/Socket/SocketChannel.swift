@@ -54,21 +54,18 @@
                     connection.parser.status,
                     connection.parser.location.map { String(decoding: $0, as: UTF8.self) }
                 )
-                switch Redirect(from: request, status: status, location: location) {
-                case .none: return open.answer(from: connection)
-                case .follow(let next) where next.target.scheme == .https:
-                    throw .failed(
-                        .other,
-                        "redirected to \(next.url), and the socket transport speaks plain HTTP only; "
-                            + "test that URL itself, or choose the urlsession transport"
+                let redirect = Redirect(from: request, status: status, location: location)
+                if case .leave(let next) = redirect { open.willLeaveOrigin(to: next.shownURL) }
+                do throws(RedirectRefusal) {
+                    let next = try redirect.next(
+                        after: open.exchange.redirects,
+                        options: lane.context.options
                     )
-                case .follow(let next): request = next
-                case .unusable(let text):
-                    throw .failed(.redirectLoop, "redirected to '\(text)', which is no http or https URL")
-                }
-                guard open.exchange.redirects < lane.context.options.redirectLimit else {
-                    let limit = lane.context.options.redirectLimit
-                    throw .failed(.redirectLoop, "more than \(limit) redirects, the last to \(request.url)")
+                    guard let next else { return open.answer(from: connection) }
+                    guard next.target.scheme == .http else { throw .plainHTTPOnly(next) }
+                    request = next
+                } catch {
+                    throw .failed(error.kind, error.detail)
                 }
                 open.willFollowRedirect()
                 connection = try await send(request, into: &open)

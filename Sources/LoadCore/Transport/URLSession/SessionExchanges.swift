@@ -69,20 +69,20 @@ final class SessionExchanges: NSObject, Sendable {
         let deadline = sent.advanced(by: options.timeout)
         var request = first
         var redirects = 0
+        var departure: String?
         while true {
             var ended = await perform(request, deadline: deadline)
             if case .answered(let status) = ended.result {
-                switch Redirect(from: request, status: status, location: ended.location) {
-                case .none: break
-                case .unusable(let location):
-                    let detail = "redirected to '\(location)', which is no http or https URL"
-                    ended.result = .failed(.redirectLoop, detail: detail)
-                case .follow where redirects == options.redirectLimit:
-                    ended.result = .failed(.redirectLoop, detail: "more than \(redirects) redirects")
-                case .follow(let next):
-                    redirects += 1
-                    request = next
-                    continue
+                let redirect = Redirect(from: request, status: status, location: ended.location)
+                if case .leave(let next) = redirect { departure = departure ?? next.shownURL }
+                do throws(RedirectRefusal) {
+                    if let next = try redirect.next(after: redirects, options: options) {
+                        redirects += 1
+                        request = next
+                        continue
+                    }
+                } catch {
+                    ended.result = .failed(error.kind, detail: error.detail)
                 }
             }
             return HTTPExchange(
@@ -92,7 +92,8 @@ final class SessionExchanges: NSObject, Sendable {
                 bodyBytes: ended.bodyBytes,
                 body: ended.body,
                 headers: ended.headers,
-                redirects: redirects
+                redirects: redirects,
+                departure: departure
             )
         }
     }

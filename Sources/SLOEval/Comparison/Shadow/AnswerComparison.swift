@@ -27,9 +27,10 @@ public struct AnswerComparison: Sendable, Equatable, Codable {
     /// Answers with different statuses, and requests that were not answered, differ in that alone.
     func differences(from answer: ShadowAnswer, to other: ShadowAnswer) -> [Difference] {
         if let failure = other.failure {
-            return answer.failure == nil
-                ? [Difference(kind: .noAnswer(failure), production: "\(answer.status ?? 0)", canary: "–")]
-                : []
+            guard answer.failure == nil else { return [] }
+            let found = other.failureDetail.isEmpty ? "–" : other.failureDetail
+            let status = "\(answer.status ?? 0)"
+            return [Difference(kind: .noAnswer(failure), production: status, canary: found)]
         }
         if let mine = answer.status, let theirs = other.status, mine != theirs {
             let kind = ShadowMismatch.status(production: mine, canary: theirs)

@@ -6,6 +6,9 @@ public struct ShadowAnswer: Sendable, Equatable {
     /// Why there was no whole answer.
     public var failure: FailureKind?
 
+    /// Why, for people; empty when nothing more is known.
+    public var failureDetail = ""
+
     /// The headers by name; only those chosen are compared.
     public var headers: [String: String]
 
@@ -20,8 +23,9 @@ public struct ShadowAnswer: Sendable, Equatable {
     }
 
     /// Creates a request that was not answered.
-    public init(failure: FailureKind) {
+    public init(failure: FailureKind, detail: String = "") {
         self.failure = failure
+        failureDetail = detail
         headers = [:]
         body = []
     }

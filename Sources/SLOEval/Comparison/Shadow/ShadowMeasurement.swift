@@ -27,6 +27,9 @@ public struct ShadowMeasurement: Sendable, Equatable, Codable {
     /// The canary's requests without a whole answer, by kind.
     public private(set) var canaryFailureKinds = FailureCounts()
 
+    /// Production's requests without a whole answer, by kind; each of the two asked counts.
+    public private(set) var productionFailureKinds = FailureCounts()
+
     /// Requests that production itself failed: no whole answer, or a server error, to either of the two asked.
     public private(set) var productionFailures: UInt64 = 0
 
@@ -104,6 +107,9 @@ public struct ShadowMeasurement: Sendable, Equatable, Codable {
         canaryLatency.record(nanoseconds: canary.latencyNanoseconds)
         productionLatency.record(nanoseconds: production.latencyNanoseconds)
         if let failure = canary.answer.failure { canaryFailureKinds.add(failure) }
+        for side in [production, productionAgain] {
+            if let failure = side.answer.failure { productionFailureKinds.add(failure) }
+        }
         let productionFailed = production.answer.isServerFailure || productionAgain.answer.isServerFailure
         let canaryFailed = canary.answer.isFailure && !production.answer.isFailure
         if productionFailed { productionFailures += 1 }

@@ -50,6 +50,78 @@ import Testing
         }
     }
 
+    @Test(arguments: ConformingTransport.allCases, [301, 302, 303, 307, 308])
+    func nothingIsSentToAnotherOrigin(transport: ConformingTransport, status: Int) async throws {
+        let other = LoopbackServer(options: .init(requestLogLimit: 10))
+        try await other.whileRunning { other in
+            let place = "\(other.url)/there"
+            let script = LoopbackServer.Script(routes: [
+                "/away": .redirect(to: "\(place)?token=secret", status: status),
+                "/near": .redirect(to: "/away", status: status),
+            ])
+            try await LoopbackServer.withRunning(script) { server in
+                for path in ["/away", "/near"] {
+                    let exchange = try await ask(server, path, over: transport)
+                    guard case .failed(.leftOrigin, let detail) = exchange.result else {
+                        Issue.record("\(exchange.result) did not leave the origin")
+                        continue
+                    }
+                    #expect(detail.contains(place) && !detail.contains("secret"))
+                    #expect(exchange.departure == "\(place)?token=***")
+                    #expect(exchange.redirects == (path == "/near" ? 1 : 0))
+                }
+                #expect(other.requestLog.isEmpty && other.counters.acceptedConnections == 0)
+            }
+        }
+    }
+
+    /// A foreign origin on the way is enough, even if the last answer is the service's own.
+    @Test(arguments: ConformingTransport.allCases)
+    func theWayBackFromAnotherOriginIsToldToo(transport: ConformingTransport) async throws {
+        let home = LoopbackServer(
+            .init(routes: ["/": .text("home")], fallback: .status(404)),
+            options: .init(requestLogLimit: 10)
+        )
+        try await home.whileRunning { home in
+            let script = LoopbackServer.Script(fallback: .redirect(to: "\(home.url)/"))
+            try await LoopbackServer.withRunning(script) { other in
+                let first = LoopbackServer.Script(fallback: .redirect(to: "\(other.url)/"))
+                try await LoopbackServer.withRunning(first) { server in
+                    let options = TransportOptions(timeout: .seconds(120), followsCrossOrigin: true)
+                    let request = HTTPRequest(target: try TargetURL(server.url), path: "/")
+                    let exchange = try await transport.withChannel(options) { await $0.exchange(request) }
+                    #expect(exchange.result == .answered(status: 200))
+                    #expect(exchange.departure == "\(other.url)/")
+                    #expect(exchange.redirects == 2)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: ConformingTransport.allCases)
+    func aRunCountsWhatLeftItsOrigin(transport: ConformingTransport) async throws {
+        try await LoopbackServer.withRunning(.init(fallback: .text("elsewhere"))) { other in
+            let script = LoopbackServer.Script(routes: ["/away": .redirect(to: other.url)])
+            try await LoopbackServer.withRunning(script) { server in
+                for rule in CrossOriginRedirects.allCases {
+                    let plan = LoadPlan(
+                        target: try TargetURL(server.url),
+                        endpoints: [Endpoint(path: "/away")],
+                        pattern: .max,
+                        concurrency: 1,
+                        requestLimit: 5,
+                        crossOriginRedirects: rule
+                    )
+                    let total = try await transport.run(plan).total
+                    #expect(total.departures == 5, "\(rule)")
+                    #expect(total.redirects == (rule == .refused ? 0 : 5), "\(rule)")
+                    #expect(total.failureKinds[.leftOrigin] == (rule == .followed ? 0 : 5), "\(rule)")
+                }
+                #expect(other.counters.requests == 10)
+            }
+        }
+    }
+
     @Test(arguments: ConformingTransport.allCases)
     func credentialsStayWithTheirOrigin(transport: ConformingTransport) async throws {
         let other = LoopbackServer(options: .init(requestLogLimit: 10))
@@ -65,12 +137,16 @@ import Testing
                         headers: [
                             HTTPHeader(name: "Authorization", value: "Bearer secret"),
                             HTTPHeader(name: "X-Trace", value: "1"),
+                            HTTPHeader(name: "X-Api-Key", value: "secret"),
+                            HTTPHeader(name: "X-Auth-Token", value: "secret"),
                         ]
                     )
-                    _ = try await transport.withChannel { await $0.exchange(request) }
+                    let options = TransportOptions(timeout: .seconds(120), followsCrossOrigin: true)
+                    _ = try await transport.withChannel(options) { await $0.exchange(request) }
                 }
                 let away = try #require(other.requestLog.first)
                 #expect(away.header("Authorization") == nil && away.header("X-Trace") == "1")
+                #expect(away.header("X-Api-Key") == nil && away.header("X-Auth-Token") == nil)
                 let near = try #require(server.requestLog.last)
                 #expect(near.path == "/here" && near.header("Authorization") == "Bearer secret")
             }

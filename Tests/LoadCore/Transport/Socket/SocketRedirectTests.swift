@@ -38,10 +38,13 @@
             }
             let secret = HTTPHeader(name: "Authorization", value: "Basic c2VjcmV0")
             let request = HTTPRequest(target: try home.target(), path: "/", headers: [secret])
-            try await home.with { transport, channel in
+            try await home.with(
+                TransportOptions(timeout: .seconds(120), followsCrossOrigin: true)
+            ) { transport, channel in
                 for _ in 0..<3 {
                     let exchange = await channel.exchange(request)
                     #expect(exchange.result == .answered(status: 200))
+                    #expect(exchange.departure == location)
                     #expect(exchange.redirects == 1)
                 }
                 #expect(transport.statistics.connectionsOpened == 2)
@@ -66,7 +69,7 @@
         }
 
         @Test(arguments: [
-            ("https://127.0.0.1/x", FailureKind.other, "plain HTTP only"),
+            ("https://127.0.0.1/x", FailureKind.leftOrigin, "plain HTTP only"),
             ("ftp://127.0.0.1/x", .redirectLoop, "no http or https URL"),
         ])
         func aRedirectElsewhereIsAFailure(_ location: String, _ kind: FailureKind, _ words: String)
@@ -76,7 +79,11 @@
                 connection.readRequest()
                 connection.answer(status: "302 Found", fields: "Location: \(location)\r\n")
             }
-            let failure = try #require(try await server.exchange().failure)
+            let failure = try #require(
+                try await server.exchange(
+                    options: TransportOptions(timeout: .seconds(120), followsCrossOrigin: true)
+                ).failure
+            )
             #expect(failure.kind == kind)
             #expect(failure.detail.contains(words))
             #expect(failure.detail.contains(location))
