@@ -106,8 +106,8 @@ final class SessionExchanges: NSObject, Sendable {
                 bodyHoldsText: ended.body.holdsText,
                 headers: ended.headers,
                 redirects: redirects,
-                retries: retries,
-                departure: departure
+                departure: departure,
+                retries: retries
             )
         }
     }

@@ -58,7 +58,7 @@ public struct ShadowLimits: Sendable, Equatable, Codable {
             maxMismatchPercent: maxMismatchPercent,
             minimumSampleSize: minimumSampleSize
         )
-        let finding = (answers.decision, answers.sentence)
+        let finding: Finding = (answers.decision, answers.sentence)
         guard [.pass, .fail].contains(answers.decision) else { return [finding] }
         let findings = [finding, errors(of: measurement), latency(of: measurement)]
         let isPass = CanaryDecision(steps: findings.map(\.decision)) == .pass
