@@ -1,13 +1,15 @@
+import LoadCore
 import Reporting
 
 extension String {
     /// The text in single quotes for a message of one line.
     var inQuotes: String { "'\(abbreviated)'" }
 
-    /// The text as part of a message of one line, cut when long.
+    /// The text as part of a message of one line, without what of a URL or a query is secret, cut when long.
     var abbreviated: String {
         let limit = 80
-        return String(unicodeScalars.prefix(limit)).singleLine + (unicodeScalars.count > limit ? "…" : "")
+        let shown = withoutSecretQueryValues.withoutURLSecrets.unicodeScalars
+        return String(shown.prefix(limit)).singleLine + (shown.count > limit ? "…" : "")
     }
 }
 

@@ -62,7 +62,7 @@ public enum RequestOptions {
         if endpoints.isEmpty { endpoints = [.itself(of: target)] }
         let headers = arguments[header]
         let names = Set(headers.map { $0.name.lowercased() })
-        return endpoints.map { endpoint in
+        return endpoints.toldApart.map { endpoint in
             var endpoint = endpoint
             endpoint.headers.removeAll { names.contains($0.name.lowercased()) }
             endpoint.headers += headers

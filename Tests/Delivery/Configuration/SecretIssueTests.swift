@@ -26,7 +26,13 @@ import Testing
         "load_test: {target: 'http://me:hunter2@h'}", "load_test: {target: 'http://me:hunter2/@h'}",
         "load_test: {transport: 'http://h/hunter2'}", "thresholds: {throughput: 'me:hunter2@h'}",
         "environments: {e: {alerts: {webhook: 'http://h/hunter2'}}}", "environments: 'http://h/hunter2'",
-        "'http://h/hunter2'",
+        "'http://h/hunter2'", "alerts: {webhook: {'http://h/hunter2': 1}}", "{'http://h/hunter2': 1}",
+        "load_test: {endpoints: {'/a?token=hunter2': -1}}", "load_test: {endpoints: {'a?token=hunter2': 1}}",
+        "load_test: {endpoints: {'/a?sig=hunter2': {wait: 1}}}",
+        "alerts: {webhook: {url: hunter2x, header: 1}}",
+        "load_test: {target: 'http:me:hunter2@h'}", "prometheus: {pushgateway_url: 'http:me:hunter2@h'}",
+        "load_test: {target: 'http://me:hunter2?@h'}", "load_test: {pattern: 'me:hunter2@h'}",
+        "load_test: {endpoints: {'http://me:hunter2@h/a': 1}}",
     ])
     func noErrorShowsTheValue(text: String) {
         let error = #expect(throws: ConfigurationError.self) { try ConfigurationFile(text).resolved() }

@@ -56,6 +56,12 @@ import Testing
         #expect(Endpoint(path: path, method: "POST").name == "POST \(shown)")
     }
 
+    @Test func endpointsThatDifferInASecretAloneAreToldApart() {
+        let paths = ["/a?token=1", "/a?token=2", "/a?token=1", "/b", "/a?token=3"]
+        let names = paths.map { Endpoint(path: $0) }.toldApart.map(\.name)
+        #expect(names == ["/a?token=***", "/a?token=*** (2)", "/a?token=***", "/b", "/a?token=*** (3)"])
+    }
+
     @Test(arguments: [
         ("http://me:p%2Fw@host?q=1&token=a%20b", ["me:p%2Fw", "p%2Fw", "a%20b", "me:p/w", "p/w", "a b"]),
         ("http://me@host", ["me"]), ("me@host", []), ("http://host/a?b=c", []), ("/a?sig=xyz", ["xyz"]),

@@ -64,7 +64,7 @@ struct Field {
     /// A key in this mapping as messages show it: not when it may be a secret that lost its own key.
     func shown(key: String) -> String {
         isSecret && key.holdsCredentials || key.contains("://")
-            ? "***" : key.withoutSecretQueryValues.abbreviated
+            ? "***" : key.abbreviated
     }
 
     /// The entries of a mapping whose keys are free, in order; none for null. Of an environment's mapping only
