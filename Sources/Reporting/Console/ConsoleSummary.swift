@@ -85,6 +85,12 @@ struct ConsoleSummary {
                     + HumanFormat.latency(milliseconds: own)
             ]
         }
+        if let lag = summary.openModel?.lag?.p95, lag >= p95 / 2 {
+            return [
+                "  Dominated by: the wait to be sent, p95 \(HumanFormat.latency(milliseconds: lag)), for want of a "
+                    + "free user or of a generator that keeps up"
+            ]
+        }
         let times = summary.endpoints.map { ($0, ($0.latency?.mean ?? 0) * Double($0.requests)) }
         let whole = times.reduce(0) { $0 + $1.1 }
         guard times.count > 1, whole > 0, let first = times.max(by: { $0.1 < $1.1 }) else {

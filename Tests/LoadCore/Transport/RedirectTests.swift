@@ -131,7 +131,7 @@ struct RedirectTests {
             Issue.record("followed")
             return
         }
-        #expect(shown == "***@a.test/?token=***")
+        #expect(shown == "ftp://***@a.test/?token=***")
         let away = try #require(
             next(try request(), 302, "http://b.test/\(String(repeating: "y", count: 5_000))")
         )

@@ -1,9 +1,10 @@
 import LoadCore
 import SLOEval
+import TestSupport
 import Testing
 
 /// What every transport does, shown against a scripted server.
-@Suite struct TransportConformanceTests {
+@Suite(.sharesProcessor) struct TransportConformanceTests {
     @Test(arguments: ConformingTransport.allCases)
     func anAnswerIsReadWhole(transport: ConformingTransport) async throws {
         let routes: [String: LoopbackServer.Route] = [
@@ -234,15 +235,15 @@ import Testing
 
     /// Users who wait for the transport instead of the server must not do so before their clock starts: without
     /// pauses, the latencies fill the time of all users. With the wait left out they filled a thousandth of it.
-    @Test(arguments: ConformingTransport.allCases)
+    @Test(.needsProcessor, arguments: ConformingTransport.allCases)
     func theLatenciesAccountForTheTimeOfEveryUser(transport: ConformingTransport) async throws {
         try await LoopbackServer.withRunning { server in
             var plan = LoadPlan(target: try TargetURL(server.url))
             plan.pattern = .max
-            plan.concurrency = 500
+            plan.concurrency = 100
             plan.duration = .seconds(2)
             let latency = try await transport.run(plan).total.latency
-            let share = Double(latency.sum) / 1e9 / (2 * 500)
+            let share = Double(latency.sum) / 1e9 / (2 * 100)
             #expect(share > 0.5, "the latencies fill \(share) of the users' time")
         }
     }

@@ -1,9 +1,10 @@
 #if os(Linux)
     @testable import LoadCore
     import SLOEval
+    import TestSupport
     import Testing
 
-    @Suite("SocketTransport redirects")
+    @Suite("SocketTransport redirects", .sharesProcessor)
     struct SocketRedirectTests {
         @Test
         func redirectsAreFollowedOnTheSameConnection() async throws {

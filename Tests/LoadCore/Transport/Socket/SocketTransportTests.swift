@@ -1,9 +1,10 @@
 #if os(Linux)
     import Foundation
     @testable import LoadCore
+    import TestSupport
     import Testing
 
-    @Suite("SocketTransport")
+    @Suite("SocketTransport", .sharesProcessor)
     struct SocketTransportTests {
         @Test
         func theRequestIsWrittenAsItStands() async throws {
