@@ -107,8 +107,8 @@ final class SessionExchanges: NSObject, Sendable {
                 body: ended.body,
                 headers: ended.headers,
                 redirects: redirects,
-                retries: retries,
-                departure: departure
+                departure: departure,
+                retries: retries
             )
         }
     }
