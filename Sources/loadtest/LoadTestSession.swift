@@ -71,7 +71,6 @@ struct LoadTestSession: Sendable {
         let conclusion = Aftermath.Conclusion(
             report,
             metricsPrefix: job.metricsPrefix,
-            emoji: job.emoji,
             reportLocation: aftermath.runURL ?? job.destinations.reportLocation
         )
         let ending = await Interruption.run(

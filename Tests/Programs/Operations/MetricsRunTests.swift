@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Metrics pushed, served and exported by the built program, taken by the real Pushgateway and Prometheus.
-@Suite(.timeLimit(.minutes(3))) struct MetricsRunTests {
+@Suite(.sharesProcessor, .timeLimit(.minutes(3))) struct MetricsRunTests {
     private let caller = CurlCaller(
         runner: Subprocess(searchPath: "/usr/local/bin:/usr/bin:/bin"),
         environment: ["no_proxy": "*"]

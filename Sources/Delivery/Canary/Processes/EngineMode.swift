@@ -18,11 +18,11 @@ public enum EngineMode {
     ///
     /// - Returns: how the process should end.
     public static func run() async -> ExitCode {
-        let signals = SignalHandling.signals()
         send(EngineMessage<PairedProgress, PairedMeasurement>.started(getpid()))
         do {
-            let text = try FileHandle.standardInput.readToEnd() ?? Data()
+            let text = Data(try InputFile.standardInput(atMost: GeneratorMode.orderLimit))
             let order = try JSONDecoder().decode(EngineOrder.self, from: text)
+            let signals = SignalHandling.signals()
             try DescriptorLimit.raise(toServe: CanaryEngines.options(for: order.load).connectionLimit)
             switch order {
             case .comparison(let plan): return await compare(plan, signals)

@@ -15,12 +15,10 @@ final class SessionExchanges: NSObject, Sendable {
         var task: URLSessionDataTask
         var continuation: CheckedContinuation<Ended, Never>
         var deadline: MonotonicInstant
-        var keepsBody: Bool
         var keptHeaders: [String]
+        var body: BodyReader
         /// Where a redirect points; from then on the task ends by itself.
         var location: String?
-        var bodyBytes: UInt64 = 0
-        var body: [UInt8] = []
     }
 
     /// A data task that is over.
@@ -28,8 +26,7 @@ final class SessionExchanges: NSObject, Sendable {
         var result: HTTPExchange.Result
         var completed: MonotonicInstant
         var location: String?
-        var bodyBytes: UInt64 = 0
-        var body: [UInt8] = []
+        var body = BodyReader()
         var headers: [HTTPHeader] = []
         var closesConnection = false
 
@@ -103,8 +100,10 @@ final class SessionExchanges: NSObject, Sendable {
                 result: ended.result,
                 sent: sent,
                 completed: ended.completed,
-                bodyBytes: ended.bodyBytes,
-                body: ended.body,
+                bodyBytes: ended.body.count,
+                body: ended.body.kept,
+                bodyDigest: ended.body.digest,
+                bodyHoldsText: ended.body.holdsText,
                 headers: ended.headers,
                 redirects: redirects,
                 departure: departure,
@@ -144,7 +143,7 @@ final class SessionExchanges: NSObject, Sendable {
                 request: urlRequest,
                 continuation: continuation,
                 deadline: deadline,
-                keepsBody: request.keepsBody,
+                bodyUse: request.bodyUse,
                 keptHeaders: request.keptHeaders
             )
             if !starts.add(start, handOver: handOver) { start.end(as: .abandoned) }
@@ -165,8 +164,8 @@ final class SessionExchanges: NSObject, Sendable {
             task: task,
             continuation: start.continuation,
             deadline: start.deadline,
-            keepsBody: start.keepsBody,
-            keptHeaders: start.keptHeaders
+            keptHeaders: start.keptHeaders,
+            body: BodyReader(start.bodyUse, keptLimit: options.keptBodyLimit)
         )
         if register(open) { task.resume() } else { start.end(as: .abandoned) }
     }
@@ -197,7 +196,6 @@ final class SessionExchanges: NSObject, Sendable {
                 result: result,
                 completed: completed,
                 location: open.location,
-                bodyBytes: open.bodyBytes,
                 body: open.body,
                 headers: open.task.response.map { Self.fields(open.keptHeaders, of: $0) } ?? [],
                 closesConnection: open.task.response.map { Self.fields(["connection"], of: $0) }?
@@ -225,18 +223,15 @@ final class SessionExchanges: NSObject, Sendable {
         state.withLock { $0.open[identifier]?.location = location }
     }
 
-    /// Counts body bytes and keeps them when they are asked for.
+    /// Does with body bytes what is asked for.
     ///
     /// - Returns: whether the body is still within its limit.
     func receive(_ data: Data, of identifier: Int) -> Bool {
         state.withLock { state in
             // Taken out and put back, so that appending to the body never copies it.
             guard var open = state.open.removeValue(forKey: identifier) else { return true }
-            open.bodyBytes += UInt64(data.count)
-            if open.keepsBody {
-                open.body.append(contentsOf: data.prefix(max(0, options.keptBodyLimit - open.body.count)))
-            }
-            let isWithinLimit = open.bodyBytes <= UInt64(options.bodyLimit)
+            open.body.take(Array(data).span)
+            let isWithinLimit = open.body.count <= UInt64(options.bodyLimit)
             state.open[identifier] = open
             return isWithinLimit
         }

@@ -17,7 +17,7 @@ final class SessionStarts: Sendable {
         var request: URLRequest
         var continuation: CheckedContinuation<SessionExchanges.Ended, Never>
         var deadline: MonotonicInstant
-        var keepsBody: Bool
+        var bodyUse: BodyUse
         var keptHeaders: [String]
     }
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Delivery
 
-@Suite struct GeneratorFleetTests {
+@Suite(.sharesProcessor) struct GeneratorFleetTests {
     private var plan: LoadPlan
 
     init() throws {

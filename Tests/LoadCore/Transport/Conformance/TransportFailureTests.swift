@@ -1,9 +1,10 @@
 import LoadCore
 import SLOEval
+import TestSupport
 import Testing
 
 /// Every way in which a server can go wrong has its kind, ends in time and costs no more than one exchange.
-@Suite struct TransportFailureTests {
+@Suite(.sharesProcessor) struct TransportFailureTests {
     struct Case: CustomTestStringConvertible, Sendable {
         var misbehaviour: LoopbackServer.Misbehaviour
         /// A server that breaks off may be seen as closing or as resetting, depending on what was on the wire.
