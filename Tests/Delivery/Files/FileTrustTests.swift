@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Delivery
@@ -8,7 +9,7 @@ private let isRoot = geteuid() == 0
 private let stranger = 65534
 
 /// Names that someone has prepared for us, in a folder that everyone may write to.
-@Suite(.timeLimit(.minutes(1))) struct FileTrustTests {
+@Suite(.sharesProcessor, .timeLimit(.minutes(1))) struct FileTrustTests {
     private let folder: TemporaryFolder
 
     init() throws {

@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Delivery
 
-@Suite(.timeLimit(.minutes(1))) struct InputFileTests {
+@Suite(.sharesProcessor, .timeLimit(.minutes(1))) struct InputFileTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

@@ -1,10 +1,11 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Delivery
 
-@Suite(.timeLimit(.minutes(1))) struct ProcessIdentityTests {
+@Suite(.sharesProcessor, .timeLimit(.minutes(1))) struct ProcessIdentityTests {
     private static let path = "/usr/local/bin:/usr/bin:/bin"
 
     private func shell(_ script: String) -> ProcessCall {
