@@ -34,7 +34,7 @@ public struct ConfigurationSource: Sendable, Equatable {
         public func metricLabels(variables: [String: String]) -> [String: String] {
             var labels = configuration.prometheus.labels
             labels["environment"] = labels["environment"] ?? environment ?? "staging"
-            labels["version"] = labels["version"] ?? variables["BUILD_VERSION"] ?? "unknown"
+            labels["version"] = labels["version"] ?? variables.text("BUILD_VERSION") ?? "unknown"
             return labels
         }
     }
@@ -62,7 +62,7 @@ public struct ConfigurationSource: Sendable, Equatable {
                 path: file.path
             )
         }
-        guard let name = variables["ENVIRONMENT"], !name.isEmpty else {
+        guard let name = variables.text("ENVIRONMENT") else {
             let configuration = try file.resolved(without: unneeded)
             return Loaded(configuration: configuration, environment: nil, path: file.path)
         }
@@ -84,6 +84,6 @@ public struct ConfigurationSource: Sendable, Equatable {
     private func withoutFile(log: Log) throws(ConfigurationError) -> Loaded {
         if let environment { throw .unknownEnvironment(name: environment, known: []) }
         log.info("\(Self.defaultPath) is not there: the built-in defaults are used.")
-        return Loaded(configuration: .standard, environment: variables["ENVIRONMENT"])
+        return Loaded(configuration: .standard, environment: variables.text("ENVIRONMENT"))
     }
 }

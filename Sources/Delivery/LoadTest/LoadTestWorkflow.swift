@@ -149,6 +149,7 @@ extension LoadMeasurement {
     fileprivate func redacted(by redactor: Redactor) -> LoadMeasurement {
         var measurement = self
         measurement.failureExamples = failureExamples.mapValues(redactor.redact)
+        for index in endpoints.indices { measurement.endpoints[index].mapExamples(redactor.redact) }
         measurement.generator.losses = generator.losses.map(redactor.redact)
         if let notes = resources?.notes { measurement.resources?.notes = notes.map(redactor.redact) }
         return measurement

@@ -168,7 +168,9 @@ extension Explanation {
     private func ownFailuresReason(_ bound: Double) -> String? {
         let own = measurement.total.failureKinds[.generator]
         if own > 0, errorRatePercent(countingUnsent: true) <= bound {
-            return "\(own) requests failed because the generator ran out of ports or descriptors."
+            return
+                "\(own) requests failed in the generator: it ran out of ports, descriptors or memory, or its "
+                + "transport can't send the request or read the answer."
         }
         guard measurement.unsent > 0, errorRatePercent(countingUnsent: false) <= bound else { return nil }
         return saturationReason
