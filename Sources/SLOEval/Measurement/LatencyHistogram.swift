@@ -195,7 +195,7 @@ public struct LatencyHistogram: Sendable, Equatable {
         }
         // Growing by the chunk alone: doubling would waste half of what thousands of endpoints take.
         cells.reserveCapacity(cells.count + Self.chunkSize)
-        cells.append(contentsOf: repeatElement(0, count: Self.chunkSize))
+        cells += repeatElement(0, count: Self.chunkSize)
         places[chunk] = UInt16(cells.count >> Self.chunkBits)
     }
 }

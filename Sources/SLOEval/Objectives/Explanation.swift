@@ -138,8 +138,8 @@ extension Explanation {
             }
         guard let value, objective.violation(measured: value) == nil else { return nil }
         let longest = measurement.generator.longestStandstillSeconds
-        return "it stood still for \(seconds.fixed(2)) s (\(longest.fixed(2)) s at a time), and without that "
-            + "\(without). Run it where nothing stops it."
+        return "without the \(seconds.fixed(2)) s in which it stood still (\(longest.fixed(2)) s at a time), "
+            + "\(without)."
     }
 
     private func latencyWithoutStandstill(_ objective: Objective) -> (Double?, String) {
