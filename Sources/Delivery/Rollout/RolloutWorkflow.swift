@@ -120,6 +120,7 @@ public struct RolloutWorkflow: Sendable {
         let machine = try record.replayed()
         let board = RolloutBoard(record, machine: machine)
         ledger.takeOver(unfinished: record.unfinishedIntents, all: record.intents)
+        for command in record.commands { await command.endLeftover(log: log) }
         observer(record, machine.state)
         let unrecorded = Mutex<RolloutJournalError?>(nil)
         let run = RolloutRun(
