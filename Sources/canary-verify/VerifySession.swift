@@ -61,8 +61,9 @@ struct VerifySession: Sendable {
             ),
             listener: .init(
                 onEvent: { [aftermath] in aftermath.record($0) },
-                onStep: { [console, stream] in stream.write(console.text(of: $0)) },
-                onRollback: { [console, stream] in stream.write(console.text(of: $0)) }
+                // Between a verdict and the way back nobody is waited for.
+                onStep: { [console, stream] in stream.write(console.text(of: $0), patience: .seconds(1)) },
+                onRollback: { [console, stream] in stream.write(console.text(of: $0), patience: .seconds(1)) }
             )
         )
     }
@@ -80,7 +81,7 @@ struct VerifySession: Sendable {
             event: report.event,
             alert: report.alert(report: aftermath.runURL ?? job.destinations.reportLocation),
             metrics: metrics(of: report),
-            details: CanaryMarkdownFormat(emoji: job.emoji).text(of: report),
+            details: CanaryMarkdownFormat().text(of: report),
             outputs: [("canary_passed", report.outcome == .passed ? "true" : "false")]
         )
     }

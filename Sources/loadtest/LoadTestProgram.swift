@@ -13,8 +13,8 @@ enum LoadTestProgram {
             Times are seconds (90, 0.5) or have units: 500ms, 30s, 5m, 1h30m.
 
             Exit codes: 0 measured or passed, 1 objective violated, 2 usage or configuration error, 3 the work \
-            could not be done, 4 inconclusive, 130 and 143 stopped by a signal. 1 and 4 only with \
-            --fail-on-violation.
+            could not be done, 4 inconclusive, 128 + n stopped by signal n (130 for Ctrl-C). 1 and 4 \
+            only with --fail-on-violation.
             """,
         subcommands: [
             RunCommand.command, DemoCommand.command, CheckConfigCommand.command, ExportCommand.command,
@@ -22,18 +22,15 @@ enum LoadTestProgram {
         ],
         default: "run",
         isArgument: { TargetURL.withScheme($0).contains("://") },
+        argumentAdvice: { "if it is a host, write http://\($0)" },
         version: "loadtest \(ToolVersion.current)"
     )
 
     /// Understands a command line, does what it says, and tells how to end.
     static func run(_ arguments: [String], environment: [String: String]) async -> ExitCode {
-        let redactor = { @Sendable in
-            var redactor = Redactor()
-            redactor.add(secretsOf: .standard, environment: environment)
-            return redactor
-        }
-        return await Program(command).run(arguments, redactor: redactor) { parsed in
-            let surroundings = Surroundings(environment: environment, redactor: redactor())
+        let redactor = Redactor(environment: environment, arguments: arguments)
+        return await Program(command).run(arguments, redactor: { redactor }) { parsed in
+            let surroundings = Surroundings(environment: environment, redactor: redactor)
             switch parsed.command {
             case DemoCommand.name: return try await DemoCommand.run(parsed, in: surroundings)
             case CheckConfigCommand.name: return try CheckConfigCommand.run(parsed, in: surroundings)

@@ -30,6 +30,7 @@ struct RolloutSession: Sendable {
 
     /// Runs the rollout, writes its reports, and tells how to end.
     func run(signals: AsyncStream<TerminationSignal>) async throws -> ExitCode {
+        try setup.files.journal.check()
         try setup.files.reports.check()
         let display = makeDisplay()
         let log = makeLog(display)
@@ -150,7 +151,7 @@ struct RolloutSession: Sendable {
                 environment: setup.configuration.environment ?? "none",
                 exitCode: ending.exitCode,
                 reportPath: aftermath.runURL ?? setup.files.reports.reportLocation,
-                markdown: RolloutMarkdownFormat(emoji: !plain).text(of: report)
+                markdown: RolloutMarkdownFormat().text(of: report)
             )
         )
         // The rollout's own end matters more than its report's.
@@ -177,7 +178,7 @@ struct RolloutSession: Sendable {
     private func write(_ report: RolloutReport) -> (any Error)? {
         do {
             try ReportDestinations.write(
-                RolloutMarkdownFormat(emoji: !plain).text(of: report),
+                RolloutMarkdownFormat(emoji: !plain || setup.files.report != "-").text(of: report),
                 to: setup.files.report
             )
             if let path = setup.files.results {

@@ -28,7 +28,8 @@ struct RolloutSetup: Sendable {
     let environment: [String: String]
     let redactor: Redactor
 
-    init(_ arguments: ParsedArguments, environment: [String: String]) throws {
+    /// - Parameter redactor: knows the secrets of the command line and the environment.
+    init(_ arguments: ParsedArguments, environment: [String: String], redactor: Redactor) throws {
         self.environment = environment
         runner = Subprocess(searchPath: environment["PATH"] ?? "")
         deployment = try DeploymentReference(
@@ -37,13 +38,18 @@ struct RolloutSetup: Sendable {
         )
         plan = try RolloutPlan(arguments)
         settings = RolloutSettings(arguments)
-        let log = Log(environment: environment)
+        let log = Log(environment: environment, redactor: redactor)
         configuration = try ConfigurationSource(arguments, variables: environment)
             .load(
                 log: arguments[RunOptions.quiet] ? log.onlyWarnings : log,
                 without: arguments[RunOptions.loadTest]
                     ? RequestOptions.unneededKeys(arguments) : ["load_test"]
             )
+        try AftermathOptions.checkEnvironment(environment, for: arguments, with: configuration.configuration)
+        // The way back needs no objective.
+        if arguments[RunOptions.loadTest], !arguments[RunOptions.abort] {
+            try arguments.requireObjectives(for: RunOptions.loadTest, in: configuration, log: log)
+        }
         kind = arguments[RouterOptions.router]
         files = RolloutFiles(arguments, deployment: deployment)
         commands = RolloutCommands(journal: files.journal)
@@ -79,11 +85,9 @@ struct RolloutSetup: Sendable {
         )
         job = try LoadTestJob(arguments, deployment: deployment, loaded: configuration)
         patience = Self.patience(arguments)
-        var redactor = Redactor()
+        var redactor = redactor
         redactor.add(secretsOf: configuration.configuration, environment: environment)
-        for header in arguments[RequestOptions.header] {
-            redactor.add(headerField: header.name, value: header.value)
-        }
+        redactor.add(secretsOf: job.plan.endpoints)
         self.redactor = redactor
         // What can't be is said before anything is begun.
         if let obstacle = plan.stages.lazy.compactMap({ [router] in router.obstacle(to: $0.percentage) })
@@ -91,7 +95,7 @@ struct RolloutSetup: Sendable {
         {
             throw obstacle
         }
-        if settings.loadTest { _ = try transport.resolved(for: job.plan.target) }
+        if settings.loadTest { _ = try transport.resolved(for: job.plan) }
     }
 
     private static func rollback(

@@ -5,6 +5,8 @@ public import Reporting
 public struct DeploymentLog: Sendable {
     private let file: AppendLog
     private let redactor: Redactor
+    /// The most that is read of a report, in bytes.
+    private static let sizeLimit = 256 << 20
 
     /// Creates a log; nothing is opened yet.
     ///
@@ -12,17 +14,13 @@ public struct DeploymentLog: Sendable {
     ///   - path: the report. The default is `deploy/deployment_report.md`.
     ///   - redactor: takes secrets out of what is written.
     public init(path: String = "deploy/deployment_report.md", redactor: Redactor = Redactor()) {
-        file = AppendLog(path: path, header: DeploymentReportFormat.header)
+        file = AppendLog(path: path, header: DeploymentReportFormat.header, allowsStreams: true)
         self.redactor = redactor
     }
 
     /// Appends an event, whole or not at all.
     public func append(_ event: DeploymentEvent) throws(FileError) {
-        var event = event
-        event.target = redactor.redact(event.target)
-        event.reasons = event.reasons.map(redactor.redact)
-        event.facts = event.facts.map { DeploymentEvent.Fact($0.name, redactor.redact($0.value)) }
-        try file.append(DeploymentReportFormat.section(of: event))
+        try file.append(DeploymentReportFormat.section(of: event.redacted(by: redactor)))
     }
 
     /// The events so far, the newest last; none when there is no file yet.
@@ -31,8 +29,8 @@ public struct DeploymentLog: Sendable {
     public func events() throws(DeploymentLogError) -> [DeploymentEvent] {
         guard FileManager.default.fileExists(atPath: file.path) else { return [] }
         do {
-            let data = try Data(contentsOf: URL(filePath: file.path))
-            return DeploymentReportFormat.events(in: String(decoding: data, as: UTF8.self))
+            let bytes = try InputFile.contents(of: file.path, atMost: Self.sizeLimit)
+            return DeploymentReportFormat.events(in: String(decoding: bytes, as: UTF8.self))
         } catch {
             throw .notReadable(path: file.path)
         }

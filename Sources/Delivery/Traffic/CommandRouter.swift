@@ -38,12 +38,13 @@ public struct CommandRouter: TrafficRouter {
     /// What the reading program prints; `nil` without one.
     public func percentage() async throws(TrafficError) -> Int? {
         guard let reader else { return nil }
-        let output = try await run(reader).standardOutput.text
+        let output = try await run(reader, shown: reader.commandLine).standardOutput.text
         let number = output.split(whereSeparator: \.isWhitespace)
         guard number.count == 1, let percentage = Int(number[0]), (0...100).contains(percentage) else {
             throw .unreadable(
                 route: "what '\(reader.commandLine)' prints",
-                reason: "'\(String(output.prefix(40)).onOneLine)' is not a whole number from 0 to 100"
+                reason:
+                    "'\(String(reader.shown(output).prefix(40)).onOneLine)' is not a whole number from 0 to 100"
             )
         }
         return percentage
@@ -72,7 +73,7 @@ public struct CommandRouter: TrafficRouter {
             if found == wanted, !change.alwaysWrites { return }
         }
         try change.announce(from: found.map { ["share": $0] } ?? [:], to: ["share": wanted])
-        try await run(call(wanted))
+        try await run(call(wanted), shown: commandLine(wanted))
         guard reader != nil else { return }
         let now = try await percentage()
         guard now == wanted else { throw .notSet(route: "the split", wanted: wanted, found: now) }
@@ -92,7 +93,12 @@ public struct CommandRouter: TrafficRouter {
     public func readingPlan() -> [String] { reader.map { [$0.commandLine] } ?? [] }
 
     /// The command with the share in it.
-    public func plan(percentage: Int) -> [String] { [call(percentage).commandLine] }
+    public func plan(percentage: Int) -> [String] { [commandLine(percentage)] }
+
+    /// The command with the share in it, as it is shown.
+    private func commandLine(_ percentage: Int) -> String {
+        command.commandLine.replacing(Self.placeholder, with: "\(percentage)")
+    }
 
     private func call(_ percentage: Int) -> ProcessCall {
         var call = command
@@ -101,7 +107,9 @@ public struct CommandRouter: TrafficRouter {
     }
 
     @discardableResult
-    private func run(_ call: ProcessCall) async throws(TrafficError) -> ProcessResult {
+    private func run(_ call: ProcessCall, shown commandLine: String) async throws(TrafficError)
+        -> ProcessResult
+    {
         let result: ProcessResult
         do {
             result = try await runner.run(call)
@@ -109,7 +117,7 @@ public struct CommandRouter: TrafficRouter {
             throw .notRun(error)
         }
         guard result.isSuccess else {
-            throw .program(command: call.commandLine, summary: result.summary.onOneLine)
+            throw .program(command: commandLine, summary: call.shown(result.summary).onOneLine)
         }
         return result
     }

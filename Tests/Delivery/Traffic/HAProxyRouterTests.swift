@@ -4,7 +4,7 @@ import LoadCore
 import TestSupport
 import Testing
 
-@Suite struct HAProxyRouterTests {
+@Suite(.sharesProcessor) struct HAProxyRouterTests {
     /// A real HAProxy in front of two loopback servers, as long as a test takes.
     private final class Balancer {
         let folder: TemporaryFolder

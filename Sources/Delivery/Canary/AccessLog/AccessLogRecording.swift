@@ -1,5 +1,6 @@
 public import LoadCore
 public import Reporting
+import SLOEval
 import Synchronization
 
 /// The requests of an access log, in its order and at its times, for a replay.
@@ -26,6 +27,17 @@ public final class AccessLogRecording: RequestRecording {
 
         /// Creates the default options.
         public init() {}
+
+        /// A path below the base path: `/users` for `/api/users`, `/` for `/api` itself.
+        func withoutBasePath(_ path: String) -> String {
+            guard !basePath.isEmpty, path.hasPrefix(basePath) else { return path }
+            let rest = path.dropFirst(basePath.count)
+            switch rest.first {
+            case "/": return String(rest)
+            case nil, "?": return "/" + rest
+            default: return path
+            }
+        }
     }
 
     /// The methods that change nothing (RFC 9110, section 9.2.1), without TRACE.
@@ -35,19 +47,26 @@ public final class AccessLogRecording: RequestRecording {
     private static let linesPerTurn = 500
     /// The most requests that are spread over a second together.
     private static let mostInGroup = 10_000
+    /// The most bytes that are read in search of a line that is a request.
+    private static let mostWithoutRequest = 16 << 20
 
     private struct State: ~Copyable {
         let reader: LineReader
+        var clock = AccessLogClock()
         var generator: SeededGenerator
         var counts = AccessLogCounts()
         var start: Double?
         var latest = Duration.zero
+        /// The time of the request that was handed out last.
+        var handedOut = Duration.zero
         /// The requests of the second that is being read, and its time.
         var group: [Endpoint] = []
         var groupTime: AccessLogTime?
         /// What is ready to be sent, the next one last.
         var ready: [RecordedRequest] = []
         var isAtEnd = false
+        /// How far the file was read when the last request was found.
+        var bytesAtRequest = 0
     }
 
     let path: String
@@ -65,13 +84,17 @@ public final class AccessLogRecording: RequestRecording {
         do {
             reader = try LineReader(path: path)
         } catch {
-            throw .logNotReadable(path: path, reason: error.description)
+            throw .logNotReadable(path: path, reason: error.reason)
         }
         // Not the streams of the users, which begin at 0.
         let generator = SeededGenerator(seed: options.seed, stream: 1 << 50)
         state = Mutex(State(reader: reader, generator: generator))
+        let size = fileSize(of: path)
         let counts = state.withLock { state in
-            while state.ready.isEmpty, !state.isAtEnd { Self.read(&state, options) }
+            state.counts.size = size ?? 0
+            while state.ready.isEmpty, !state.isAtEnd, !Task.isCancelled {
+                if !Self.read(&state, options) { state.reader.waitForMore() }
+            }
             return state.ready.isEmpty ? state.counts : nil
         }
         if let counts { throw .logWithoutRequests(path: path, counts: counts) }
@@ -85,32 +108,60 @@ public final class AccessLogRecording: RequestRecording {
 
     /// The next request; `nil` at the end of the log.
     public func next() async -> RecordedRequest? {
-        while true {
+        while !Task.isCancelled {
+            var hasMore = true
             let (request, isAtEnd) = state.withLock { state -> (RecordedRequest?, Bool) in
-                if state.ready.isEmpty, !state.isAtEnd { Self.read(&state, options) }
-                if !state.ready.isEmpty { state.counts.replayed += 1 }
-                return (state.ready.popLast(), state.isAtEnd)
+                if state.ready.isEmpty, !state.isAtEnd { hasMore = Self.read(&state, options) }
+                let request = state.ready.popLast()
+                if let request { Self.count(request, &state) }
+                return (request, state.isAtEnd)
             }
             if request != nil || isAtEnd { return request }
-            await Task.yield()
+            // Others who send from this thread go on meanwhile.
+            if hasMore { await Task.yield() } else { try? await Task.sleep(for: .milliseconds(10)) }
         }
+        return nil
     }
 
-    /// Reads on until requests are ready, the file ends, or the turn is over.
-    private static func read(_ state: inout State, _ options: Options) {
+    private static func count(_ request: RecordedRequest, _ state: inout State) {
+        state.counts.replayed += 1
+        let (start, end) = (state.handedOut.inSeconds, request.offset.inSeconds)
+        if end - start > state.counts.gapEnd - state.counts.gapStart {
+            (state.counts.gapStart, state.counts.gapEnd) = (start, end)
+        }
+        state.handedOut = request.offset
+    }
+
+    /// Reads on until requests are ready, the file ends, or the turn is over. What goes on for too long without a
+    /// request is no log, and ends there: it may have no end of its own.
+    ///
+    /// - Returns: whether there is more at once; else its writer has to be waited for.
+    private static func read(_ state: inout State, _ options: Options) -> Bool {
         for _ in 0..<linesPerTurn {
-            guard let line = state.reader.next() else {
+            let line = state.reader.next()
+            let isEndless = state.reader.bytesRead - state.bytesAtRequest > mostWithoutRequest
+            guard let line, !isEndless else {
                 state.isAtEnd = true
-                return closeGroup(&state, options)
+                for entry in state.clock.finish() { take(entry, &state, options) }
+                state.counts.misdated = state.clock.misdated
+                // Lines that were too long are not in the count.
+                state.counts.bytes = max(state.counts.bytes, state.counts.size)
+                closeGroup(&state, options)
+                return true
             }
+            if case .pending = line { return false }
             state.counts.lines += 1
+            if case .whole(let bytes) = line { state.counts.bytes += UInt64(bytes.count + 1) }
             guard case .whole(let bytes) = line, let entry = AccessLogEntry(line: bytes) else {
                 state.counts.unusable += 1
                 continue
             }
-            take(entry, &state, options)
-            if !state.ready.isEmpty { return }
+            state.bytesAtRequest = state.reader.bytesRead
+            for entry in state.clock.take(entry) { take(entry, &state, options) }
+            state.counts.misdated = state.clock.misdated
+            if !state.ready.isEmpty { return true }
         }
+        return true
     }
 
     private static func take(_ entry: AccessLogEntry, _ state: inout State, _ options: Options) {
@@ -127,11 +178,13 @@ public final class AccessLogRecording: RequestRecording {
             state.counts.leftOut += 1
             return
         }
-        var path = entry.path
-        if !options.basePath.isEmpty, path.hasPrefix(options.basePath + "/") {
-            path.removeFirst(options.basePath.count)
-        }
-        state.group.append(Endpoint(path: path, method: entry.method, headers: options.headers))
+        state.group.append(
+            Endpoint(
+                path: options.withoutBasePath(entry.path),
+                method: entry.method,
+                headers: options.headers
+            )
+        )
     }
 
     /// Makes the requests of a second ready.

@@ -1,4 +1,5 @@
 public import Foundation
+import LoadCore
 import SLOEval
 
 /// Whether the number that a PromQL query gives is within a bound: an error rate, a latency.
@@ -72,7 +73,7 @@ public struct PrometheusHealth: HealthSource {
 
     /// The request, and the query in it as a person would write it.
     public func plan(percentage: Int) -> [String] {
-        ["GET \(url(percentage: percentage))  # \(expression(percentage: percentage))"]
+        ["GET \(url(percentage: percentage).redactedURL)  # \(expression(percentage: percentage))"]
     }
 
     /// Asks Prometheus.

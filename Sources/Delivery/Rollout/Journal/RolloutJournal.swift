@@ -24,6 +24,8 @@ public struct RolloutJournal: Sendable, Equatable {
     }
 
     private static let lineBreak = UInt8(ascii: "\n")
+    /// The largest journal that is read, in bytes.
+    private static let sizeLimit = 64 << 20
 
     /// Names a journal; nothing is opened yet.
     public init(path: String) { self.path = path }
@@ -115,19 +117,32 @@ public struct RolloutJournal: Sendable, Equatable {
         return content[..<end].split(separator: Self.lineBreak, omittingEmptySubsequences: false)
     }
 
-    private func content() throws(RolloutJournalError) -> [UInt8] {
+    /// Finds out whether a journal may be kept in the file: a regular file with one name, which no other user has
+    /// prepared, or none yet.
+    ///
+    /// - Throws: ``RolloutJournalError/notUsable(_:)`` or ``RolloutJournalError/notReadable(path:_:)``.
+    public func check() throws(RolloutJournalError) {
+        guard linkStatus(of: path) != nil else { return }
+        _ = try opened()
+    }
+
+    private func opened() throws(RolloutJournalError) -> OpenFile {
         do {
-            let file = try OpenFile(path, O_RDONLY)
-            var content: [UInt8] = []
-            var buffer = [UInt8](repeating: 0, count: 1 << 16)
-            while true {
-                let count = try retrying { Int32(Foundation.read(file.descriptor, &buffer, buffer.count)) }
-                if count == 0 { return content }
-                content += buffer.prefix(Int(count))
-            }
-        } catch {
-            if error.code == ENOENT { return [] }
+            return try OpenFile(kept: path, O_RDONLY)
+        } catch .notWritable(_, let error) {
             throw .notReadable(path: path, error)
+        } catch {
+            throw .notUsable(error)
+        }
+    }
+
+    private func content() throws(RolloutJournalError) -> [UInt8] {
+        guard linkStatus(of: path) != nil else { return [] }
+        let file = try opened()
+        do {
+            return try InputFile.contents(of: file, named: path, atMost: Self.sizeLimit)
+        } catch {
+            throw .notReadable(path: path, SystemError(code: error.isTooLarge ? EFBIG : EIO))
         }
     }
 
@@ -137,11 +152,13 @@ public struct RolloutJournal: Sendable, Equatable {
         let wholeLength = (content.lastIndex(of: Self.lineBreak) ?? -1) + 1
         guard wholeLength < content.count else { return }
         do {
-            let file = try OpenFile(path, O_RDWR)
+            let file = try OpenFile(kept: path, O_RDWR)
             _ = try retrying { ftruncate(file.descriptor, off_t(wholeLength)) }
             try file.synchronize()
+        } catch let error as FileError {
+            throw .notWritable(error)
         } catch {
-            throw .notWritable(.failed(path: path, error))
+            throw .notWritable(.failed(path: path, error as? SystemError ?? .last))
         }
     }
 

@@ -2,6 +2,8 @@
 public enum RolloutJournalError: ProgramError, Sendable, Equatable {
     /// The file is there and can't be read.
     case notReadable(path: String, SystemError)
+    /// The path is no file that a journal may be kept in.
+    case notUsable(FileError)
     /// A line can't be written. The action that it announces was not taken.
     case notWritable(FileError)
     /// A line, counted from 1, is no line of a journal.
@@ -20,7 +22,7 @@ public enum RolloutJournalError: ProgramError, Sendable, Equatable {
     /// ``ExitCode/usage`` where another command is needed, else ``ExitCode/unavailable``.
     public var exitCode: ExitCode {
         switch self {
-        case .otherDeployment, .unfinished, .nothingToResume: .usage
+        case .notUsable, .otherDeployment, .unfinished, .nothingToResume: .usage
         case .notReadable, .notWritable, .corrupt, .doesNotReplay, .unknownVersion: .unavailable
         }
     }
@@ -35,6 +37,7 @@ public enum RolloutJournalError: ProgramError, Sendable, Equatable {
         switch self {
         case .notReadable(let path, let error):
             "the rollout journal '\(path)' can't be read: \(error); change its permissions"
+        case .notUsable(let error): "the rollout journal is not usable: \(error)"
         case .notWritable(let error):
             "the rollout stopped before a step that it could not record: \(error)"
         case .corrupt(let path, let line):

@@ -48,7 +48,7 @@ public enum RolloutEvent: Sendable, Equatable, Codable {
     /// A transition could not be written to the journal.
     case journalLost(reason: String)
 
-    /// SIGINT or SIGTERM came.
+    /// SIGINT, SIGTERM, SIGHUP or SIGQUIT came.
     case interrupted(signal: Int32)
     /// A person wants the rollout to stop where it is.
     case holdRequested(by: String)

@@ -122,7 +122,9 @@ public struct WorkflowLoadTest: StageLoadTest {
             "\(HumanFormat.count(summary.requests)) requests of \(users) users, "
             + "\(HumanFormat.rate(summary.throughput)) req/s, \(p95)errors "
             + HumanFormat.percent(summary.errorRatePercent)
-        let reasons = (report.verdict.reasons + RunHint.warnings(for: report.measurement))
+        let measurement = report.measurement
+        let reasons =
+            (report.verdict.reasons + measurement.generator.losses + RunHint.warnings(for: measurement))
             .joined(separator: "; ")
         return switch report.verdict.outcome {
         case .passed: .passed(finding: figures)

@@ -102,6 +102,7 @@ extension HTTPResponseParser {
     /// Keeps a field whose name is asked for; lines of the same name become one (RFC 9110, section 5.3).
     private mutating func keepField(_ line: Span<UInt8>) throws(MalformedResponse) {
         let (nameRange, valueRange) = try line.field()
+        guard keptNames.contains(where: { $0.utf8.count == nameRange.count }) else { return }
         let name = String(decoding: line.extracting(nameRange).copied(), as: UTF8.self).lowercased()
         guard keptNames.contains(name) else { return }
         let value = String(decoding: line.extracting(valueRange).copied(), as: UTF8.self)
@@ -112,18 +113,14 @@ extension HTTPResponseParser {
         }
     }
 
-    /// Counts, and keeps as far as asked, body bytes; returns how many of `limit` have not arrived.
+    /// Takes body bytes; returns how many of `limit` have not arrived.
     mutating func takeBody(
         of input: Span<UInt8>,
         at position: inout Int,
         atMost limit: UInt64
     ) -> UInt64 {
         let count = Int(min(UInt64(input.count - position), limit))
-        let kept = min(count, keptLimit - body.count)
-        if kept > 0 {
-            for index in position..<position + kept { body.append(input[index]) }
-        }
-        bodyBytes += UInt64(count)
+        body.take(input.extracting(position..<position + count))
         position += count
         return limit - UInt64(count)
     }

@@ -48,10 +48,10 @@ import Testing
         #expect(cluster.now.actions.count == 13)
     }
 
-    @Test func withAFullDiskNoStepIsTaken() async throws {
+    @Test func withoutAFileForTheJournalNoStepIsTaken() async throws {
         let cluster = SimulatedCluster()
         let run = RolloutRun(journal: RolloutJournal(path: "/dev/full"), steps: cluster)
-        let full = RolloutJournalError.notWritable(.failed(path: "/dev/full", SystemError(code: ENOSPC)))
+        let full = RolloutJournalError.notWritable(.notRegular(path: "/dev/full"))
         await #expect(throws: full) {
             try await run.run(Sample.machine(), first: .started, requests: requests.stream)
         }
