@@ -11,7 +11,7 @@ enum CanaryProgram {
             Times are seconds (90, 0.5) or have units: 500ms, 30s, 5m, 1h30m.
 
             Exit codes: 0 passed, 1 failed, 2 usage or configuration error, 3 the work could not be done, \
-            4 inconclusive, 5 failed and the rollback failed as well, 130 and 143 stopped by a signal.
+            4 inconclusive, 5 failed and the rollback failed as well, 128 + n stopped by signal n (130 for Ctrl-C).
             """,
         subcommands: [VerifyCommand.command, DemoCommand.command],
         default: "run",

@@ -61,8 +61,9 @@ struct VerifySession: Sendable {
             ),
             listener: .init(
                 onEvent: { [aftermath] in aftermath.record($0) },
-                onStep: { [console, stream] in stream.write(console.text(of: $0)) },
-                onRollback: { [console, stream] in stream.write(console.text(of: $0)) }
+                // Between a verdict and the way back nobody is waited for.
+                onStep: { [console, stream] in stream.write(console.text(of: $0), patience: .seconds(1)) },
+                onRollback: { [console, stream] in stream.write(console.text(of: $0), patience: .seconds(1)) }
             )
         )
     }

@@ -13,8 +13,8 @@ enum LoadTestProgram {
             Times are seconds (90, 0.5) or have units: 500ms, 30s, 5m, 1h30m.
 
             Exit codes: 0 measured or passed, 1 objective violated, 2 usage or configuration error, 3 the work \
-            could not be done, 4 inconclusive, 130 and 143 stopped by a signal. 1 and 4 only with \
-            --fail-on-violation.
+            could not be done, 4 inconclusive, 128 + n stopped by signal n (130 for Ctrl-C). 1 and 4 \
+            only with --fail-on-violation.
             """,
         subcommands: [
             RunCommand.command, DemoCommand.command, CheckConfigCommand.command, ExportCommand.command,

@@ -56,6 +56,9 @@ struct LoadTestSession: Sendable {
         await generator.close()
         let interruption = await conclude(result.report)
         let report = try ending.result.get()
+        if !isGate, ending.signal == nil, let loss = report.measurement.wholeLoss {
+            throw LoadTestError.generatorsLost(loss)
+        }
         let code = ending.exitCode(otherwise: ExitCode(of: report.verdict.outcome, isGate: isGate))
         return ending.signal == nil ? interruption.map(ExitCode.stopped) ?? code : code
     }
@@ -134,6 +137,13 @@ struct LoadTestSession: Sendable {
             emoji: job.emoji,
             colour: surroundings.terminal.colors(job.destinations.console)
         )
+    }
+}
+
+extension LoadMeasurement {
+    /// Why nothing was measured; `nil` unless all processes that were to send the load were lost before an answer.
+    fileprivate var wholeLoss: String? {
+        requests == 0 && generator.losses.count >= generator.processes ? generator.losses.first : nil
     }
 }
 

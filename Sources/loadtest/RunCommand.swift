@@ -30,6 +30,10 @@ enum RunCommand {
             for: arguments,
             with: loaded.configuration
         )
+        for option in [RunOptions.failOnViolation, RunOptions.abortOnFail] where arguments[option] {
+            try arguments.requireObjectives(for: option, in: loaded, log: surroundings.log)
+            break
+        }
         let job = try LoadTestJob(arguments, loaded: loaded, variables: surroundings.environment)
         let surroundings = surroundings.showingProgress(quiet: arguments[RunOptions.quiet])
             .redacting(job.plan, loaded.configuration)

@@ -1,7 +1,7 @@
 import Delivery
 import Foundation
 
-SignalHandling.ignoreBrokenPipes()
+Program.prepareProcess()
 let arguments = Array(CommandLine.arguments.dropFirst())
 let exitCode =
     GeneratorMode.isAskedFor(by: arguments)

@@ -11,7 +11,7 @@ enum RolloutProgram {
 
             Exit codes: 0 done, or returned to stable with --abort; 1 a stage failed; 2 usage or configuration \
             error; 3 the work could not be done; 4 no answer; 5 the rollback failed and a person is needed now; \
-            6 another rollout holds the lock; 130 and 143 stopped by a signal.
+            6 another rollout holds the lock; 128 + n stopped by signal n (130 for Ctrl-C).
             """,
         subcommands: [
             RunCommand.command, StatusCommand.command, ApproveCommand.command, DemoCommand.command,

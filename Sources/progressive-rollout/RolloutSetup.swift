@@ -13,6 +13,8 @@ struct RolloutSetup: Sendable {
     let router: any TrafficRouter
     let rollback: (any Rollback)?
     let health: any HealthSource
+    /// What health is asked of over the network.
+    let addresses: [RolloutAddress]
     let load: StageLoad
     let job: LoadTestJob
     let transport: TransportChoice
@@ -41,6 +43,10 @@ struct RolloutSetup: Sendable {
                     ? RequestOptions.unneededKeys(arguments) : ["load_test"]
             )
         try AftermathOptions.checkEnvironment(environment, for: arguments, with: configuration.configuration)
+        // The way back needs no objective.
+        if arguments[RunOptions.loadTest], !arguments[RunOptions.abort] {
+            try arguments.requireObjectives(for: RunOptions.loadTest, in: configuration, log: log)
+        }
         kind = arguments[RouterOptions.router]
         cluster = try ClusterChoice(
             arguments,
@@ -57,17 +63,16 @@ struct RolloutSetup: Sendable {
             environment: environment
         )
         rollback = Self.rollback(arguments, cluster: cluster, runner: runner, environment: environment)
-        health = try HealthOptions.chosen(
-            by: arguments,
-            in: HealthOptions.Surroundings(
-                cluster: cluster,
-                deployment: deployment,
-                router: router,
-                policy: configuration.configuration.thresholds,
-                runner: runner,
-                environment: environment
-            )
+        let surroundings = HealthOptions.Surroundings(
+            cluster: cluster,
+            deployment: deployment,
+            router: router,
+            policy: configuration.configuration.thresholds,
+            runner: runner,
+            environment: environment
         )
+        health = try HealthOptions.chosen(by: arguments, in: surroundings)
+        addresses = HealthOptions.addresses(of: arguments, in: surroundings)
         load = Self.load(arguments)
         transport = TransportChoice(
             transport: arguments[RunOptions.transport] ?? configuration.configuration.loadTest.transport
@@ -85,7 +90,7 @@ struct RolloutSetup: Sendable {
         {
             throw obstacle
         }
-        if settings.loadTest { _ = try transport.resolved(for: job.plan.target) }
+        if settings.loadTest { _ = try transport.resolved(for: job.plan) }
     }
 
     private static func rollback(

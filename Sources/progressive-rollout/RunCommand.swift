@@ -26,16 +26,17 @@ enum RunCommand {
         environment: [String: String],
         redactor: Redactor
     ) async throws -> ExitCode {
-        // From here on no signal is lost.
-        let signals = SignalHandling.signals()
         guard !(arguments[RunOptions.resume] && arguments[RunOptions.abort]) else {
             throw arguments.usageError("--resume and --abort exclude each other; give one of them")
         }
+        // A signal that comes while files are read ends the process: there is nothing to return from yet.
         let setup = try RolloutSetup(arguments, environment: environment, redactor: redactor)
         if arguments[RunOptions.dryRun] {
             StandardStream.output.write(try DryRun(setup).text)
             return .success
         }
+        // From here on no signal is lost.
+        let signals = SignalHandling.signals()
         return try await RolloutSession(setup: setup, arguments: arguments).run(signals: signals)
     }
 }
@@ -52,15 +53,18 @@ extension RolloutPlan {
             try self.init(json: text)
             return
         }
-        let file: String
+        let file: [UInt8]
         do {
-            file = try String(contentsOf: URL(filePath: text), encoding: .utf8)
+            file = try InputFile.contents(of: text, atMost: 1 << 20)
         } catch {
             throw arguments.usageError(
-                "--stages: '\(text)' is no JSON list and no file that can be read as UTF-8 text"
+                "--stages: '\(text)' is no JSON list and no file that can be read: \(error)"
             )
         }
-        try self.init(json: file)
+        guard let json = String(validating: file, as: UTF8.self) else {
+            throw arguments.usageError("--stages: the file '\(text)' is not UTF-8 text")
+        }
+        try self.init(json: json)
     }
 }
 

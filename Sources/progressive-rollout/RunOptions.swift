@@ -41,7 +41,7 @@ enum RunOptions {
         "on-interrupt",
         .choice("WHAT"),
         default: .rollBack,
-        help: "What follows the first SIGINT or SIGTERM."
+        help: "What follows the first SIGINT, SIGTERM, SIGHUP or SIGQUIT."
     )
     static let approvalTimeout = Option(
         "approval-timeout",

@@ -27,9 +27,12 @@ public struct ExitCode: RawRepresentable, Sendable, Hashable {
     /// Another rollout holds the lock.
     public static let locked = ExitCode(rawValue: 6)
 
-    /// Stopped by a signal after its work was wound up: 128 plus the signal's number, as shells count; 130 for
-    /// SIGINT, 143 for SIGTERM.
+    /// Stopped by a signal after its work was wound up: 128 plus the signal's number, as shells count: 129 for
+    /// SIGHUP, 130 for SIGINT, 131 for SIGQUIT, 143 for SIGTERM.
     public static func stopped(by signal: TerminationSignal) -> ExitCode {
         ExitCode(rawValue: 128 + signal.number)
     }
+
+    /// Whether a signal that asks for an end in good order was the reason.
+    public var isStop: Bool { TerminationSignal.ending.contains { self == .stopped(by: $0) } }
 }

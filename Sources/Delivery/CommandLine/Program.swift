@@ -18,6 +18,12 @@ public struct Program: Sendable {
         self.errors = errors
     }
 
+    /// Prepares this process for whatever it is going to do. The first thing that a program does.
+    public static func prepareProcess() {
+        StandardStream.openClosedOnes()
+        SignalHandling.ignoreBrokenPipes()
+    }
+
     /// Understands the arguments, does what they ask for, and puts an error into one line on standard error.
     ///
     /// - Parameters:

@@ -3,17 +3,20 @@ import Synchronization
 
 /// Turns signals of this process into values.
 public enum SignalHandling {
-    /// The signals that reach this process from now on, SIGINT and SIGTERM unless others are asked for.
+    /// The signals that reach this process from now on, those that ask it to end unless others are asked for.
+    ///
+    /// A hang-up is left out where it is ignored, as `nohup` has it.
     ///
     /// While the stream lives, these signals no longer end the process; afterwards they do again what they did
     /// before. Several streams may live at once: each gets every signal it asked for. Call this before the
     /// work begins: a signal that comes earlier ends the process.
     public static func signals(
-        _ signals: [TerminationSignal] = [.interrupt, .terminate]
+        _ signals: [TerminationSignal] = TerminationSignal.ending
     ) -> AsyncStream<TerminationSignal> {
         AsyncStream { continuation in
             guard let hub = SignalHub.shared else { return continuation.finish() }
-            let subscription = hub.subscribe(Set(signals.map(\.number)), continuation)
+            let wanted = signals.filter { $0 != .hangUp || !hub.ignoresHangUp }
+            let subscription = hub.subscribe(Set(wanted.map(\.number)), continuation)
             continuation.onTermination = { _ in hub.unsubscribe(subscription) }
         }
     }
@@ -53,6 +56,9 @@ private final class SignalHub: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Whether a lost terminal was to be ignored when this process began to listen.
+    let ignoresHangUp = isIgnored(SIGHUP)
+
     private init() throws(SystemError) {
         let pipe = try OpenPipe()
         try setNonBlocking(pipe.writeEnd.descriptor)
@@ -99,6 +105,18 @@ private final class SignalHub: Sendable {
             }
         }
     }
+}
+
+private func isIgnored(_ number: Int32) -> Bool {
+    var present = sigaction()
+    sigaction(number, nil, &present)
+    #if canImport(Darwin)
+        let handler = present.__sigaction_u.__sa_handler
+    #else
+        let handler = present.__sigaction_handler.sa_handler
+    #endif
+    // SAFETY: both are pointers to C functions, of which only the addresses are compared.
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
 }
 
 private func replaceAction(of number: Int32, with action: sigaction) -> sigaction {

@@ -14,6 +14,15 @@ public struct TerminationSignal: Sendable, Hashable, CustomStringConvertible {
     /// What service managers and container engines send.
     public static let terminate = TerminationSignal(number: SIGTERM)
 
+    /// What is sent when the terminal is lost.
+    public static let hangUp = TerminationSignal(number: SIGHUP)
+
+    /// What Ctrl-\ sends.
+    public static let quit = TerminationSignal(number: SIGQUIT)
+
+    /// The signals that ask a program to end in good order.
+    public static let ending: [TerminationSignal] = [.interrupt, .terminate, .hangUp, .quit]
+
     /// What a terminal sends when its size has changed.
     static let windowChange = TerminationSignal(number: SIGWINCH)
 
@@ -22,6 +31,8 @@ public struct TerminationSignal: Sendable, Hashable, CustomStringConvertible {
         switch number {
         case SIGINT: "SIGINT"
         case SIGTERM: "SIGTERM"
+        case SIGHUP: "SIGHUP"
+        case SIGQUIT: "SIGQUIT"
         default: "signal \(number)"
         }
     }

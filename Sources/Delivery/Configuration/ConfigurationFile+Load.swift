@@ -28,6 +28,7 @@ extension ConfigurationError {
             switch error {
             case .notFound(let path): .notFound(path: path)
             case .isFolder(let path): .isFolder(path: path)
+            case .wrongKind(let path): .unreadable(path: path, reason: error.reason)
             case .tooLarge(let path, let limit): .tooLarge(path: path, limit: limit)
             case .unreadable(let path, let reason): .unreadable(path: path, reason: reason)
             }

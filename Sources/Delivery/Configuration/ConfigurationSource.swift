@@ -25,6 +25,8 @@ public struct ConfigurationSource: Sendable, Equatable {
         public var configuration: Configuration
         /// The environment whose part was merged in; `nil` when none was named.
         public var environment: String?
+        /// The file that was read; `nil` when the built-in defaults are used.
+        public var path: String?
 
         /// The configured labels of metrics; `environment` and `version` are always among them.
         ///
@@ -56,22 +58,26 @@ public struct ConfigurationSource: Sendable, Equatable {
         if let environment {
             return Loaded(
                 configuration: try file.resolved(environment: environment, without: unneeded),
-                environment: environment
+                environment: environment,
+                path: file.path
             )
         }
         guard let name = variables.text("ENVIRONMENT") else {
-            return Loaded(configuration: try file.resolved(without: unneeded), environment: nil)
+            let configuration = try file.resolved(without: unneeded)
+            return Loaded(configuration: configuration, environment: nil, path: file.path)
         }
         guard file.environmentNames.contains(name) else {
             log.warning(
                 "ENVIRONMENT is '\(name)', which \(file.path) does not know "
                     + "(known: \(file.environmentNames.joined(separator: ", "))); its base values are used."
             )
-            return Loaded(configuration: try file.resolved(without: unneeded), environment: name)
+            let configuration = try file.resolved(without: unneeded)
+            return Loaded(configuration: configuration, environment: name, path: file.path)
         }
         return Loaded(
             configuration: try file.resolved(environment: name, without: unneeded),
-            environment: name
+            environment: name,
+            path: file.path
         )
     }
 

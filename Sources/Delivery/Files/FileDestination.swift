@@ -4,38 +4,38 @@ import Foundation
 enum FileDestination: Equatable {
     /// A device, pipe or socket: written as it is, since putting a file in its place would destroy it.
     case stream(path: String)
-    /// A file that is there, behind all symbolic links.
+    /// A file that is there.
     case existing(path: String)
-    /// A file that is not there yet, behind all symbolic links.
+    /// A symbolic link, which is never followed: it is replaced, or refused.
+    case link(path: String)
+    /// A file that is not there yet.
     case new(path: String)
 
-    private static let linkLimit = 40
-
     /// Finds out what a path leads to. Changes nothing.
+    ///
+    /// - Throws: ``FileError/ofAnotherUser(path:)`` among others, for a link on the way or a file at the end.
     init(_ path: String) throws(FileError) {
         guard !path.isEmpty else { throw .emptyPath }
         guard !path.hasSuffix("/") else { throw .isFolder(path: path) }
-        let mode = fileMode(of: path)
-        if let mode, mode & S_IFMT == S_IFDIR { throw .isFolder(path: path) }
-        // Descriptors of this process, as in /dev/stdout, look like regular files where they are redirected.
-        let isDescriptor = ["/dev/", "/proc/"].contains { path.hasPrefix($0) }
-        if let mode, mode & S_IFMT != S_IFREG || isDescriptor {
+        if let mode = fileMode(of: path), mode & S_IFMT == S_IFDIR { throw .isFolder(path: path) }
+        guard !Self.isDescriptor(path) else {
             self = .stream(path: path)
             return
         }
-        let target = try Self.followLinks(path)
-        self = mode == nil ? .new(path: target) : .existing(path: target)
+        try FileTrust.check(path)
+        switch linkStatus(of: path).map({ $0.st_mode & S_IFMT }) {
+        case nil: self = .new(path: path)
+        case S_IFREG: self = .existing(path: path)
+        case S_IFLNK: self = .link(path: path)
+        default: self = .stream(path: path)
+        }
     }
 
-    private static func followLinks(_ path: String) throws(FileError) -> String {
-        var current = path
-        for _ in 0..<linkLimit {
-            guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: current) else {
-                return current
-            }
-            current = target.hasPrefix("/") ? target : folder(of: current) + "/" + target
-        }
-        throw .notWritable(path: path, SystemError(code: ELOOP))
+    /// Whether a path means a descriptor of a process, as `/dev/stdout` does. Such names are links themselves, and
+    /// look like regular files where the descriptor is one.
+    private static func isDescriptor(_ path: String) -> Bool {
+        ["/dev/stdin", "/dev/stdout", "/dev/stderr"].contains(path) || path.hasPrefix("/dev/fd/")
+            || path.hasPrefix("/proc/") && path.contains("/fd/")
     }
 }
 

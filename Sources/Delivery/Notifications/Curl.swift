@@ -72,18 +72,12 @@ struct PrivateFile {
     let path: String
 
     init(_ text: String) throws(NoticeError) {
-        var template = Array((NSTemporaryDirectory() + "loadgate-XXXXXX").utf8CString)
-        // Makes it with mode 0600 (POSIX.1-2017, mkstemp).
-        let file = OpenFile(owning: mkstemp(&template))
-        guard file.descriptor >= 0 else {
-            throw .notDelivered("no temporary file could be made: \(SystemError.last)")
-        }
-        path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
         do {
-            try writeAll(Array(text.utf8), to: file.descriptor)
+            let temporary = try TemporaryFile(in: FileManager.default.temporaryDirectory.path, mode: 0o600)
+            try writeAll(Array(text.utf8), to: temporary.file.descriptor)
+            path = temporary.keep()
         } catch {
-            unlink(path)
-            throw .notDelivered("the temporary file '\(path)' could not be written: \(error)")
+            throw .notDelivered("no temporary file could be written: \(error)")
         }
     }
 

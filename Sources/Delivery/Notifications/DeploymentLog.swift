@@ -5,6 +5,8 @@ public import Reporting
 public struct DeploymentLog: Sendable {
     private let file: AppendLog
     private let redactor: Redactor
+    /// The most that is read of a report, in bytes.
+    private static let sizeLimit = 256 << 20
 
     /// Creates a log; nothing is opened yet.
     ///
@@ -12,7 +14,7 @@ public struct DeploymentLog: Sendable {
     ///   - path: the report. The default is `deploy/deployment_report.md`.
     ///   - redactor: takes secrets out of what is written.
     public init(path: String = "deploy/deployment_report.md", redactor: Redactor = Redactor()) {
-        file = AppendLog(path: path, header: DeploymentReportFormat.header)
+        file = AppendLog(path: path, header: DeploymentReportFormat.header, allowsStreams: true)
         self.redactor = redactor
     }
 
@@ -27,8 +29,8 @@ public struct DeploymentLog: Sendable {
     public func events() throws(DeploymentLogError) -> [DeploymentEvent] {
         guard FileManager.default.fileExists(atPath: file.path) else { return [] }
         do {
-            let data = try Data(contentsOf: URL(filePath: file.path))
-            return DeploymentReportFormat.events(in: String(decoding: data, as: UTF8.self))
+            let bytes = try InputFile.contents(of: file.path, atMost: Self.sizeLimit)
+            return DeploymentReportFormat.events(in: String(decoding: bytes, as: UTF8.self))
         } catch {
             throw .notReadable(path: file.path)
         }

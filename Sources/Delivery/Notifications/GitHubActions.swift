@@ -72,7 +72,7 @@ public struct GitHubActions: Sendable {
     private func failure(of variable: String, appending text: String) -> FileError? {
         guard let path = environment[variable], !path.isEmpty, !text.isEmpty else { return nil }
         do {
-            try AppendLog(path: path).append(text)
+            try AppendLog(path: path, allowsStreams: true).append(text)
             return nil
         } catch {
             return error

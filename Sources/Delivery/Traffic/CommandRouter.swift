@@ -50,19 +50,43 @@ public struct CommandRouter: TrafficRouter {
         return percentage
     }
 
+    /// The share; `nil` without a reading program.
+    public func values() async throws(TrafficError) -> [String: Int]? {
+        try await percentage().map { ["share": $0] }
+    }
+
     /// Runs the program, if the share is not the wanted one already.
     public func setPercentage(_ wanted: Int, expected: [Int]) async throws(TrafficError) {
-        let found = try await percentage()
-        if let found {
-            if found == wanted { return }
-            guard expected.contains(found) else {
-                throw .edited(route: "the split", found: found, expected: expected)
+        try await carryOut(RouteChange(to: wanted, expected: expected))
+    }
+
+    /// Runs the program, if the share is not the wanted one already. A program may take several steps, so that any
+    /// share on the way of an unfinished change is taken for this rollout's own.
+    public func carryOut(_ change: RouteChange) async throws(TrafficError) {
+        let wanted = change.wanted
+        let found = try await share(during: change)
+        let isHalfway = found.map { change.ledger.isHalfway(at: ["share": $0]) } ?? false
+        if let found, !isHalfway {
+            guard found == wanted || change.expected.contains(found) else {
+                throw .edited(route: "the split", found: found, expected: change.expected)
             }
+            if found == wanted, !change.alwaysWrites { return }
         }
+        try change.announce(from: found.map { ["share": $0] } ?? [:], to: ["share": wanted])
         try await run(call(wanted), shown: commandLine(wanted))
-        guard found != nil else { return }
+        guard reader != nil else { return }
         let now = try await percentage()
         guard now == wanted else { throw .notSet(route: "the split", wanted: wanted, found: now) }
+    }
+
+    /// The share; `nil` also for what is no share, as long as a change of this rollout is half done.
+    private func share(during change: RouteChange) async throws(TrafficError) -> Int? {
+        do {
+            return try await percentage()
+        } catch {
+            guard case .unreadable = error, change.ledger.hasUnfinishedChanges else { throw error }
+            return nil
+        }
     }
 
     /// The program that prints the share.

@@ -108,7 +108,7 @@ extension HTTPRequest {
             method: becomesGET ? "GET" : method,
             headers: Redirect.fields(of: self, keepsOrigin: keepsOrigin, keepsBody: keepsBody),
             body: keepsBody ? body : [],
-            keepsBody: self.keepsBody,
+            bodyUse: bodyUse,
             keptHeaders: keptHeaders
         )
     }

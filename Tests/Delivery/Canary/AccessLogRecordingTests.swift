@@ -135,6 +135,57 @@ import Testing
         }
     }
 
+    @Test func aDeviceIsNoLog() {
+        #expect(throws: CanaryError.self) { try AccessLogRecording(path: "/dev/zero") }
+    }
+
+    /// A pipe, and who writes to it what goes on for ever, until nobody reads.
+    private func endless(_ text: String) throws -> (path: String, writer: Thread) {
+        try #require(mkfifo(folder("pipe"), 0o600) == 0)
+        let path = folder("pipe")
+        let writer = Thread {
+            blockAllSignals()
+            guard let file = try? OpenFile(path, O_WRONLY) else { return }
+            let bytes = Array(String(repeating: text, count: 1 << 16 / text.utf8.count).utf8)
+            while (try? writeAll(bytes, to: file.descriptor)) != nil {}
+        }
+        return (path, writer)
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: ["\0", "no request\n"])
+    func whatNeverEndsWithoutARequestIsNoLog(text: String) throws {
+        let (path, writer) = try endless(text)
+        writer.start()
+        #expect(throws: CanaryError.self) { try AccessLogRecording(path: path) }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func aPipeThatSaysNothingIsLeftWhenTheWorkIsCancelled() async throws {
+        try #require(mkfifo(folder("pipe"), 0o600) == 0)
+        let path = folder("pipe")
+        await withTaskGroup { group in
+            group.addTask {
+                #expect(throws: CanaryError.self) { try AccessLogRecording(path: path) }
+            }
+            try? await Task.sleep(for: .milliseconds(50))
+            group.cancelAll()
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func aPipeIsReplayedAsItsLinesCome() async throws {
+        try #require(mkfifo(folder("pipe"), 0o600) == 0)
+        let path = folder("pipe")
+        let (first, second) = (line(0, "/a") + "\n" + line(1, "/b") + "\n", line(2, "/c") + "\n")
+        let going = Thread {
+            guard let file = try? OpenFile(path, O_WRONLY) else { return }
+            try? writeAll(Array(first.utf8), to: file.descriptor)
+            usleep(100_000)
+            try? writeAll(Array(second.utf8), to: file.descriptor)
+        }
+        going.start()
+        let recording = try AccessLogRecording(path: path)
+        #expect(await all(recording).map(\.endpoint.path) == ["/a", "/b", "/c"])
+    }
+
     @Test func aCarriageReturnAtALinesEndIsNoPartOfIt() async throws {
         let recording = try recording([line(0, "/a") + "\r", line(1, "/b") + "\r"])
         #expect(await all(recording).map(\.endpoint.path) == ["/a", "/b"])

@@ -1,8 +1,10 @@
-import Delivery
 import Foundation
+import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct AppendLogTests {
+@testable import Delivery
+
+@Suite(.sharesProcessor, .timeLimit(.minutes(1))) struct AppendLogTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
@@ -21,10 +23,22 @@ import Testing
         #expect(try folder.text("log.md") == "by hand\nblock\n")
     }
 
-    @Test func aLinkIsFollowed() throws {
+    @Test func aLinkIsRefusedAndWhatItLeadsToStaysAsItIs() throws {
+        try folder.make("real.md", "precious")
         try FileManager.default.createSymbolicLink(atPath: folder("link"), withDestinationPath: "real.md")
-        try AppendLog(path: folder("link")).append("block")
-        #expect(try folder.text("real.md") == "block\n")
+        #expect(throws: FileError.isLink(path: folder("link"))) {
+            try AppendLog(path: folder("link")).append("block")
+        }
+        #expect(try folder.text("real.md") == "precious")
+    }
+
+    @Test func aFileWithAnotherNameIsRefused() throws {
+        try folder.make("real.md", "precious")
+        try FileManager.default.linkItem(atPath: folder("real.md"), toPath: folder("log.md"))
+        #expect(throws: FileError.hasOtherNames(path: folder("log.md"))) {
+            try AppendLog(path: folder("log.md")).append("block")
+        }
+        #expect(try folder.text("real.md") == "precious")
     }
 
     @Test func aFolderIsRefused() {
@@ -55,40 +69,41 @@ import Testing
         }
     }
 
-    /// The other program holds the lock, a shared one so that only an exclusive one of ours waits, until we
-    /// write into the fifo. We do that when the kernel lists us as waiting (`->` in /proc/locks), or when our
-    /// block is already written.
-    @Test func aBlockWaitsForAnotherProgramsLock() async throws {
-        try folder.make("log.md")
-        try #require(mkfifo(folder("fifo"), 0o600) == 0)
-        let script = "exec 9>>log.md; flock -s 9; echo locked; read line <fifo; echo 'their block' >&9"
-        let theirs = ProcessCall(
-            "sh",
-            ["-c", script],
-            environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"],
-            workingDirectory: folder.path
-        )
-        let (locked, locking) = AsyncStream<Void>.makeStream()
+    private func locked(_ name: String) throws -> FileHandle {
+        let file = try #require(FileHandle(forReadingAtPath: folder(name)))
+        try #require(flock(file.fileDescriptor, LOCK_SH | LOCK_NB) == 0)
+        return file
+    }
+
+    @Test func aBlockWaitsForAnothersLock() async throws {
+        try folder.make("log.md", "their block\n")
+        let other = try locked("log.md")
+        let log = AppendLog(path: folder("log.md"))
         try await withThrowingTaskGroup { group in
-            group.addTask {
-                let result = try await Subprocess(searchPath: "/usr/bin:/bin").run(theirs) { _ in
-                    locking.finish()
-                }
-                #expect(result.isSuccess)
-            }
-            for await _ in locked {}
-            group.addTask { try AppendLog(path: folder("log.md")).append("our block") }
-            while try folder.text("log.md").isEmpty, try !isWaiting("log.md") { await Task.yield() }
-            try "go\n".write(toFile: folder("fifo"), atomically: false, encoding: .utf8)
+            group.addTask { try log.append("our block", patience: .seconds(50)) }
+            try await Task.sleep(for: .milliseconds(100))
+            #expect(try folder.text("log.md") == "their block\n")
+            try other.close()
             try await group.waitForAll()
         }
         #expect(try folder.text("log.md") == "their block\nour block\n")
     }
 
-    private func isWaiting(_ name: String) throws -> Bool {
-        let attributes = try FileManager.default.attributesOfItem(atPath: folder(name))
-        let inode = try #require(attributes[.systemFileNumber] as? Int)
-        let locks = try String(contentsOfFile: "/proc/locks", encoding: .utf8)
-        return locks.split(separator: "\n").contains { $0.contains("->") && $0.contains(":\(inode) ") }
+    @Test func aLockThatIsNeverGivenBackHoldsNobodyUp() throws {
+        try folder.make("log.md", "their block\n")
+        let other = try locked("log.md")
+        let start = ContinuousClock.now
+        try AppendLog(path: folder("log.md")).append("our block")
+        #expect(ContinuousClock.now - start < .seconds(20))
+        #expect(try folder.text("log.md") == "their block\nour block\n")
+        try other.close()
+    }
+
+    @Test(arguments: [true, false]) func aPipeWithoutAReaderHoldsNobodyUp(allowsStreams: Bool) throws {
+        try #require(mkfifo(folder("pipe"), 0o600) == 0)
+        let log = AppendLog(path: folder("pipe"), allowsStreams: allowsStreams)
+        let error: FileError =
+            allowsStreams ? .noReader(path: folder("pipe")) : .notRegular(path: folder("pipe"))
+        #expect(throws: error) { try log.append("block") }
     }
 }

@@ -30,19 +30,36 @@ private let isRoot = geteuid() == 0
         #expect(try reader.readToEnd() == Data("old".utf8))
     }
 
-    @Test(arguments: ["target.md", "sub/target.md"])
-    func aLinkStaysAndTheFileBehindItIsWritten(target: String) throws {
-        try FileManager.default.createDirectory(atPath: folder("sub"), withIntermediateDirectories: true)
+    @Test(arguments: ["target.md", "nowhere.md", "link"])
+    func aLinkIsReplacedAndWhatItLedToStaysAsItIs(target: String) throws {
+        try folder.make("target.md", "precious", mode: 0o600)
         try FileManager.default.createSymbolicLink(atPath: folder("link"), withDestinationPath: target)
-        try FileManager.default.createSymbolicLink(
-            atPath: folder("chain"),
-            withDestinationPath: folder("link")
-        )
-        for text in ["to a file that is not there yet", "to one that is"] {
-            try AtomicFile.write(text, to: folder("chain"))
-            #expect(try folder.text(target) == text)
-        }
-        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder("link")) == target)
+        try AtomicFile.checkWritable(folder("link"))
+        try AtomicFile.write("report", to: folder("link"))
+        #expect(try folder.text("link") == "report")
+        #expect(linkTarget("link") == nil)
+        #expect(try folder.text("target.md") == "precious")
+        #expect(try folder.contents == ["link", "target.md"])
+    }
+
+    @Test func theOtherNameOfAFileStaysAsItIs() throws {
+        try folder.make("target.md", "precious")
+        try FileManager.default.linkItem(atPath: folder("target.md"), toPath: folder("report.md"))
+        try AtomicFile.write("report", to: folder("report.md"))
+        #expect(try folder.text("report.md") == "report")
+        #expect(try folder.text("target.md") == "precious")
+    }
+
+    @Test func ourOwnLinkToAFolderOnTheWayIsFollowed() throws {
+        try FileManager.default.createDirectory(atPath: folder("real"), withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(atPath: folder("way"), withDestinationPath: "real")
+        try AtomicFile.write("report", to: folder("way/report.md"))
+        #expect(try folder.text("real/report.md") == "report")
+        #expect(linkTarget("way") == "real")
+    }
+
+    private func linkTarget(_ name: String) -> String? {
+        try? FileManager.default.destinationOfSymbolicLink(atPath: folder(name))
     }
 
     @Test func aDeviceIsWrittenAndNotReplaced() throws {
@@ -98,7 +115,10 @@ private let isRoot = geteuid() == 0
                 "/proc/none/report.md",
                 .folderNotCreated(folder: "/proc/none", path: "/proc/none/report.md", .missing)
             ),
-            (folder("loop"), .notWritable(path: folder("loop"), SystemError(code: ELOOP))),
+            (
+                folder("loop/report.md"),
+                .notWritable(path: folder("loop/report.md"), SystemError(code: ELOOP))
+            ),
         ]
         for (path, error) in cases {
             #expect(throws: error) { try AtomicFile.checkWritable(path) }

@@ -7,7 +7,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct NoticeTests {
+@Suite(.sharesProcessor, .timeLimit(.minutes(1))) struct NoticeTests {
     private let caller = CurlCaller(
         runner: Subprocess(searchPath: "/usr/local/bin:/usr/bin:/bin"),
         environment: ["no_proxy": "*"]

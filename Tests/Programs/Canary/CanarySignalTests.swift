@@ -15,6 +15,7 @@ extension CanarySuite {
                 143
             ),
             ("Shadow test", ["--shadow-duration", "300"], SIGINT, 130),
+            ("Shadow test", ["--shadow-duration", "300"], SIGHUP, 129),
         ])
         func aSignalInAStepLeavesAReportAndRollsNothingBack(
             step: String,

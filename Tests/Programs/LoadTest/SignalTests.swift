@@ -6,11 +6,12 @@ import SLOEval
 import Testing
 
 extension LoadTestSuite {
-    /// What SIGINT and SIGTERM do.
+    /// What the signals do that ask for an end.
     @Suite(.serialized) struct SignalTests {
         @Test(arguments: [
             ("socket", SIGINT, "SIGINT", Int32(130)), ("socket", SIGTERM, "SIGTERM", 143),
             ("urlsession", SIGINT, "SIGINT", 130), ("urlsession", SIGTERM, "SIGTERM", 143),
+            ("socket", SIGHUP, "SIGHUP", 129), ("socket", SIGQUIT, "SIGQUIT", 131),
         ])
         func aSignalEndsTheRunWithPartialResults(
             transport: String,
@@ -43,6 +44,22 @@ extension LoadTestSuite {
                 // What was in flight was waited for.
                 #expect(measured.requests == UInt64(server.counters.requests))
                 #expect(measured.generator.losses.isEmpty)
+            }
+        }
+
+        @Test func underNohupALostTerminalEndsNothing() async throws {
+            let test = try LoadTestCase()
+            try await LoopbackServer.withRunning { server in
+                let arguments = LoadTestCase.arguments(server.url, ["--no-preflight", "--duration", "2"])
+                async let ended = test.program.run(arguments, in: test.folder) { program, arguments in
+                    ["nohup", program.path] + arguments
+                }
+                let process = try await test.process()
+                try await wait(until: "load") { server.counters.requests > 20 }
+                process.signal(SIGHUP)
+                let run = try await ended
+                #expect(run.ending == .exited(0), "\(run.errors)")
+                #expect(try test.folder.results().measurement.ending == .completed)
             }
         }
 

@@ -20,7 +20,10 @@ extension RolloutSuite {
             if case .awaitingApproval = state { true } else { false }
         }
 
-        @Test(arguments: [(SIGINT, Int32(130), "SIGINT"), (SIGTERM, 143, "SIGTERM")])
+        @Test(arguments: [
+            (SIGINT, Int32(130), "SIGINT"), (SIGTERM, 143, "SIGTERM"), (SIGHUP, 129, "SIGHUP"),
+            (SIGQUIT, 131, "SIGQUIT"),
+        ])
         func aSignalReturnsTrafficToStable(signal: Int32, code: Int32, name: String) async throws {
             let test = try RolloutCase()
             async let ended = test.roll("--stages", Self.long)

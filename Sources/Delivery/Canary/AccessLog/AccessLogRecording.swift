@@ -47,6 +47,8 @@ public final class AccessLogRecording: RequestRecording {
     private static let linesPerTurn = 500
     /// The most requests that are spread over a second together.
     private static let mostInGroup = 10_000
+    /// The most bytes that are read in search of a line that is a request.
+    private static let mostWithoutRequest = 16 << 20
 
     private struct State: ~Copyable {
         let reader: LineReader
@@ -63,6 +65,8 @@ public final class AccessLogRecording: RequestRecording {
         /// What is ready to be sent, the next one last.
         var ready: [RecordedRequest] = []
         var isAtEnd = false
+        /// How far the file was read when the last request was found.
+        var bytesAtRequest = 0
     }
 
     let path: String
@@ -80,7 +84,7 @@ public final class AccessLogRecording: RequestRecording {
         do {
             reader = try LineReader(path: path)
         } catch {
-            throw .logNotReadable(path: path, reason: error.description)
+            throw .logNotReadable(path: path, reason: error.reason)
         }
         // Not the streams of the users, which begin at 0.
         let generator = SeededGenerator(seed: options.seed, stream: 1 << 50)
@@ -88,7 +92,9 @@ public final class AccessLogRecording: RequestRecording {
         let size = fileSize(of: path)
         let counts = state.withLock { state in
             state.counts.size = size ?? 0
-            while state.ready.isEmpty, !state.isAtEnd { Self.read(&state, options) }
+            while state.ready.isEmpty, !state.isAtEnd, !Task.isCancelled {
+                if !Self.read(&state, options) { state.reader.waitForMore() }
+            }
             return state.ready.isEmpty ? state.counts : nil
         }
         if let counts { throw .logWithoutRequests(path: path, counts: counts) }
@@ -102,16 +108,19 @@ public final class AccessLogRecording: RequestRecording {
 
     /// The next request; `nil` at the end of the log.
     public func next() async -> RecordedRequest? {
-        while true {
+        while !Task.isCancelled {
+            var hasMore = true
             let (request, isAtEnd) = state.withLock { state -> (RecordedRequest?, Bool) in
-                if state.ready.isEmpty, !state.isAtEnd { Self.read(&state, options) }
+                if state.ready.isEmpty, !state.isAtEnd { hasMore = Self.read(&state, options) }
                 let request = state.ready.popLast()
                 if let request { Self.count(request, &state) }
                 return (request, state.isAtEnd)
             }
             if request != nil || isAtEnd { return request }
-            await Task.yield()
+            // Others who send from this thread go on meanwhile.
+            if hasMore { await Task.yield() } else { try? await Task.sleep(for: .milliseconds(10)) }
         }
+        return nil
     }
 
     private static func count(_ request: RecordedRequest, _ state: inout State) {
@@ -123,27 +132,36 @@ public final class AccessLogRecording: RequestRecording {
         state.handedOut = request.offset
     }
 
-    /// Reads on until requests are ready, the file ends, or the turn is over.
-    private static func read(_ state: inout State, _ options: Options) {
+    /// Reads on until requests are ready, the file ends, or the turn is over. What goes on for too long without a
+    /// request is no log, and ends there: it may have no end of its own.
+    ///
+    /// - Returns: whether there is more at once; else its writer has to be waited for.
+    private static func read(_ state: inout State, _ options: Options) -> Bool {
         for _ in 0..<linesPerTurn {
-            guard let line = state.reader.next() else {
+            let line = state.reader.next()
+            let isEndless = state.reader.bytesRead - state.bytesAtRequest > mostWithoutRequest
+            guard let line, !isEndless else {
                 state.isAtEnd = true
                 for entry in state.clock.finish() { take(entry, &state, options) }
                 state.counts.misdated = state.clock.misdated
                 // Lines that were too long are not in the count.
                 state.counts.bytes = max(state.counts.bytes, state.counts.size)
-                return closeGroup(&state, options)
+                closeGroup(&state, options)
+                return true
             }
+            if case .pending = line { return false }
             state.counts.lines += 1
             if case .whole(let bytes) = line { state.counts.bytes += UInt64(bytes.count + 1) }
             guard case .whole(let bytes) = line, let entry = AccessLogEntry(line: bytes) else {
                 state.counts.unusable += 1
                 continue
             }
+            state.bytesAtRequest = state.reader.bytesRead
             for entry in state.clock.take(entry) { take(entry, &state, options) }
             state.counts.misdated = state.clock.misdated
-            if !state.ready.isEmpty { return }
+            if !state.ready.isEmpty { return true }
         }
+        return true
     }
 
     private static func take(_ entry: AccessLogEntry, _ state: inout State, _ options: Options) {

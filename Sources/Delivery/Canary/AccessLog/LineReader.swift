@@ -1,6 +1,6 @@
 import Foundation
 
-/// Reads a file line by line, in memory that does not grow with it.
+/// Reads a file line by line, in memory that does not grow with it. A pipe is never waited for.
 final class LineReader {
     /// A line of the file.
     enum Line {
@@ -8,6 +8,8 @@ final class LineReader {
         case whole(ArraySlice<UInt8>)
         /// It is longer than is read.
         case tooLong
+        /// It has not come yet: the file is a pipe whose writer has more to say, or the line a long one.
+        case pending
     }
 
     /// The longest line that is read, in bytes.
@@ -21,10 +23,16 @@ final class LineReader {
     /// Whether the rest of a line that is too long is being skipped.
     private var isSkipping = false
 
+    /// How many bytes were read so far.
+    private(set) var bytesRead = 0
+
     /// Opens a file.
-    init(path: String) throws(SystemError) {
-        file = try OpenFile(path, O_RDONLY)
+    init(path: String) throws(InputFileError) {
+        file = try InputFile.opened(path)
     }
+
+    /// Waits for more of a pipe, or its end, but not for long.
+    func waitForMore() { _ = file.isReadable(within: .milliseconds(50)) }
 
     /// The next line; `nil` after the last. An error while reading ends the file.
     func next() -> Line? {
@@ -42,7 +50,8 @@ final class LineReader {
             if buffer.count - position > Self.longestLine { isSkipping = true }
             buffer.removeFirst(isSkipping ? buffer.count : position)
             position = 0
-            readPiece()
+            // A line without an end must not keep the caller from seeing how much was read.
+            guard readPiece(), !isSkipping || isAtEnd else { return .pending }
         }
     }
 
@@ -55,7 +64,9 @@ final class LineReader {
         return position < buffer.count ? .whole(buffer[position...]) : nil
     }
 
-    private func readPiece() {
+    /// - Returns: whether there is anything new: bytes or the end.
+    private func readPiece() -> Bool {
+        guard file.isReadable(within: .zero) else { return false }
         let start = buffer.count
         buffer.append(contentsOf: repeatElement(0, count: Self.pieceSize))
         let count = buffer.withUnsafeMutableBytes { bytes in
@@ -64,6 +75,8 @@ final class LineReader {
             return (try? retrying { Int32(read(file.descriptor, base, Self.pieceSize)) }) ?? 0
         }
         buffer.removeLast(Self.pieceSize - Int(count))
+        bytesRead += Int(count)
         isAtEnd = count == 0
+        return true
     }
 }

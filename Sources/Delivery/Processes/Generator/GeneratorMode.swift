@@ -10,6 +10,8 @@ import SLOEval
 public enum GeneratorMode {
     /// The only argument of a generator process.
     public static let argument = "--generator-process"
+    /// The largest order that is read, in bytes: as many bodies as a plan may have.
+    static let orderLimit = 1 << 30
 
     /// Whether these arguments, without the program's name, ask for a generator process.
     public static func isAskedFor(by arguments: [String]) -> Bool { arguments == [argument] }
@@ -18,17 +20,24 @@ public enum GeneratorMode {
     ///
     /// - Returns: how the process should end.
     public static func run() async -> ExitCode {
-        let signals = SignalHandling.signals()
+        send(.started(getpid()))
         let plan: LoadPlan
         do {
-            let order = try FileHandle.standardInput.readToEnd() ?? Data()
-            plan = try JSONDecoder().decode(LoadPlan.self, from: order)
+            let order = try InputFile.standardInput(atMost: orderLimit)
+            plan = try JSONDecoder().decode(LoadPlan.self, from: Data(order))
         } catch {
             send(.refused("the plan can't be read: \(error)"))
             return .usage
         }
+        let signals = SignalHandling.signals()
         var options = TransportOptions(plan: plan)
         options.connectionLimit = max(1, plan.concurrency / plan.shard.count + 1)
+        do throws(DescriptorLimit.Shortage) {
+            try DescriptorLimit.raise(toServe: options.connectionLimit)
+        } catch {
+            send(.refused(error.description))
+            return .usage
+        }
         let transport = URLSessionTransport(options: options)
         let engine = LoadEngine(transport: transport)
         let ending = await Interruption.run(
@@ -42,7 +51,8 @@ public enum GeneratorMode {
                 return measurement
             }
         )
-        await transport.close()
+        // The connections are not closed: Foundation may be busy for long with what a server still sends, and the
+        // process ends anyway.
         switch ending.result {
         case .success(let measurement):
             send(.finished(measurement))

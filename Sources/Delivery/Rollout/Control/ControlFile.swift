@@ -34,10 +34,22 @@ public struct ControlFile: Sendable, Equatable {
     /// Forgets all requests: they were made to an earlier rollout.
     func clear() { try? FileManager.default.removeItem(atPath: path) }
 
+    /// The most that is read of the file, in bytes.
+    private static let sizeLimit = 1 << 20
+
     /// The requests in the file, and the lines that are none; what follows the last line break is not read yet.
+    ///
+    /// A file that is not to be trusted, or can't be read, is a line that is none and says why.
     func lines() -> [Line] {
-        guard let data = FileManager.default.contents(atPath: path) else { return [] }
-        let text = String(decoding: data, as: UTF8.self)
+        guard linkStatus(of: path) != nil else { return [] }
+        let text: String
+        do {
+            let file = try OpenFile(kept: path, O_RDONLY)
+            let bytes = try InputFile.contents(of: file, named: path, atMost: Self.sizeLimit)
+            text = String(decoding: bytes, as: UTF8.self)
+        } catch {
+            return [.unknown("\(error)")]
+        }
         guard let end = text.lastIndex(of: "\n") else { return [] }
         return text[..<end].split(separator: "\n").map { line in
             ControlRequest(json: line).map(Line.request) ?? .unknown(String(line.prefix(120)).onOneLine)

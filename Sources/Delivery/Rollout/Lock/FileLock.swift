@@ -4,7 +4,8 @@ import Synchronization
 /// A lock that the system gives back when the process ends, however it ends (flock(2)).
 ///
 /// The file names its holder for whoever finds the lock taken. It stays when the lock is given back: to remove
-/// it would let two processes hold locks on two files of one name.
+/// it would let two processes hold locks on two files of one name. It must be a regular file with one name: a link
+/// that someone placed there would have the file behind it overwritten.
 public final class FileLock: RolloutLock {
     private let path: String
     private let holder: String
@@ -51,9 +52,9 @@ public final class FileLock: RolloutLock {
             throw .file(error)
         }
         do {
-            return try OpenFile(path, O_RDWR | O_CREAT)
+            return try OpenFile(kept: path, O_RDWR | O_CREAT)
         } catch {
-            throw .file(.notWritable(path: path, error))
+            throw .file(error)
         }
     }
 

@@ -17,7 +17,7 @@ public struct RolloutSettings: Sendable, Equatable, Codable {
     /// What follows when a load test was inconclusive twice. The default is ``Response/hold``.
     public var onInconclusive = Response.hold
 
-    /// What follows the first SIGINT or SIGTERM. The default is ``Response/rollBack``.
+    /// What follows the first SIGINT, SIGTERM, SIGHUP or SIGQUIT. The default is ``Response/rollBack``.
     public var onInterrupt = Response.rollBack
 
     /// How long a new split is given to take effect, in seconds. The default is 30.

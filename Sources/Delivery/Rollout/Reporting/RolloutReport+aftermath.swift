@@ -56,7 +56,7 @@ extension Aftermath.Conclusion {
 
     /// Whoever stopped a rollout by a signal knows of it.
     private static func isWorthAnAlert(_ exitCode: ExitCode) -> Bool {
-        ![.success, .stopped(by: .interrupt), .stopped(by: .terminate)].contains(exitCode)
+        exitCode != .success && !exitCode.isStop
     }
 }
 
@@ -111,7 +111,7 @@ extension DeploymentEvent {
             switch exitCode {
             case .success: report.outcome == .done ? .passed : .succeeded
             case .inconclusive: .inconclusive
-            case .stopped(by: .interrupt), .stopped(by: .terminate): .stopped
+            case _ where exitCode.isStop: .stopped
             default: .failed
             }
         let passed = report.stages.count { $0.status == .passed }

@@ -27,7 +27,8 @@ public struct ShadowLimits: Sendable, Equatable, Codable {
 
     /// What a measurement leads to, and why, a sentence for each limit.
     ///
-    /// An alarm goes before all else. Fewer requests than ``minimumSampleSize`` decide nothing.
+    /// An alarm goes before all else. Fewer requests than ``minimumSampleSize`` decide nothing, and a canary that
+    /// answered nothing with success never passes, even if production is no better.
     public func evaluate(
         _ measurement: ShadowMeasurement
     ) -> (decision: CanaryDecision, sentences: [String]) {
@@ -57,9 +58,17 @@ public struct ShadowLimits: Sendable, Equatable, Codable {
             maxMismatchPercent: maxMismatchPercent,
             minimumSampleSize: minimumSampleSize
         )
-        let finding = (answers.decision, answers.sentence)
+        let finding: Finding = (answers.decision, answers.sentence)
         guard [.pass, .fail].contains(answers.decision) else { return [finding] }
-        return [finding, errors(of: measurement), latency(of: measurement)]
+        let findings = [finding, errors(of: measurement), latency(of: measurement)]
+        let isPass = CanaryDecision(steps: findings.map(\.decision)) == .pass
+        guard isPass, measurement.canarySuccesses == 0 else { return findings }
+        return [(.inconclusive, Self.noSuccess(measurement.requests))] + findings
+    }
+
+    private static func noSuccess(_ requests: UInt64) -> String {
+        "the canary answered none of \(requests) requests with success, and production no better: nothing shows "
+            + "that it works; ask for something that is there"
     }
 
     private typealias Finding = (decision: CanaryDecision, sentence: String)
