@@ -20,8 +20,9 @@ enum CanaryProgram {
 
     /// Understands a command line, does what it says, and tells how to end.
     static func run(_ arguments: [String], environment: [String: String]) async -> ExitCode {
-        await Program(command).run(arguments) { parsed in
-            let terminal = ProgramTerminal(environment: environment)
+        let redactor = Redactor(environment: environment, arguments: arguments)
+        return await Program(command).run(arguments, redactor: { redactor }) { parsed in
+            let terminal = ProgramTerminal(environment: environment, redactor: redactor)
             return parsed.command == DemoCommand.name
                 ? try await DemoCommand.run(parsed, in: terminal)
                 : try await VerifyCommand.run(parsed, in: terminal)
@@ -37,10 +38,10 @@ struct ProgramTerminal: Sendable {
     /// The line of the terminal that shows a step under way; the log's lines go above it. `nil` where none is drawn.
     private(set) var line: TerminalLine?
 
-    init(environment: [String: String]) {
+    init(environment: [String: String], redactor: Redactor) {
         self.environment = environment
         terminal = .current(environment: environment)
-        log = Log(environment: environment)
+        log = Log(environment: environment, redactor: redactor)
     }
 
     /// The same with a line that shows progress, where the terminal can draw one.

@@ -47,7 +47,7 @@ enum DemoCommand {
             job: job,
             engines: CanaryEngines(
                 TransportChoice(),
-                canary: job.plan.target,
+                asking: job.plan,
                 production: job.production,
                 program: GeneratorProgram(environment: terminal.environment, runner: terminal.runner)
             ),

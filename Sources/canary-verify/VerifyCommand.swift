@@ -30,30 +30,37 @@ enum VerifyCommand {
     static func run(_ arguments: ParsedArguments, in terminal: ProgramTerminal) async throws -> ExitCode {
         let source = ConfigurationSource(arguments, variables: terminal.environment)
         let loaded = try source.load(log: terminal.log, without: RequestOptions.unneededKeys(arguments))
+        if arguments[VerifyOptions.loadTest] {
+            try arguments.requireObjectives(for: VerifyOptions.loadTest, in: loaded, log: terminal.log)
+        }
         let aftermathOptions = try AftermathOptions(arguments)
+        try AftermathOptions.checkEnvironment(
+            terminal.environment,
+            for: arguments,
+            with: loaded.configuration
+        )
         let job = try CanaryJob(arguments, loaded: loaded, variables: terminal.environment)
         var terminal = terminal.showingProgress(quiet: arguments[VerifyOptions.quiet])
-        for header in job.plan.endpoints.flatMap(\.headers) {
-            terminal.log.redactor.add(headerField: header.name, value: header.value)
-        }
+        terminal.log.redactor.add(secretsOf: job.plan.endpoints)
         terminal.log.redactor.add(
             secretsOf: loaded.configuration,
             environment: terminal.environment
         )
         let rollback = try CanaryRollback(arguments, in: terminal)
+        let transport = arguments[VerifyOptions.transport] ?? loaded.configuration.loadTest.transport
+        let engines = try CanaryEngines(
+            TransportChoice(transport: transport),
+            asking: job.plan,
+            production: job.production,
+            program: GeneratorProgram(environment: terminal.environment, runner: terminal.runner)
+        )
         if arguments[VerifyOptions.dryRun] {
             StandardStream.output.write(job.forecast(rollback: rollback))
             return .success
         }
-        let transport = arguments[VerifyOptions.transport] ?? loaded.configuration.loadTest.transport
         return try await VerifySession(
             job: job,
-            engines: CanaryEngines(
-                TransportChoice(transport: transport),
-                canary: job.plan.target,
-                production: job.production,
-                program: GeneratorProgram(environment: terminal.environment, runner: terminal.runner)
-            ),
+            engines: engines,
             rollback: rollback,
             monitor: ResourceMonitor(
                 loaded.configuration.monitoring,
@@ -186,10 +193,9 @@ extension CanaryRollback {
             return nil
         }
         let limit = arguments[VerifyOptions.rollbackTimeout].wholeSeconds
-        if let command, let program = command.first {
+        if let command {
             let call = ProcessCall(
-                program,
-                Array(command.dropFirst()),
+                words: command,
                 environment: terminal.environment,
                 timeLimit: .seconds(limit)
             )

@@ -81,7 +81,7 @@ struct VerifySession: Sendable {
             event: report.event,
             alert: report.alert(report: aftermath.runURL ?? job.destinations.reportLocation),
             metrics: metrics(of: report),
-            details: CanaryMarkdownFormat(emoji: job.emoji).text(of: report),
+            details: CanaryMarkdownFormat().text(of: report),
             outputs: [("canary_passed", report.outcome == .passed ? "true" : "false")]
         )
     }

@@ -42,6 +42,11 @@ enum ExportCommand {
     static func run(_ arguments: ParsedArguments, in surroundings: Surroundings) async throws -> ExitCode {
         let source = ConfigurationSource(arguments, variables: surroundings.environment)
         let configuration = try source.load(log: surroundings.log, without: ["load_test"]).configuration
+        try AftermathOptions.checkEnvironment(
+            surroundings.environment,
+            for: arguments,
+            with: configuration
+        )
         let report = try report(in: arguments[metricsFile])
         let prefix = configuration.prometheus.prefix
         let gateway = Aftermath.gatewayURL(

@@ -22,18 +22,15 @@ enum LoadTestProgram {
         ],
         default: "run",
         isArgument: { TargetURL.withScheme($0).contains("://") },
+        argumentAdvice: { "if it is a host, write http://\($0)" },
         version: "loadtest \(ToolVersion.current)"
     )
 
     /// Understands a command line, does what it says, and tells how to end.
     static func run(_ arguments: [String], environment: [String: String]) async -> ExitCode {
-        let redactor = { @Sendable in
-            var redactor = Redactor()
-            redactor.add(secretsOf: .standard, environment: environment)
-            return redactor
-        }
-        return await Program(command).run(arguments, redactor: redactor) { parsed in
-            let surroundings = Surroundings(environment: environment, redactor: redactor())
+        let redactor = Redactor(environment: environment, arguments: arguments)
+        return await Program(command).run(arguments, redactor: { redactor }) { parsed in
+            let surroundings = Surroundings(environment: environment, redactor: redactor)
             switch parsed.command {
             case DemoCommand.name: return try await DemoCommand.run(parsed, in: surroundings)
             case CheckConfigCommand.name: return try CheckConfigCommand.run(parsed, in: surroundings)

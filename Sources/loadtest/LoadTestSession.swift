@@ -56,6 +56,9 @@ struct LoadTestSession: Sendable {
         await generator.close()
         let interruption = await conclude(result.report)
         let report = try ending.result.get()
+        if !isGate, ending.signal == nil, let loss = report.measurement.wholeLoss {
+            throw LoadTestError.generatorsLost(loss)
+        }
         let code = ending.exitCode(otherwise: ExitCode(of: report.verdict.outcome, isGate: isGate))
         return ending.signal == nil ? interruption.map(ExitCode.stopped) ?? code : code
     }
@@ -68,7 +71,6 @@ struct LoadTestSession: Sendable {
         let conclusion = Aftermath.Conclusion(
             report,
             metricsPrefix: job.metricsPrefix,
-            emoji: job.emoji,
             reportLocation: aftermath.runURL ?? job.destinations.reportLocation
         )
         let ending = await Interruption.run(
@@ -135,6 +137,13 @@ struct LoadTestSession: Sendable {
             emoji: job.emoji,
             colour: surroundings.terminal.colors(job.destinations.console)
         )
+    }
+}
+
+extension LoadMeasurement {
+    /// Why nothing was measured; `nil` unless all processes that were to send the load were lost before an answer.
+    fileprivate var wholeLoss: String? {
+        requests == 0 && generator.losses.count >= generator.processes ? generator.losses.first : nil
     }
 }
 

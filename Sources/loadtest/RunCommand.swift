@@ -25,6 +25,15 @@ enum RunCommand {
     static func run(_ arguments: ParsedArguments, in surroundings: Surroundings) async throws -> ExitCode {
         let source = ConfigurationSource(arguments, variables: surroundings.environment)
         let loaded = try source.load(log: surroundings.log, without: RunOptions.unneededKeys(arguments))
+        try AftermathOptions.checkEnvironment(
+            surroundings.environment,
+            for: arguments,
+            with: loaded.configuration
+        )
+        for option in [RunOptions.failOnViolation, RunOptions.abortOnFail] where arguments[option] {
+            try arguments.requireObjectives(for: option, in: loaded, log: surroundings.log)
+            break
+        }
         let job = try LoadTestJob(arguments, loaded: loaded, variables: surroundings.environment)
         let surroundings = surroundings.showingProgress(quiet: arguments[RunOptions.quiet])
             .redacting(job.plan, loaded.configuration)
@@ -57,9 +66,7 @@ extension Surroundings {
     func redacting(_ plan: LoadPlan, _ configuration: Configuration) -> Surroundings {
         var copy = self
         copy.log.redactor.add(secretsOf: configuration, environment: environment)
-        for header in plan.endpoints.flatMap(\.headers) {
-            copy.log.redactor.add(headerField: header.name, value: header.value)
-        }
+        copy.log.redactor.add(secretsOf: plan.endpoints)
         return copy
     }
 }

@@ -108,6 +108,36 @@ enum HealthOptions {
         return CombinedHealth(sources + [TrafficHealth(router: around.router)])
     }
 
+    /// The addresses of the sources that a command line asks for, to be asked once before anything is changed.
+    static func addresses(of arguments: ParsedArguments, in around: Surroundings) -> [RolloutAddress] {
+        let fetch = fetcher(around)
+        var addresses: [RolloutAddress] = []
+        if let server = arguments[prometheusURL] {
+            // Any query does: what the rollout's own come to is asked when there is a canary to ask about.
+            let question = (server.hasSuffix("/") ? server : server + "/") + "api/v1/query?query=1"
+            addresses.append(
+                RolloutAddress(option: "--prometheus-url", address: server) {
+                    await refusal(of: question, fetch)
+                }
+            )
+        }
+        if let url = arguments[url] {
+            addresses.append(
+                RolloutAddress(option: "--health-url", address: url) { await refusal(of: url, fetch) }
+            )
+        }
+        return addresses
+    }
+
+    private static func refusal(of url: String, _ fetch: HealthAnswer.Fetch) async -> String? {
+        do {
+            _ = try await fetch(url)
+            return nil
+        } catch {
+            return "\(error)"
+        }
+    }
+
     private static func prometheus(
         _ arguments: ParsedArguments,
         _ around: Surroundings,

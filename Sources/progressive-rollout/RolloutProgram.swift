@@ -22,12 +22,13 @@ enum RolloutProgram {
 
     /// Understands a command line, does what it says, and tells how to end.
     static func run(_ arguments: [String], environment: [String: String]) async -> ExitCode {
-        await Program(command).run(arguments) { parsed in
+        let redactor = Redactor(environment: environment, arguments: arguments)
+        return await Program(command).run(arguments, redactor: { redactor }) { parsed in
             switch parsed.command {
             case StatusCommand.name: return try StatusCommand.run(parsed)
             case ApproveCommand.name: return try ApproveCommand.run(parsed, environment: environment)
             case DemoCommand.name: return try await DemoCommand.run(parsed, environment: environment)
-            default: return try await RunCommand.run(parsed, environment: environment)
+            default: return try await RunCommand.run(parsed, environment: environment, redactor: redactor)
             }
         }
     }

@@ -7,6 +7,7 @@ import SLOEval
 /// One rollout as a person sees it: the live view, the lines at the end, the files, the exit code.
 struct RolloutSession: Sendable {
     let setup: RolloutSetup
+    private let ledger: RouteLedger
     private let start: RolloutWorkflow.Start
     private let quiet: Bool
     private let plain: Bool
@@ -15,6 +16,9 @@ struct RolloutSession: Sendable {
 
     init(setup: RolloutSetup, arguments: ParsedArguments) throws {
         self.setup = setup
+        ledger = RouteLedger { [journal = setup.files.journal] (intent) throws(RolloutJournalError) in
+            try journal.append(intent)
+        }
         start =
             arguments[RunOptions.resume]
             ? .resume : arguments[RunOptions.abort] ? .abort : .new(setup.plan, setup.settings)
@@ -61,8 +65,8 @@ struct RolloutSession: Sendable {
         return try await conclude(ending, log: log, aftermath: aftermath)
     }
 
-    /// What is told of a rollout that stopped before a step that could not be recorded: where it stands now, a person
-    /// must see to.
+    /// What is told of a rollout that stopped before a step that could not be recorded. It changed nothing; what a
+    /// process before it changed is still there.
     private func unrecorded(_ cause: FileError) -> Aftermath.Conclusion {
         let reason = "\(RolloutJournalError.notWritable(cause)); make room, then --resume or --abort"
         let event = DeploymentEvent(
@@ -128,6 +132,7 @@ struct RolloutSession: Sendable {
         let revision = ending.machine.baseline?.revision
         let remedy =
             setup.router.remedy() + (setup.rollback?.commands(for: revision) ?? [])
+        if let error = ending.unrecorded { tellOfUnrecordedEnd(error, remedy: remedy, log: log) }
         let report = RolloutReport(ending.record, router: setup.router.name, remedy: remedy)
             .mapTexts(setup.redactor.redact)
         setup.files.reports.console.write(
@@ -142,7 +147,7 @@ struct RolloutSession: Sendable {
                 environment: setup.configuration.environment ?? "none",
                 exitCode: ending.exitCode,
                 reportPath: aftermath.runURL ?? setup.files.reports.reportLocation,
-                markdown: RolloutMarkdownFormat(emoji: !plain).text(of: report)
+                markdown: RolloutMarkdownFormat().text(of: report)
             )
         )
         // The rollout's own end matters more than its report's.
@@ -153,10 +158,22 @@ struct RolloutSession: Sendable {
         return ending.exitCode
     }
 
+    /// Names what a person can do where the journal does not tell how the rollout ended.
+    private func tellOfUnrecordedEnd(_ error: RolloutJournalError, remedy: [String], log: Log) {
+        log.error(
+            "The journal does not tell how the rollout ended (\(error.cause)). See where the traffic goes; these commands "
+                + "send it to stable:"
+        )
+        for command in setup.router.readingPlan() + remedy { log.error("  \(command)") }
+        log.error(
+            "Once the journal can be written, 'progressive-rollout --abort' with the same options closes it."
+        )
+    }
+
     private func write(_ report: RolloutReport) -> (any Error)? {
         do {
             try ReportDestinations.write(
-                RolloutMarkdownFormat(emoji: !plain).text(of: report),
+                RolloutMarkdownFormat(emoji: !plain || setup.files.report != "-").text(of: report),
                 to: setup.files.report
             )
             if let path = setup.files.results {
@@ -204,6 +221,7 @@ extension RolloutSession {
             control: setup.files.control,
             person: setup.environment.person,
             log: log,
+            ledger: ledger,
             makeSteps: { plan in steps(plan, log: log) }
         )
     }
@@ -221,6 +239,14 @@ extension RolloutSession {
     }
 
     private func steps(_ plan: RolloutPlan, log: Log) -> LiveRolloutSteps {
+        let loadTest = loadTest(log: log)
+        var addresses = setup.addresses
+        if setup.settings.loadTest {
+            let target = "\(setup.job.plan.target)"
+            addresses.append(
+                RolloutAddress(option: "--service-url", address: target) { await loadTest.refusal() }
+            )
+        }
         let preflight = setup.cluster.kubectl.flatMap { kubectl in
             setup.cluster.canary.map { DeploymentPreflight(kubectl: kubectl, deployment: $0) }
         }
@@ -230,8 +256,11 @@ extension RolloutSession {
             rollback: setup.rollback,
             preflight: preflight,
             health: setup.health,
-            loadTest: loadTest(log: log),
+            loadTest: loadTest,
             patience: setup.patience,
+            addresses: addresses,
+            ledger: ledger,
+            notice: { log.info($0) },
             redactor: setup.redactor
         )
     }

@@ -13,6 +13,8 @@ struct RolloutSetup: Sendable {
     let router: any TrafficRouter
     let rollback: (any Rollback)?
     let health: any HealthSource
+    /// What health is asked of over the network.
+    let addresses: [RolloutAddress]
     let load: StageLoad
     let job: LoadTestJob
     let transport: TransportChoice
@@ -23,7 +25,8 @@ struct RolloutSetup: Sendable {
     let environment: [String: String]
     let redactor: Redactor
 
-    init(_ arguments: ParsedArguments, environment: [String: String]) throws {
+    /// - Parameter redactor: knows the secrets of the command line and the environment.
+    init(_ arguments: ParsedArguments, environment: [String: String], redactor: Redactor) throws {
         self.environment = environment
         runner = Subprocess(searchPath: environment["PATH"] ?? "")
         deployment = try DeploymentReference(
@@ -32,13 +35,18 @@ struct RolloutSetup: Sendable {
         )
         plan = try RolloutPlan(arguments)
         settings = RolloutSettings(arguments)
-        let log = Log(environment: environment)
+        let log = Log(environment: environment, redactor: redactor)
         configuration = try ConfigurationSource(arguments, variables: environment)
             .load(
                 log: arguments[RunOptions.quiet] ? log.onlyWarnings : log,
                 without: arguments[RunOptions.loadTest]
                     ? RequestOptions.unneededKeys(arguments) : ["load_test"]
             )
+        try AftermathOptions.checkEnvironment(environment, for: arguments, with: configuration.configuration)
+        // The way back needs no objective.
+        if arguments[RunOptions.loadTest], !arguments[RunOptions.abort] {
+            try arguments.requireObjectives(for: RunOptions.loadTest, in: configuration, log: log)
+        }
         kind = arguments[RouterOptions.router]
         cluster = try ClusterChoice(
             arguments,
@@ -55,17 +63,16 @@ struct RolloutSetup: Sendable {
             environment: environment
         )
         rollback = Self.rollback(arguments, cluster: cluster, runner: runner, environment: environment)
-        health = try HealthOptions.chosen(
-            by: arguments,
-            in: HealthOptions.Surroundings(
-                cluster: cluster,
-                deployment: deployment,
-                router: router,
-                policy: configuration.configuration.thresholds,
-                runner: runner,
-                environment: environment
-            )
+        let surroundings = HealthOptions.Surroundings(
+            cluster: cluster,
+            deployment: deployment,
+            router: router,
+            policy: configuration.configuration.thresholds,
+            runner: runner,
+            environment: environment
         )
+        health = try HealthOptions.chosen(by: arguments, in: surroundings)
+        addresses = HealthOptions.addresses(of: arguments, in: surroundings)
         load = Self.load(arguments)
         transport = TransportChoice(
             transport: arguments[RunOptions.transport] ?? configuration.configuration.loadTest.transport
@@ -73,11 +80,9 @@ struct RolloutSetup: Sendable {
         job = try LoadTestJob(arguments, deployment: deployment, loaded: configuration)
         files = RolloutFiles(arguments, deployment: deployment)
         patience = Self.patience(arguments)
-        var redactor = Redactor()
+        var redactor = redactor
         redactor.add(secretsOf: configuration.configuration, environment: environment)
-        for header in arguments[RequestOptions.header] {
-            redactor.add(headerField: header.name, value: header.value)
-        }
+        redactor.add(secretsOf: job.plan.endpoints)
         self.redactor = redactor
         // What can't be is said before anything is begun.
         if let obstacle = plan.stages.lazy.compactMap({ [router] in router.obstacle(to: $0.percentage) })
@@ -85,7 +90,7 @@ struct RolloutSetup: Sendable {
         {
             throw obstacle
         }
-        if settings.loadTest { _ = try transport.resolved(for: job.plan.target) }
+        if settings.loadTest { _ = try transport.resolved(for: job.plan) }
     }
 
     private static func rollback(

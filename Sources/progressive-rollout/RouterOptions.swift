@@ -132,13 +132,6 @@ enum RouterOptions {
     }
 }
 
-extension ProcessCall {
-    /// A program of the user's, with the environment of this one.
-    init(words: [String], environment: [String: String]) {
-        self.init(words.first ?? "", Array(words.dropFirst()), environment: environment)
-    }
-}
-
 extension ArgumentType<RuntimeSocketAddress> {
     /// A path, or an IPv4 address and a port.
     fileprivate static let runtimeSocket = ArgumentType("ADDRESS") { (text: String) throws(ArgumentRefusal) in

@@ -21,12 +21,16 @@ enum RunCommand {
         ]
     )
 
-    static func run(_ arguments: ParsedArguments, environment: [String: String]) async throws -> ExitCode {
+    static func run(
+        _ arguments: ParsedArguments,
+        environment: [String: String],
+        redactor: Redactor
+    ) async throws -> ExitCode {
         guard !(arguments[RunOptions.resume] && arguments[RunOptions.abort]) else {
             throw arguments.usageError("--resume and --abort exclude each other; give one of them")
         }
         // A signal that comes while files are read ends the process: there is nothing to return from yet.
-        let setup = try RolloutSetup(arguments, environment: environment)
+        let setup = try RolloutSetup(arguments, environment: environment, redactor: redactor)
         if arguments[RunOptions.dryRun] {
             StandardStream.output.write(try DryRun(setup).text)
             return .success

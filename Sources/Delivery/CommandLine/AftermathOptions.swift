@@ -1,4 +1,5 @@
 import Foundation
+import LoadCore
 
 /// The options that say what happens after a verdict, declared alike by all three programs.
 ///
@@ -64,13 +65,39 @@ extension AftermathOptions {
     }
 }
 
+extension AftermathOptions {
+    /// Finds out whether what the environment says of gateway and webhook can be used, where it counts.
+    ///
+    /// - Throws: `UsageError`, which names the variable and doesn't repeat its value.
+    public static func checkEnvironment(
+        _ environment: [String: String],
+        for arguments: ParsedArguments,
+        with configuration: Configuration
+    ) throws(UsageError) {
+        let gatewayName = "PROMETHEUS_PUSHGATEWAY_URL"
+        if !arguments.isGiven(pushgateway), configuration.prometheus.pushgatewayURL == nil,
+            let url = environment.text(gatewayName)
+        {
+            do {
+                _ = try ArgumentType.gatewayURL.read(url)
+            } catch {
+                throw arguments.usageError("the environment variable \(gatewayName): \(error)")
+            }
+        }
+        guard configuration.alerts.slackWebhook == nil, let url = environment.text("SLACK_WEBHOOK_URL"),
+            AlertSettings.webhookURL(url) == nil
+        else { return }
+        throw arguments.usageError(
+            "the environment variable SLACK_WEBHOOK_URL is no https or http URL; set it to the webhook, or to nothing"
+        )
+    }
+}
+
 extension ArgumentType<String> {
     /// The base URL of a Pushgateway; the scheme `http` may be left out.
     public static let gatewayURL = ArgumentType("URL") { (text: String) throws(ArgumentRefusal) in
-        let url = text.contains("://") ? text : "http://" + text
-        let isPrintable = text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-        guard isPrintable, let parts = URLComponents(string: url), let host = parts.host, !host.isEmpty,
-            ["http", "https"].contains(parts.scheme?.lowercased()), parts.query == nil, parts.fragment == nil
+        let url = TargetURL.withScheme(text)
+        guard url.isHTTPURL, let parts = URLComponents(string: url), parts.query == nil, parts.fragment == nil
         else {
             // It may hold a password, so the message does not repeat it.
             throw ArgumentRefusal("the value is no base URL; write it like http://localhost:9091")

@@ -69,6 +69,13 @@ struct ArgumentScanner {
             if let value { value } else { try followingValue(of: option, in: &rest) }
         guard option.isRepeatable || texts[option.name] == nil else { throw .repeated(option: option.label) }
         texts[option.name, default: []].append(text)
+        // What follows may be a secret, and would be taken for an argument and shown.
+        if text.hasSuffix(":"), let next = rest.first, !next.isOptionLike {
+            throw .invalidValue(
+                option: option.label,
+                reason: "a value with spaces stands in quotes, as in \(spelling) 'Name: value'"
+            )
+        }
     }
 
     private mutating func takeFlag(_ option: OptionDeclaration, as spelling: String) throws(UsageProblem) {

@@ -9,8 +9,9 @@ extension ArgumentType<[String]> {
         (text: String) throws(ArgumentRefusal) in
         let words = text.hasPrefix("[") ? list(text) : words(of: text)
         guard let words, words.first?.isEmpty == false else {
+            // It may hold a secret, so the message does not repeat it.
             throw ArgumentRefusal(
-                "'\(text)' is no program with arguments; write words with spaces between, quotes around those with "
+                "the value is no program with arguments; write words with spaces between, quotes around those with "
                     + #"spaces, or a JSON list such as ["route", "{percentage}"]"#
             )
         }

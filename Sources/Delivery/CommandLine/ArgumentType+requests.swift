@@ -13,10 +13,7 @@ extension ArgumentType<String> {
     /// An absolute URL of HTTP or HTTPS, given as text; the scheme may be left out.
     public static let httpURL = ArgumentType("URL") { (text: String) throws(ArgumentRefusal) in
         let url = TargetURL.withScheme(text)
-        guard let parts = URLComponents(string: url),
-            ["http", "https"].contains(parts.scheme?.lowercased()),
-            parts.host?.isEmpty == false, url.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
-        else {
+        guard url.isHTTPURL else {
             // It may hold a password, so the message does not repeat it.
             throw ArgumentRefusal("the value is no URL; write it like http://localhost:9090")
         }

@@ -62,6 +62,9 @@ extension Command {
         if let found = subcommand(named: word) { return found }
         let known = visibleSubcommandNames + ["help"]
         let nearest = NearestName.of(word, among: known)
+        if nearest == nil, let advice = argumentAdvice?(word) {
+            throw UsageError(problem: .neitherCommandNorArgument(word, advice: advice), command: calledAs)
+        }
         throw UsageError(
             problem: .unknownSubcommand(word, nearest: nearest, known: known),
             command: calledAs

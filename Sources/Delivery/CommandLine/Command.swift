@@ -32,6 +32,9 @@ public struct Command: Sendable {
     public let defaultSubcommand: String?
     /// Whether a first word that names no subcommand is an argument of the default one.
     let isArgument: @Sendable (_ word: String) -> Bool
+    /// How a word that is neither a subcommand nor an argument would be written as the latter; `nil` where the default
+    /// subcommand has no arguments.
+    let argumentAdvice: (@Sendable (_ word: String) -> String)?
     /// What `--version` prints, here and in all subcommands; `nil` when there is no such option.
     public var version: String?
     /// Whether help leaves it out of the list of subcommands.
@@ -55,12 +58,15 @@ public struct Command: Sendable {
         subcommands = []
         defaultSubcommand = nil
         isArgument = { _ in false }
+        argumentAdvice = nil
     }
 
     /// Creates a program with subcommands.
     ///
-    /// - Parameter isArgument: whether a first word that names no subcommand is an argument of the default one
-    ///   rather than a misspelt subcommand. The default says no to every word.
+    /// - Parameters:
+    ///   - isArgument: whether a first word that names no subcommand is an argument of the default one rather than
+    ///     a misspelt subcommand. The default says no to every word.
+    ///   - argumentAdvice: how to write another word so that it is one, as a clause.
     public init(
         _ name: String,
         summary: String,
@@ -68,6 +74,7 @@ public struct Command: Sendable {
         subcommands: [Command],
         default defaultSubcommand: String? = nil,
         isArgument: @escaping @Sendable (_ word: String) -> Bool = { _ in false },
+        argumentAdvice: (@Sendable (_ word: String) -> String)? = nil,
         examples: [Example] = [],
         version: String? = nil
     ) {
@@ -77,6 +84,7 @@ public struct Command: Sendable {
         self.subcommands = subcommands
         self.defaultSubcommand = defaultSubcommand
         self.isArgument = isArgument
+        self.argumentAdvice = argumentAdvice
         self.examples = examples
         self.version = version
         groups = []

@@ -1,4 +1,5 @@
 public import Foundation
+import Reporting
 
 /// Tells on standard error what a program does, a line at a time:
 ///
@@ -6,8 +7,8 @@ public import Foundation
 /// 2026-03-01T12:00:00.000Z INFO    12,000 requests to http://localhost:8000
 /// ```
 ///
-/// Lines below the level are not even put together. Secrets are taken out of each line, and control characters
-/// are escaped, so that nothing a server answers can forge a line.
+/// Lines below the level are not even put together. Secrets are taken out of each line, and what would steer a
+/// terminal or a CI system is made visible, so that nothing a server answers can forge a line or give a command.
 public struct Log: Sendable {
     /// Where lines go, each without its line break.
     public typealias Sink = @Sendable (_ line: String) -> Void
@@ -39,7 +40,7 @@ public struct Log: Sendable {
         now: @escaping @Sendable () -> Date = { Date() },
         sink: @escaping Sink = { StandardStream.errors.writeLine($0) }
     ) {
-        let name = environment["LOG_LEVEL"] ?? ""
+        let name = environment.text("LOG_LEVEL") ?? ""
         let level = Level(name: name)
         self.init(level: level ?? .info, redactor: redactor, now: now, sink: sink)
         if level == nil, !name.isEmpty {
@@ -68,7 +69,7 @@ public struct Log: Sendable {
         guard level >= self.level else { return }
         let time = now().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         let name = level.name.padding(toLength: 7, withPad: " ", startingAt: 0)
-        sink("\(time) \(name) \(redactor.redact(message()).onOneLine)")
+        sink("\(time) \(name) \(redactor.redact(message()).singleLine)")
     }
 }
 

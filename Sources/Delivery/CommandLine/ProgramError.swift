@@ -1,4 +1,5 @@
 public import LoadCore
+import Reporting
 
 /// An error that knows how a program should end because of it.
 ///
@@ -58,18 +59,6 @@ public struct ProgramFailure: Sendable, Equatable {
 }
 
 extension String {
-    /// The text with line breaks and other control characters escaped, so that what comes from outside can
-    /// neither forge a second line nor steer a terminal.
-    var onOneLine: String {
-        guard unicodeScalars.contains(where: \.isControl) else { return self }
-        return unicodeScalars.reduce(into: "") { line, scalar in
-            line += scalar.isControl ? scalar.escaped(asASCII: true) : String(scalar)
-        }
-    }
-}
-
-extension Unicode.Scalar {
-    fileprivate var isControl: Bool {
-        properties.generalCategory == .control || value == 0x2028 || value == 0x2029
-    }
+    /// The text as `singleLine` cleans it.
+    var onOneLine: String { singleLine }
 }

@@ -1,15 +1,18 @@
 import Foundation
+import LoadCore
+import Reporting
 
 /// Takes secrets out of texts before anyone sees them.
 ///
-/// Two things are replaced by `***`: the secret strings it was told, also in percent-encoding, and the user
-/// name and password of any URL (RFC 3986, section 3.2.1).
+/// Replaced by `***` are the secrets it was told, as they are, percent-encoded, in base64 (RFC 4648, both alphabets)
+/// alone or amid other text, and as JSON and Markdown write them; further, of any URL, the user name and password
+/// (RFC 3986, section 3.2.1), the values of its query, and its fragment.
 public struct Redactor: Sendable, Equatable {
     /// The shortest text that is taken for a secret. A shorter one would be found in innocent words, and the
     /// holes would give it away.
     public static let shortestSecret = 4
 
-    private var secrets: Set<String> = []
+    private var patterns = SecretPatterns()
 
     /// Creates a redactor. Secrets shorter than ``shortestSecret`` characters are left out.
     public init(secrets: some Sequence<String> = []) {
@@ -19,29 +22,11 @@ public struct Redactor: Sendable, Equatable {
     /// Adds a secret, unless it is shorter than ``shortestSecret`` characters.
     public mutating func add(_ secret: String) {
         guard secret.count >= Self.shortestSecret else { return }
-        secrets.insert(secret)
-        secret.addingPercentEncoding(withAllowedCharacters: .alphanumerics).map { _ = secrets.insert($0) }
+        patterns.add(secret, alsoWritten: [secret.markdownEscaped])
     }
 
     /// The text without secrets.
     public func redact(_ text: String) -> String {
-        var result = text
-        for secret in secrets.sorted(by: { ($1.count, $0) < ($0.count, $1) }) where result.contains(secret) {
-            result = result.replacingOccurrences(of: secret, with: "***")
-        }
-        return Self.withoutUserInfo(result)
-    }
-
-    /// Replaces what stands between `://` and the last `@` of each URL's authority.
-    private static func withoutUserInfo(_ text: String) -> String {
-        guard text.contains("://"), text.contains("@") else { return text }
-        var parts = text.components(separatedBy: "://")
-        for index in parts.indices.dropFirst() {
-            let end = parts[index].firstIndex { "/?#\"'<>`".contains($0) || $0.isWhitespace }
-            let authority = parts[index][..<(end ?? parts[index].endIndex)]
-            guard let sign = authority.lastIndex(of: "@") else { continue }
-            parts[index] = "***" + parts[index][sign...]
-        }
-        return parts.joined(separator: "://")
+        patterns.masked(text).withoutURLSecrets
     }
 }

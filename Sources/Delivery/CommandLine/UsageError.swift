@@ -16,6 +16,9 @@ public enum UsageProblem: Error, Sendable, Equatable, CustomStringConvertible {
     case unknownOption(String, nearest: String?)
     /// A subcommand that the program does not have, and the nearest that it has.
     case unknownSubcommand(String, nearest: String?, known: [String])
+    /// A first word that is neither a subcommand nor the argument that could stand in its place, and how that is
+    /// written.
+    case neitherCommandNorArgument(String, advice: String)
     /// No subcommand where one is needed.
     case missingSubcommand(known: [String])
     /// A subcommand behind options.
@@ -46,6 +49,7 @@ public enum UsageProblem: Error, Sendable, Equatable, CustomStringConvertible {
         case .unknownSubcommand(let name, let nearest, let known):
             "unknown subcommand '\(name)'"
                 + (nearest == nil ? " (there are \(known.joined(separator: ", ")))" : Self.question(nearest))
+        case .neitherCommandNorArgument(let word, let advice): "'\(word)' is not a command; \(advice)"
         case .missingSubcommand(let known):
             "a subcommand is needed: one of \(known.joined(separator: ", "))"
         case .misplacedSubcommand(let name): "the subcommand '\(name)' must stand before all options"

@@ -6,8 +6,8 @@ extension Configuration {
     /// included, secrets are not shown.
     ///
     /// The text is a valid configuration itself and says the same, except that a redacted webhook leads
-    /// nowhere, redacted headers and bodies hold ``Secret/placeholder``, and a query of the target has lost its
-    /// values.
+    /// nowhere, redacted headers and bodies hold ``Secret/placeholder``, and queries have lost the
+    /// values of the target's fields and of endpoints' whose names tell a secret.
     public var yaml: String {
         var writer = YAMLWriter()
         writer.mapping(Key.thresholds.rawValue, thresholds.write)
@@ -57,7 +57,7 @@ extension LoadTestSettings {
 
 extension EndpointSettings {
     fileprivate func write(to writer: inout YAMLWriter, namesMethod: Bool) {
-        let key = namesMethod ? name : path
+        let key = (namesMethod ? name : path).withoutSecretQueryValues
         if self == EndpointSettings(path: path, weight: weight, method: namesMethod ? method : "GET") {
             writer.entry(key, weight)
             return
@@ -133,7 +133,8 @@ extension [EndpointSettings.Header] {
         if isEmpty { return }
         writer.mapping(EndpointSettings.Key.headers.rawValue) { writer in
             for header in self {
-                let isSecret = SecretName.marks(header.name) || header.value.revealed.isCredential
+                let isSecret =
+                    SecretName.marks(header.name) || Credentials.isCredential(header.value.revealed)
                 let value = header.value
                 writer.entry(
                     header.name,
@@ -185,11 +186,6 @@ extension MonitoringSettings {
 }
 
 extension String {
-    /// Whether the text is a credential by its form (RFC 9110, section 11.4), whatever the field is called.
-    fileprivate var isCredential: Bool {
-        ["basic ", "bearer ", "digest ", "negotiate "].contains { lowercased().hasPrefix($0) }
-    }
-
     /// The text with every dollar sign doubled, so that no variable is seen in it.
     fileprivate var withDollarsDoubled: String {
         split(separator: "$", omittingEmptySubsequences: false).joined(separator: "$$")

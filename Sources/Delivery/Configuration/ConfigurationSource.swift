@@ -25,6 +25,8 @@ public struct ConfigurationSource: Sendable, Equatable {
         public var configuration: Configuration
         /// The environment whose part was merged in; `nil` when none was named.
         public var environment: String?
+        /// The file that was read; `nil` when the built-in defaults are used.
+        public var path: String?
 
         /// The configured labels of metrics; `environment` and `version` are always among them.
         ///
@@ -32,7 +34,7 @@ public struct ConfigurationSource: Sendable, Equatable {
         public func metricLabels(variables: [String: String]) -> [String: String] {
             var labels = configuration.prometheus.labels
             labels["environment"] = labels["environment"] ?? environment ?? "staging"
-            labels["version"] = labels["version"] ?? variables["BUILD_VERSION"] ?? "unknown"
+            labels["version"] = labels["version"] ?? variables.text("BUILD_VERSION") ?? "unknown"
             return labels
         }
     }
@@ -56,28 +58,32 @@ public struct ConfigurationSource: Sendable, Equatable {
         if let environment {
             return Loaded(
                 configuration: try file.resolved(environment: environment, without: unneeded),
-                environment: environment
+                environment: environment,
+                path: file.path
             )
         }
-        guard let name = variables["ENVIRONMENT"], !name.isEmpty else {
-            return Loaded(configuration: try file.resolved(without: unneeded), environment: nil)
+        guard let name = variables.text("ENVIRONMENT") else {
+            let configuration = try file.resolved(without: unneeded)
+            return Loaded(configuration: configuration, environment: nil, path: file.path)
         }
         guard file.environmentNames.contains(name) else {
             log.warning(
                 "ENVIRONMENT is '\(name)', which \(file.path) does not know "
                     + "(known: \(file.environmentNames.joined(separator: ", "))); its base values are used."
             )
-            return Loaded(configuration: try file.resolved(without: unneeded), environment: name)
+            let configuration = try file.resolved(without: unneeded)
+            return Loaded(configuration: configuration, environment: name, path: file.path)
         }
         return Loaded(
             configuration: try file.resolved(environment: name, without: unneeded),
-            environment: name
+            environment: name,
+            path: file.path
         )
     }
 
     private func withoutFile(log: Log) throws(ConfigurationError) -> Loaded {
         if let environment { throw .unknownEnvironment(name: environment, known: []) }
         log.info("\(Self.defaultPath) is not there: the built-in defaults are used.")
-        return Loaded(configuration: .standard, environment: variables["ENVIRONMENT"])
+        return Loaded(configuration: .standard, environment: variables.text("ENVIRONMENT"))
     }
 }

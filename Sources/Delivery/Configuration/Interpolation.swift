@@ -1,7 +1,7 @@
 /// Replaces `${NAME}` and `${NAME:-default}` in texts.
 ///
 /// `$$` stands for a single dollar sign; a dollar sign before anything else stands for itself. As in a shell,
-/// the default also serves where the variable is set but empty.
+/// the default also serves where the variable is set but empty; as in `$(…)`, line ends behind a value are left out.
 struct Interpolation: Sendable {
     /// The variables by name.
     let variables: [String: String]
@@ -47,7 +47,7 @@ struct Interpolation: Sendable {
         let fallback = rest.dropFirst(2)
         if fallback.contains("${") { throw .nested(name: String(name)) }
         result.isReplaced = true
-        let value = variables[String(name)] ?? ""
+        let value = variables.text(String(name)) ?? ""
         if value.isEmpty, rest.isEmpty { result.unset = result.unset ?? String(name) }
         result.text += value.isEmpty ? String(fallback) : value
     }

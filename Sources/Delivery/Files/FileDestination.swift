@@ -51,6 +51,13 @@ func fileMode(of path: String) -> mode_t? {
     return stat(path, &status) == 0 ? status.st_mode : nil
 }
 
+/// The size in bytes of the regular file that a path leads to, `nil` when it leads to none.
+func fileSize(of path: String) -> UInt64? {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return UInt64(max(0, status.st_size))
+}
+
 /// Makes a folder and those above it. One that another program makes at the same time is as good.
 ///
 /// - Returns: The folders that were not there before, the innermost last.

@@ -28,7 +28,9 @@ public final class LiveMetrics: Sendable {
             addresses: .numeric(address.host),
             port: address.port,
             keptBodyLimit: 0,
-            requestHeadLimit: 1 << 14
+            requestHeadLimit: 1 << 14,
+            connectionLimit: LoopbackServer.Options.watcherLimit,
+            idleLimit: .seconds(10)
         )
         server = LoopbackServer(options: options) { Self.answer(to: $0, with: text.current) }
     }

@@ -14,6 +14,8 @@ public enum LoadTestError: ProgramError, Sendable, Equatable {
     case unreachable(target: String, reason: String)
     /// The target did not become ready in the time it was given.
     case notReady(target: String, seconds: String, reason: String)
+    /// Nothing was measured, since every process that was to send the load was lost.
+    case generatorsLost(String)
     /// The metrics of the run can't be served while it is under way.
     case metricsNotServed(String)
     /// The results were measured but a format could not hold them.
@@ -25,7 +27,8 @@ public enum LoadTestError: ProgramError, Sendable, Equatable {
     public var exitCode: ExitCode {
         switch self {
         case .destination, .sameDestination, .transport, .plan: .usage
-        case .unreachable, .notReady, .metricsNotServed, .notRendered, .notWritten: .unavailable
+        case .unreachable, .notReady, .generatorsLost, .metricsNotServed, .notRendered, .notWritten:
+            .unavailable
         }
     }
 
@@ -47,6 +50,8 @@ public enum LoadTestError: ProgramError, Sendable, Equatable {
                 + "(--no-preflight sends the load anyway)"
         case .notReady(let target, let seconds, let reason):
             "\(target) was not ready after \(seconds) s: \(reason); give it longer with --wait-for-ready"
+        case .generatorsLost(let reason):
+            "no request was completed, since the processes that send them were lost: \(reason)"
         case .metricsNotServed(let reason):
             "the live metrics can't be served: \(reason) (--metrics-listen)"
         case .notRendered(let reason):

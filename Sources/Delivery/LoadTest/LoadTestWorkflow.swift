@@ -63,13 +63,15 @@ public struct LoadTestWorkflow: Sendable {
         transportName: String,
         onResult: (LoadTestReport) -> Void = { _ in }
     ) async throws(LoadTestError) -> LoadTestReport {
+        let planned = job.plan.plannedLoad
+        for obstacle in planned.obstacles(to: job.policy) { log.warning(obstacle) }
         log.info(announcement)
         let measurement = try await measure(with: runner).redacted(by: log.redactor)
         let report = LoadTestReport(
             run: RunDescription(job: job, transport: transportName),
             policy: job.policy,
             measurement: measurement,
-            verdict: job.policy.evaluate(measurement)
+            verdict: job.policy.evaluate(measurement, of: planned)
         )
         onResult(report)
         live?.show(report)
@@ -147,6 +149,7 @@ extension LoadMeasurement {
     fileprivate func redacted(by redactor: Redactor) -> LoadMeasurement {
         var measurement = self
         measurement.failureExamples = failureExamples.mapValues(redactor.redact)
+        for index in endpoints.indices { measurement.endpoints[index].mapExamples(redactor.redact) }
         measurement.generator.losses = generator.losses.map(redactor.redact)
         if let notes = resources?.notes { measurement.resources?.notes = notes.map(redactor.redact) }
         return measurement

@@ -50,6 +50,9 @@ public struct Readiness: Sendable, Equatable {
         while true {
             let answer = try await ask(target, log: log, makeGenerator: makeGenerator)
             if patience == .zero {
+                if let loss = answer.loss {
+                    log.warning("The check of \(target) ended the process that sent it: \(loss).")
+                }
                 if preflight, let reason = answer.unreachableReason {
                     throw .unreachable(target: "\(target)", reason: reason)
                 }
@@ -116,12 +119,15 @@ private struct EndpointAnswer {
     let status: Int?
     let failure: FailureKind?
     let detail: String
+    /// How the process that asked was lost.
+    let loss: String?
 
     init(_ measurement: LoadMeasurement) {
         let total = measurement.total
         status = total.statuses.byFrequency.first?.element
         failure = total.failureKinds.byFrequency.first?.element
         let example = failure.flatMap { measurement.failureExamples[$0] }
+        loss = measurement.generator.losses.first
         detail = example ?? measurement.generator.losses.first ?? "no answer"
     }
 

@@ -71,7 +71,9 @@ public struct ReportDestinations: Sendable, Equatable {
             instance: PrometheusFormat.instance(of: report.measurement)
         )
         let failures = [
-            failure(of: self.report) { MarkdownFormat(emoji: job.emoji).text(of: report) },
+            failure(of: self.report) {
+                MarkdownFormat(emoji: job.emoji || self.report != "-").text(of: report)
+            },
             failure(of: results) { try JSONFormat().text(of: report) },
             failure(of: metrics) { try metricsFormat.text(of: report) },
         ]

@@ -35,41 +35,46 @@ public struct TransportChoice: Sendable, Equatable {
         public let close: @Sendable () async -> Void
     }
 
-    /// The transport for a target: the socket where it can, else URLSession.
+    /// The transport for a plan: the first of the system's that can send all of it.
     ///
-    /// - Throws: ``LoadTestError/transport(_:)`` when the one asked for can't reach the target or lacks what
-    ///   was asked of it.
-    public func resolved(for target: TargetURL) throws(LoadTestError) -> LoadTestSettings.Transport {
-        switch transport {
-        case .auto:
-            return Self.socketReaches(target) ? .socket : try checkedURLSession(for: target)
-        case .socket:
-            guard Self.socketReaches(target) else {
-                throw .transport(
-                    "the socket transport speaks plain http on Linux and can't reach \(target); "
-                        + "use --transport urlsession or auto"
-                )
-            }
-            return .socket
-        case .urlsession:
-            return try checkedURLSession(for: target)
+    /// - Parameters:
+    ///   - plan: what is to be sent.
+    ///   - other: a second target that is asked the same over the same transport.
+    /// - Throws: ``LoadTestError/transport(_:)`` when the one asked for can't send it, with the reason and the transport
+    ///   that can.
+    public func resolved(
+        for plan: LoadPlan,
+        alsoAsking other: TargetURL? = nil
+    ) throws(LoadTestError) -> LoadTestSettings.Transport {
+        var obstacles: [String: TransportObstacle] = [:]
+        for candidate in TransportCapabilities.available {
+            obstacles[candidate.name] = candidate.obstacle(
+                to: plan,
+                alsoAsking: other,
+                keepsAlive: keepsAlive
+            )
         }
+        let able = TransportCapabilities.available.map(\.name).filter { obstacles[$0] == nil }
+        let wanted = transport == .auto ? able.first : transport.rawValue
+        if let wanted, able.contains(wanted), let found = LoadTestSettings.Transport(rawValue: wanted) {
+            return found
+        }
+        throw .transport(Self.refusal(wanted, obstacles: obstacles, able: able))
     }
 
-    private func checkedURLSession(
-        for target: TargetURL
-    ) throws(LoadTestError) -> LoadTestSettings.Transport {
-        guard target.socketPath == nil else {
-            throw .transport(
-                "\(target) is a Unix-domain socket; only the socket transport on Linux reaches it"
-            )
+    private static func refusal(
+        _ wanted: String?,
+        obstacles: [String: TransportObstacle],
+        able: [String]
+    ) -> String {
+        guard let wanted else {
+            return "no transport can send this: "
+                + TransportCapabilities.available.compactMap { obstacles[$0.name]?.description }
+                .joined(separator: "; ")
         }
-        guard keepsAlive else {
-            throw .transport(
-                "--no-keep-alive needs the socket transport: URLSession decides about its connections itself"
-            )
-        }
-        return .urlsession
+        let reason = obstacles[wanted]?.description ?? "the \(wanted) transport needs Linux"
+        guard let other = able.first else { return "\(reason); no other transport can" }
+        return "\(reason); use --transport \(other) or auto"
     }
 
     /// Makes what carries out a plan.
@@ -78,7 +83,7 @@ public struct TransportChoice: Sendable, Equatable {
     ///   - plan: the plan that it will run.
     ///   - program: how generator processes are started.
     public func generator(for plan: LoadPlan, program: GeneratorProgram) throws(LoadTestError) -> Generator {
-        switch try resolved(for: plan.target) {
+        switch try resolved(for: plan) {
         #if os(Linux)
             case .socket, .auto:
                 let transport: SocketTransport
@@ -98,7 +103,9 @@ public struct TransportChoice: Sendable, Equatable {
                 )
         #endif
         default:
-            let count = processes ?? ProcessInfo.processInfo.activeProcessorCount
+            let count = max(1, processes ?? ProcessInfo.processInfo.activeProcessorCount)
+            // The processes inherit the limit.
+            try Self.makeRoom(for: plan.concurrency / min(count, plan.concurrency) + 1)
             return Generator(
                 runner: GeneratorFleet(processes: count, program: program),
                 transportName: "urlsession",
@@ -107,11 +114,12 @@ public struct TransportChoice: Sendable, Equatable {
         }
     }
 
-    private static func socketReaches(_ target: TargetURL) -> Bool {
-        #if os(Linux)
-            return target.scheme == .http
-        #else
-            return false
-        #endif
+    /// Makes room for so many connections in this process and those it starts.
+    static func makeRoom(for connections: Int) throws(LoadTestError) {
+        do {
+            try DescriptorLimit.raise(toServe: connections)
+        } catch {
+            throw .transport(error.description)
+        }
     }
 }

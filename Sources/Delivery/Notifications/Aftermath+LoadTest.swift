@@ -9,12 +9,10 @@ extension Aftermath.Conclusion {
     /// - Parameters:
     ///   - report: what was measured.
     ///   - metricsPrefix: what every metric's name begins with.
-    ///   - emoji: whether the report under GitHub's summary uses signs such as ✅.
     ///   - reportLocation: where people find the report: a path or a URL.
     public init(
         _ report: LoadTestReport,
         metricsPrefix: String = "loadtest_",
-        emoji: Bool = true,
         reportLocation: String?
     ) {
         self.init(
@@ -22,7 +20,7 @@ extension Aftermath.Conclusion {
             alert: report.measurement.ending.isInterrupted ? nil : Alert(report, report: reportLocation),
             // Prefix and labels were checked with the configuration.
             metrics: try? Aftermath.Metrics(report, prefix: metricsPrefix),
-            details: MarkdownFormat(emoji: emoji).text(of: report)
+            details: MarkdownFormat().text(of: report)
         )
     }
 }

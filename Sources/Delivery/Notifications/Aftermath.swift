@@ -57,7 +57,9 @@ public struct Aftermath: Sendable {
         log.redactor.add(secretsOf: configuration, environment: environment)
         let runner = runner ?? Subprocess(searchPath: environment["PATH"] ?? "")
         alerts = configuration.alerts
-        slackWebhook = alerts.slackWebhook?.revealed ?? environment.text("SLACK_WEBHOOK_URL")
+        slackWebhook =
+            alerts.slackWebhook?.revealed
+            ?? environment.text("SLACK_WEBHOOK_URL").flatMap(AlertSettings.webhookURL)
         gatewayURL = Self.gatewayURL(
             option: options.pushgatewayURL,
             configuration: configuration,
@@ -156,9 +158,4 @@ public struct Aftermath: Sendable {
         log.warning(text)
         return log.redactor.redact(text).onOneLine
     }
-}
-
-extension [String: String] {
-    /// A variable that is set and not empty.
-    fileprivate func text(_ name: String) -> String? { self[name].flatMap { $0.isEmpty ? nil : $0 } }
 }

@@ -20,11 +20,7 @@ public struct DeploymentLog: Sendable {
 
     /// Appends an event, whole or not at all.
     public func append(_ event: DeploymentEvent) throws(FileError) {
-        var event = event
-        event.target = redactor.redact(event.target)
-        event.reasons = event.reasons.map(redactor.redact)
-        event.facts = event.facts.map { DeploymentEvent.Fact($0.name, redactor.redact($0.value)) }
-        try file.append(DeploymentReportFormat.section(of: event))
+        try file.append(DeploymentReportFormat.section(of: event.redacted(by: redactor)))
     }
 
     /// The events so far, the newest last; none when there is no file yet.

@@ -20,7 +20,7 @@ public struct GitHubActions: Sendable {
         return "\(server)/\(repository)/actions/runs/\(run)"
     }
 
-    /// Appends the summary and sets the outputs `performance_passed` and `report_url`, each where GitHub
+    /// Appends the summary, as far as GitHub takes it beside what the step's file holds already, and sets the outputs `performance_passed` and `report_url`, each where GitHub
     /// names a file for it.
     ///
     /// - Parameters:
@@ -35,7 +35,12 @@ public struct GitHubActions: Sendable {
         reportURL: String? = nil,
         outputs: [(name: String, value: String)] = []
     ) throws(FileError) {
-        let summary = redactor.redact(GitHubSummary.text(of: event, details: details))
+        let size = environment["GITHUB_STEP_SUMMARY"].flatMap(fileSize) ?? 0
+        let summary = GitHubSummary.text(
+            of: event.redacted(by: redactor),
+            details: redactor.redact(details),
+            room: GitHubSummary.limit - Int(size)
+        )
         let assignments =
             GitHubOutput.text(of: event, reportURL: reportURL ?? runURL)
             + GitHubOutput.text(of: outputs.map { ($0.name, redactor.redact($0.value)) })
@@ -59,12 +64,13 @@ public struct GitHubActions: Sendable {
         return annotations.map { annotation in
             var annotation = annotation
             annotation.message = redactor.redact(annotation.message)
+            annotation.title = annotation.title.map(redactor.redact)
             return annotation.line
         }
     }
 
     private func failure(of variable: String, appending text: String) -> FileError? {
-        guard let path = environment[variable], !path.isEmpty else { return nil }
+        guard let path = environment[variable], !path.isEmpty, !text.isEmpty else { return nil }
         do {
             try AppendLog(path: path, allowsStreams: true).append(text)
             return nil

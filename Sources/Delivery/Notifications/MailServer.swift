@@ -27,8 +27,8 @@ public struct MailServer: Sendable, Equatable {
 
         /// The credentials in `SMTP_USERNAME` and `SMTP_PASSWORD`; `nil` without a name.
         public init?(environment: [String: String]) {
-            guard let username = environment["SMTP_USERNAME"], !username.isEmpty else { return nil }
-            self.init(username: username, password: environment["SMTP_PASSWORD"] ?? "")
+            guard let username = environment.text("SMTP_USERNAME") else { return nil }
+            self.init(username: username, password: environment.text("SMTP_PASSWORD") ?? "")
         }
     }
 

@@ -1,41 +1,134 @@
 import Foundation
+public import LoadCore
 import Reporting
 
 extension Redactor {
-    /// Adds what a configuration and the environment hold of secrets: webhooks, passwords, credentials in
-    /// header fields.
+    /// What a program knows of secrets before it has read its configuration.
+    public init(environment: [String: String], arguments: [String]) {
+        self.init()
+        add(secretsOf: .standard, environment: environment)
+        add(secretsOf: arguments)
+    }
+
+    /// Adds what a configuration and the environment hold of secrets: webhooks, passwords, credentials in URLs,
+    /// header fields and bodies.
     public mutating func add(secretsOf configuration: Configuration, environment: [String: String]) {
         let alerts = configuration.alerts
         let webhooks = [alerts.slackWebhook?.revealed, alerts.webhook?.url.revealed]
-        for webhook in webhooks + [environment["SLACK_WEBHOOK_URL"]] { webhook.map { add(webhook: $0) } }
-        if let password = environment["SMTP_PASSWORD"] { add(password) }
+        for webhook in webhooks + [environment.text("SLACK_WEBHOOK_URL")] { webhook.map { add(webhook: $0) } }
+        if let password = environment.text("SMTP_PASSWORD") { add(password) }
+        let gateways = [
+            configuration.prometheus.pushgatewayURL?.text, environment.text("PROMETHEUS_PUSHGATEWAY_URL"),
+        ]
+        for url in gateways + [configuration.loadTest.target?.text] { url.map { add(url: $0) } }
+        for endpoint in configuration.loadTest.endpoints {
+            add(url: endpoint.path)
+            if let body = endpoint.body { add(body: body.revealed) }
+        }
         let headers = configuration.loadTest.endpoints.flatMap(\.headers) + (alerts.webhook?.headers ?? [])
         for header in headers { add(headerField: header.name, value: header.value.revealed) }
+    }
+
+    /// Adds the secrets of requests: those in paths, header fields and bodies.
+    public mutating func add(secretsOf endpoints: [Endpoint]) {
+        for endpoint in endpoints {
+            add(url: endpoint.path)
+            for header in endpoint.headers { add(headerField: header.name, value: header.value) }
+            if let body = endpoint.body {
+                add(body: String(decoding: body.prefix(Self.longestBody), as: UTF8.self))
+            }
+        }
+    }
+
+    /// Adds the secrets of a command line as it was typed: those of URLs, header fields and programs.
+    public mutating func add(secretsOf arguments: [String]) {
+        var option = ""
+        for argument in arguments {
+            let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let isJoined = argument.hasPrefix("--") && parts.count == 2
+            let value = isJoined ? String(parts[1]) : argument
+            if isJoined { option = String(parts[0]) }
+            if option.hasSuffix("-command") {
+                add(secretsOfProgram: (try? ArgumentType.argumentList.read(value)) ?? [])
+            } else if option.hasSuffix("header"), let header = try? ArgumentType.header.read(value) {
+                add(headerField: header.name, value: header.value)
+            } else if option == "--body" {
+                add(body: value)
+            } else {
+                add(url: value)
+            }
+            option = argument.hasPrefix("--") && !isJoined ? argument : ""
+        }
+    }
+
+    /// Adds the arguments of a program that are secrets by their names or their form.
+    public mutating func add(secretsOfProgram words: [String]) {
+        for secret in ShownArguments.secrets(in: words) { add(secret) }
+    }
+
+    /// Adds the password of a URL, and the values of its query whose names tell a secret.
+    public mutating func add(url: String) {
+        for secret in url.urlSecrets { add(secret) }
     }
 
     /// Adds a webhook's URL, and the part of it behind the host alone: that is where the secret is. A short
     /// path such as `/api` is none, and would be found in innocent texts.
     public mutating func add(webhook url: String) {
         add(url)
+        add(url: url)
         let path = URLComponents(string: url)?.percentEncodedPath ?? ""
         if path.count >= 16 { add(path) }
     }
+
+    /// Adds the values of a body whose names tell a secret.
+    mutating func add(body: String) {
+        for secret in NamedSecrets.values(in: String(body.prefix(Self.longestBody))) { add(secret) }
+    }
+
+    private static let longestBody = 16_384
 
     /// Adds the value of a request's header field, unless the field only says what kind of answer is wanted.
     public mutating func add(headerField name: String, value: String) {
         guard !Self.harmlessFields.contains(name.lowercased()) else { return }
         add(value)
-        // `Bearer`, `Basic` and their like are no secret, what follows them is one by itself.
-        let words = value.split(separator: " ")
-        if name.lowercased().hasSuffix("authorization"), words.count > 1 {
-            add(words.dropFirst().joined(separator: " "))
-        }
+        for secret in Credentials.secrets(in: value, ofField: name) { add(secret) }
     }
 
     private static let harmlessFields: Set = [
         "accept", "accept-charset", "accept-encoding", "accept-language", "cache-control", "content-type",
         "user-agent",
     ]
+}
+
+/// What is secret by itself in the value of a header field.
+enum Credentials {
+    /// `Bearer`, `Basic` and their like are no secret, what follows them is one; of `Basic` also the user name with
+    /// the password, and the password (RFC 7617, section 2); of cookies each value (RFC 6265, section 4.2).
+    static func secrets(in value: String, ofField name: String) -> [String] {
+        if name.lowercased().hasSuffix("cookie") {
+            return value.split(separator: ";").compactMap { pair in
+                pair.firstIndex(of: "=").map { String(pair[pair.index(after: $0)...]) }
+            }
+        }
+        let words = value.split(separator: " ", maxSplits: 1).map(String.init)
+        guard words.count == 2,
+            schemes.contains(words[0].lowercased()) || name.lowercased().hasSuffix("authorization")
+        else { return [] }
+        guard words[0].lowercased() == "basic", let data = Data(base64Encoded: words[1]) else {
+            return [words[1]]
+        }
+        let pair = String(decoding: data, as: UTF8.self)
+        let password = pair.firstIndex(of: ":").map { String(pair[pair.index(after: $0)...]) }
+        return [words[1], pair] + (password.map { [$0] } ?? [])
+    }
+
+    /// Whether a value is a credential by its form (RFC 9110, section 11.4), whatever the field is called.
+    static func isCredential(_ value: String) -> Bool {
+        let words = value.split(separator: " ", maxSplits: 1)
+        return words.count == 2 && schemes.contains(words[0].lowercased())
+    }
+
+    private static let schemes: Set = ["basic", "bearer", "digest", "negotiate", "token"]
 }
 
 extension Alert {
@@ -47,5 +140,16 @@ extension Alert {
         alert.report = report.map(redactor.redact)
         if case .failed(let why) = rollback { alert.rollback = .failed(redactor.redact(why)) }
         return alert
+    }
+}
+
+extension DeploymentEvent {
+    /// The event without secrets.
+    func redacted(by redactor: Redactor) -> DeploymentEvent {
+        var event = self
+        event.target = redactor.redact(target)
+        event.reasons = reasons.map(redactor.redact)
+        event.facts = facts.map { Fact($0.name, redactor.redact($0.value)) }
+        return event
     }
 }

@@ -24,6 +24,10 @@ public struct ProcessCall: Sendable, Equatable {
     /// How long it may take to end after SIGTERM before SIGKILL ends it. The default is 2 s.
     public var grace: Duration
 
+    /// Whether the arguments are a user's, any of which may be a secret: ``commandLine`` hides them. The default is
+    /// `false`.
+    public var hidesArguments = false
+
     /// Creates a call.
     public init(
         _ program: String,
@@ -45,9 +49,28 @@ public struct ProcessCall: Sendable, Equatable {
         self.grace = grace
     }
 
-    /// The call as one could type it into a shell, for logs and dry runs; quoted where that is needed.
+    /// A call of a user's program, whose arguments may be secrets.
+    ///
+    /// - Parameter words: the program and its arguments.
+    public init(words: [String], environment: [String: String], timeLimit: Duration? = .seconds(60)) {
+        self.init(
+            words.first ?? "",
+            Array(words.dropFirst()),
+            environment: environment,
+            timeLimit: timeLimit
+        )
+        hidesArguments = true
+    }
+
+    /// The call as one could type it into a shell, for logs, dry runs, journals and reports; quoted where that is
+    /// needed. Of a user's program, arguments that may be secrets are `***`.
     public var commandLine: String {
-        ([program] + arguments).map(\.quotedForShell).joined(separator: " ")
+        let shown = hidesArguments ? ShownArguments.shown(arguments) : arguments
+        let words = shown.map { word in
+            let isMade = hidesArguments && (word.contains("***") || word.contains(CommandRouter.placeholder))
+            return isMade ? word : word.quotedForShell
+        }
+        return ([program.quotedForShell] + words).joined(separator: " ")
     }
 }
 

@@ -35,7 +35,7 @@ public struct CommandRollback: Rollback {
                 throw .notRun(error)
             }
             guard result.isSuccess else {
-                throw .program(command: command.commandLine, summary: result.summary.onOneLine)
+                throw .program(command: command.commandLine, summary: command.shown(result.summary).onOneLine)
             }
         }
     }

@@ -11,6 +11,7 @@ public struct RolloutRun: Sendable {
     private let steps: any RolloutSteps
     private let now: @Sendable () -> Date
     private let onTransition: Observer
+    private let onUnrecorded: @Sendable (RolloutJournalError) -> Void
 
     private enum Input: Sendable {
         case answer(RolloutEvent)
@@ -24,12 +25,15 @@ public struct RolloutRun: Sendable {
     ///   - steps: what does the work.
     ///   - now: the time for the journal's lines.
     ///   - onTransition: hears of every transition.
+    ///   - onUnrecorded: hears once that transitions can't be recorded any more; the traffic goes back all the same.
     public init(
         journal: RolloutJournal,
         steps: any RolloutSteps,
         now: @escaping @Sendable () -> Date = { Date() },
-        onTransition: @escaping Observer = { _, _ in }
+        onTransition: @escaping Observer = { _, _ in },
+        onUnrecorded: @escaping @Sendable (RolloutJournalError) -> Void = { _ in }
     ) {
+        self.onUnrecorded = onUnrecorded
         self.journal = journal
         self.steps = steps
         self.now = now
@@ -46,8 +50,12 @@ public struct RolloutRun: Sendable {
     ///     machine decides so.
     ///   - leave: called at the second signal, while the action under way may not have ended yet; in a program
     ///     it ends the process.
+    /// A journal that can't be written stops a rollout that has changed nothing yet, and one that is about to go on
+    /// after a crash. Any other returns to stable: nobody could take it up after a crash. What could not be
+    /// recorded is recorded later, in order, as soon as there is room.
+    ///
     /// - Returns: The machine in its last state.
-    /// - Throws: Why a transition could not be recorded; the action that it announces was not taken.
+    /// - Throws: Why a transition could not be recorded; nothing was changed since.
     public func run(
         _ machine: RolloutMachine,
         first: RolloutEvent,
@@ -89,6 +97,7 @@ public struct RolloutRun: Sendable {
 
     /// Has the machine decide, and writes the decision down before anything comes of it.
     private func take(_ event: RolloutEvent, _ progress: inout Progress) throws(RolloutJournalError) {
+        let hadChangedTraffic = progress.machine.hasChangedTraffic
         let reaction = progress.machine.handle(event)
         let action: RolloutAction?
         switch reaction {
@@ -97,9 +106,36 @@ public struct RolloutRun: Sendable {
         case .perform(let next): action = next
         }
         let transition = RolloutRecord.Transition(time: now(), event: event, action: action)
-        try journal.append(transition)
+        let failure = record(transition, &progress)
+        if let failure, !progress.isUnrecorded {
+            guard hadChangedTraffic, !event.goesOnAfterCrash || progress.machine.isOnWayBack else {
+                throw failure
+            }
+            progress.isUnrecorded = true
+            onUnrecorded(failure)
+        }
         onTransition(transition, progress.machine.state)
+        if let failure, !progress.machine.isOnWayBack, !progress.machine.state.isEnd {
+            return try take(.journalLost(reason: failure.cause), &progress)
+        }
         if let action { progress.plan(action) }
+    }
+
+    /// Writes a transition, after those before it that could not be written.
+    private func record(
+        _ transition: RolloutRecord.Transition,
+        _ progress: inout Progress
+    ) -> RolloutJournalError? {
+        progress.unwritten.append(transition)
+        do throws(RolloutJournalError) {
+            while let next = progress.unwritten.first {
+                try journal.append(next)
+                progress.unwritten.removeFirst()
+            }
+            return nil
+        } catch {
+            return error
+        }
     }
 
     private func takeAnswer(_ event: RolloutEvent, _ progress: inout Progress) throws(RolloutJournalError) {
@@ -133,9 +169,30 @@ public struct RolloutRun: Sendable {
     }
 }
 
+extension RolloutEvent {
+    /// Whether this takes a rollout up to go on with it, rather than to return to stable.
+    fileprivate var goesOnAfterCrash: Bool {
+        if case .resumed(_, aborting: false) = self { true } else { false }
+    }
+}
+
+extension RolloutMachine {
+    fileprivate var isOnWayBack: Bool {
+        if case .rollingBack = state { true } else { false }
+    }
+}
+
+extension RolloutState {
+    fileprivate var isEnd: Bool { self == .left || outcome != nil }
+}
+
 /// What is under way and what comes next.
 private struct Progress {
     var machine: RolloutMachine
+    /// The transitions that the journal lacks, in order.
+    var unwritten: [RolloutRecord.Transition] = []
+    /// Whether the rollout goes on, back to stable, although it could not be recorded.
+    var isUnrecorded = false
     private(set) var stops = AsyncStream<Void> { $0.finish() }
     private(set) var leaving: Int32?
     private var stopping: AsyncStream<Void>.Continuation?

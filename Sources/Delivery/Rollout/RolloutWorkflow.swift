@@ -20,6 +20,8 @@ public struct RolloutWorkflow: Sendable {
         public var machine: RolloutMachine
         /// How a program ends that ends with this.
         public var exitCode: ExitCode
+        /// Why transitions could not be recorded; `nil` when all were at once.
+        public var unrecorded: RolloutJournalError?
     }
 
     /// Makes what does the work, once the plan is known.
@@ -36,6 +38,7 @@ public struct RolloutWorkflow: Sendable {
     private let person: String
     private let clock: RolloutClock
     private let log: Log
+    private let ledger: RouteLedger
     private let makeSteps: MakeSteps
 
     /// Creates a workflow.
@@ -48,6 +51,7 @@ public struct RolloutWorkflow: Sendable {
     ///   - person: who resumes or aborts, for the journal.
     ///   - clock: the time.
     ///   - log: takes warnings.
+    ///   - ledger: learns which changes of the route were announced before; the steps have the same one.
     ///   - makeSteps: makes what does the work.
     public init(
         deployment: DeploymentReference,
@@ -57,8 +61,10 @@ public struct RolloutWorkflow: Sendable {
         person: String,
         clock: RolloutClock = .system,
         log: Log,
+        ledger: RouteLedger = RouteLedger(),
         makeSteps: @escaping MakeSteps
     ) {
+        self.ledger = ledger
         self.deployment = deployment
         self.journal = journal
         self.lock = lock
@@ -113,12 +119,18 @@ public struct RolloutWorkflow: Sendable {
         let record = try open(start)
         let machine = try record.replayed()
         let board = RolloutBoard(record, machine: machine)
+        ledger.takeOver(unfinished: record.unfinishedIntents, all: record.intents)
         observer(record, machine.state)
+        let unrecorded = Mutex<RolloutJournalError?>(nil)
         let run = RolloutRun(
             journal: journal,
             steps: makeSteps(record.header.plan),
             now: clock.now,
-            onTransition: { transition, state in observer(board.note(transition), state) }
+            onTransition: { transition, state in observer(board.note(transition), state) },
+            onUnrecorded: { [log] error in
+                unrecorded.withLock { $0 = error }
+                log.error("The rollout goes on without its journal, back to stable only: \(error.cause)")
+            }
         )
         let (requests, channel) = AsyncStream<RolloutEvent>.makeStream()
         let first: RolloutEvent =
@@ -141,7 +153,11 @@ public struct RolloutWorkflow: Sendable {
             }
         }
         let ended = try result.get()
-        return Ending(record: board.record, machine: ended, exitCode: Self.exitCode(ended, start))
+        var ending = Ending(record: board.record, machine: ended, exitCode: Self.exitCode(ended, start))
+        ending.unrecorded = unrecorded.withLock(\.self)
+        // A journal that does not tell of the end is work that was not done.
+        if ending.unrecorded != nil, ending.exitCode == .success { ending.exitCode = .unavailable }
+        return ending
     }
 
     /// A new rollout begins with an empty control file: what is in it was meant for another.
@@ -225,8 +241,8 @@ final class RolloutBoard: Sendable {
     /// Adds a transition and gives the record with it.
     func note(_ transition: RolloutRecord.Transition) -> RolloutRecord {
         state.withLock { state in
-            state.record.transitions.append(transition)
-            _ = state.machine.handle(transition.event)
+            state.record.append(transition)
+            _ = state.machine.follow(transition)
             return state.record
         }
     }

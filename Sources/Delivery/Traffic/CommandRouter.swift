@@ -38,37 +38,67 @@ public struct CommandRouter: TrafficRouter {
     /// What the reading program prints; `nil` without one.
     public func percentage() async throws(TrafficError) -> Int? {
         guard let reader else { return nil }
-        let output = try await run(reader).standardOutput.text
+        let output = try await run(reader, shown: reader.commandLine).standardOutput.text
         let number = output.split(whereSeparator: \.isWhitespace)
         guard number.count == 1, let percentage = Int(number[0]), (0...100).contains(percentage) else {
             throw .unreadable(
                 route: "what '\(reader.commandLine)' prints",
-                reason: "'\(String(output.prefix(40)).onOneLine)' is not a whole number from 0 to 100"
+                reason:
+                    "'\(String(reader.shown(output).prefix(40)).onOneLine)' is not a whole number from 0 to 100"
             )
         }
         return percentage
     }
 
+    /// The share; `nil` without a reading program.
+    public func values() async throws(TrafficError) -> [String: Int]? {
+        try await percentage().map { ["share": $0] }
+    }
+
     /// Runs the program, if the share is not the wanted one already.
     public func setPercentage(_ wanted: Int, expected: [Int]) async throws(TrafficError) {
-        let found = try await percentage()
-        if let found {
-            if found == wanted { return }
-            guard expected.contains(found) else {
-                throw .edited(route: "the split", found: found, expected: expected)
+        try await carryOut(RouteChange(to: wanted, expected: expected))
+    }
+
+    /// Runs the program, if the share is not the wanted one already. A program may take several steps, so that any
+    /// share on the way of an unfinished change is taken for this rollout's own.
+    public func carryOut(_ change: RouteChange) async throws(TrafficError) {
+        let wanted = change.wanted
+        let found = try await share(during: change)
+        let isHalfway = found.map { change.ledger.isHalfway(at: ["share": $0]) } ?? false
+        if let found, !isHalfway {
+            guard found == wanted || change.expected.contains(found) else {
+                throw .edited(route: "the split", found: found, expected: change.expected)
             }
+            if found == wanted, !change.alwaysWrites { return }
         }
-        try await run(call(wanted))
-        guard found != nil else { return }
+        try change.announce(from: found.map { ["share": $0] } ?? [:], to: ["share": wanted])
+        try await run(call(wanted), shown: commandLine(wanted))
+        guard reader != nil else { return }
         let now = try await percentage()
         guard now == wanted else { throw .notSet(route: "the split", wanted: wanted, found: now) }
+    }
+
+    /// The share; `nil` also for what is no share, as long as a change of this rollout is half done.
+    private func share(during change: RouteChange) async throws(TrafficError) -> Int? {
+        do {
+            return try await percentage()
+        } catch {
+            guard case .unreadable = error, change.ledger.hasUnfinishedChanges else { throw error }
+            return nil
+        }
     }
 
     /// The program that prints the share.
     public func readingPlan() -> [String] { reader.map { [$0.commandLine] } ?? [] }
 
     /// The command with the share in it.
-    public func plan(percentage: Int) -> [String] { [call(percentage).commandLine] }
+    public func plan(percentage: Int) -> [String] { [commandLine(percentage)] }
+
+    /// The command with the share in it, as it is shown.
+    private func commandLine(_ percentage: Int) -> String {
+        command.commandLine.replacing(Self.placeholder, with: "\(percentage)")
+    }
 
     private func call(_ percentage: Int) -> ProcessCall {
         var call = command
@@ -77,7 +107,9 @@ public struct CommandRouter: TrafficRouter {
     }
 
     @discardableResult
-    private func run(_ call: ProcessCall) async throws(TrafficError) -> ProcessResult {
+    private func run(_ call: ProcessCall, shown commandLine: String) async throws(TrafficError)
+        -> ProcessResult
+    {
         let result: ProcessResult
         do {
             result = try await runner.run(call)
@@ -85,7 +117,7 @@ public struct CommandRouter: TrafficRouter {
             throw .notRun(error)
         }
         guard result.isSuccess else {
-            throw .program(command: call.commandLine, summary: result.summary.onOneLine)
+            throw .program(command: commandLine, summary: call.shown(result.summary).onOneLine)
         }
         return result
     }

@@ -81,6 +81,12 @@ extension GatewayRouter: RouteWriter {
         }
     }
 
+    func values(of route: WeightedRoute) -> [String: Int] { route.weights }
+
+    func values(giving wanted: Int, over route: WeightedRoute?) -> [String: Int] {
+        route?.weights(giving: wanted) ?? [:]
+    }
+
     func write(_ wanted: Int, over route: WeightedRoute?) async throws(TrafficError) {
         guard let route else { throw missing }
         do {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Splits traffic between two servers of an HAProxy back end, through its runtime API (HAProxy Management Guide,
 /// section 9.3, "Unix Socket commands"): `set server … weight`, with the counters of `show stat` for the split
 /// that is seen.
@@ -87,18 +89,54 @@ public struct HAProxyRouter: TrafficRouter {
         commands(percentage).map { "\($0)  # to HAProxy at \(address)" }
     }
 
-    private func commands(_ percentage: Int) -> [String] {
-        [(servers.canary, percentage), (servers.stable, 100 - percentage)].map { server, weight in
+    /// The server whose weight rises comes first, so that the two are never 0 at once.
+    private func commands(_ percentage: Int, raisingCanary: Bool) -> [String] {
+        let weights = [(servers.canary, percentage), (servers.stable, 100 - percentage)]
+        return (raisingCanary ? weights : weights.reversed()).map { server, weight in
             "set server \(servers.backend)/\(server) weight \(weight)"
         }
     }
 
+    private func commands(_ percentage: Int) -> [String] {
+        commands(percentage, raisingCanary: percentage > 0)
+    }
+
+    /// Sends a command, again when the connection is dropped before the answer is whole: each command may be
+    /// given twice.
     private func send(_ command: String) async throws(TrafficError) -> String {
-        do {
-            return try await RuntimeSocket(address: address, timeLimit: timeLimit).send(command)
-        } catch {
-            throw .loadBalancer(address: "\(address)", reason: "\(error); check its 'stats socket' line")
+        let socket = RuntimeSocket(address: address, timeLimit: timeLimit)
+        var attempt = 1
+        while true {
+            let reason: String
+            do {
+                let answer = try await socket.send(command)
+                // HAProxy ends each answer, an empty one too, with a line break.
+                if answer.hasSuffix("\n") { return answer }
+                reason = "the connection was dropped before the answer was whole"
+            } catch {
+                guard [ECONNRESET, EPIPE, ECONNABORTED].contains(error.code) else {
+                    throw refusal("\(error)")
+                }
+                reason = "\(error)"
+            }
+            guard attempt < Self.attempts else { throw refusal(reason) }
+            do {
+                try await Task.sleep(for: .milliseconds(100 * attempt))
+            } catch {
+                throw refusal(reason)
+            }
+            attempt += 1
         }
+    }
+
+    /// How often a command is sent when connections are dropped.
+    private static let attempts = 4
+
+    private func refusal(_ reason: String) -> TrafficError {
+        .loadBalancer(
+            address: "\(address)",
+            reason: "\(reason); check --haproxy-socket and HAProxy's 'stats socket' line"
+        )
     }
 }
 
@@ -106,7 +144,10 @@ extension HAProxyRouter: RouteWriter {
     var routeName: String { "the back end '\(servers.backend)' of HAProxy at \(address)" }
 
     func read() async throws(TrafficError) -> Route? {
-        let statistics = HAProxyStatistics(csv: try await send("show stat"))
+        let table = try await send("show stat")
+        // The table ends with an empty line; a part of it must not pass for one without our servers.
+        guard table.hasSuffix("\n\n") else { throw refusal("'show stat' was cut off") }
+        let statistics = HAProxyStatistics(csv: table)
         func server(_ name: String) throws(TrafficError) -> HAProxyStatistics.Server {
             if let server = statistics.server(name, of: servers.backend) { return server }
             throw .noRoute(
@@ -128,10 +169,19 @@ extension HAProxyRouter: RouteWriter {
         return canary * 100 / (canary + stable)
     }
 
+    func values(of route: Route) -> [String: Int] {
+        [servers.canary: route.canary.weight, servers.stable: route.stable.weight]
+    }
+
+    func values(giving wanted: Int, over route: Route?) -> [String: Int] {
+        [servers.canary: wanted, servers.stable: 100 - wanted]
+    }
+
     /// HAProxy has no way to set a weight only if it is still what it was: the moment between reading and
     /// writing stays open, and the reading afterwards shows who was last.
     func write(_ wanted: Int, over route: Route?) async throws(TrafficError) {
-        for command in commands(wanted) {
+        let raisesCanary = wanted > (route?.canary.weight ?? 0)
+        for command in commands(wanted, raisingCanary: raisesCanary) {
             let answer = try await send(command)
             guard answer.allSatisfy(\.isWhitespace) else {
                 throw .loadBalancer(

@@ -88,6 +88,13 @@ extension IstioRouter: RouteWriter {
         }
     }
 
+    func values(of route: WeightedRoute) -> [String: Int] { route.weights }
+
+    func values(giving wanted: Int, over route: WeightedRoute?) -> [String: Int] {
+        route?.weights(giving: wanted)
+            ?? ["spec/http/0/route/0": wanted, "spec/http/0/route/1": 100 - wanted]
+    }
+
     func write(_ wanted: Int, over route: WeightedRoute?) async throws(TrafficError) {
         do {
             if let route {

@@ -97,6 +97,16 @@ extension NginxIngressRouter: RouteWriter {
         return total
     }
 
+    func values(of route: Annotations) -> [String: Int] {
+        // A weight that is no number is never one of ours.
+        ["canary-weight": Int(route.weight ?? "0") ?? -1]
+    }
+
+    func values(giving wanted: Int, over route: Annotations?) -> [String: Int] {
+        let total = route.flatMap { try? Self.total(of: $0, routeName) } ?? 100
+        return ["canary-weight": wanted * total / 100]
+    }
+
     func write(_ wanted: Int, over route: Annotations?) async throws(TrafficError) {
         guard let route else { return }
         let weight = try wanted * Self.total(of: route, routeName) / 100

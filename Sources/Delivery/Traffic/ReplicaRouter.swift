@@ -47,25 +47,6 @@ public struct ReplicaRouter: TrafficRouter {
         }
     }
 
-    /// Gives the canary its share. A change that was cut short between the two deployments is finished.
-    public func setPercentage(_ wanted: Int, expected: [Int]) async throws(TrafficError) {
-        if let obstacle = obstacle(to: wanted) { throw obstacle }
-        guard let counts = try await read() else { return }
-        let found = try percentage(of: counts)
-        let stableShare = (total - counts.stable) * 100 / total
-        let allowed = expected + [wanted]
-        guard allowed.contains(found), allowed.contains(stableShare) else {
-            let edited = allowed.contains(found) ? stableShare : found
-            throw .edited(route: routeName, found: edited, expected: expected)
-        }
-        try await write(wanted, over: counts)
-        let now = try await read()
-        let canary = total * wanted / 100
-        guard now == Counts(canary: canary, stable: total - canary) else {
-            throw .notSet(route: routeName, wanted: wanted, found: try now.map(percentage(of:)))
-        }
-    }
-
     private func scale(_ version: String, to count: Int, from old: Int?) -> [String] {
         ["scale", "deployment/\(deployment.name)-\(version)", "--replicas=\(count)"]
             + (old.map { ["--current-replicas=\($0)"] } ?? [])
@@ -103,6 +84,18 @@ extension ReplicaRouter: RouteWriter {
             )
         }
         return counts.canary * 100 / total
+    }
+
+    /// The share that each deployment's number stands for: between the two calls of a change they differ.
+    func shares(of counts: Counts) throws(TrafficError) -> [Int] {
+        [try percentage(of: counts), (total - counts.stable) * 100 / total]
+    }
+
+    func values(of counts: Counts) -> [String: Int] { ["v2": counts.canary, "v1": counts.stable] }
+
+    func values(giving wanted: Int, over counts: Counts?) -> [String: Int] {
+        let canary = total * wanted / 100
+        return ["v2": canary, "v1": total - canary]
     }
 
     /// Scales up first and down second, so that there are never too few.

@@ -1,4 +1,5 @@
-/// A router whose route can be read, so that setting it is the same for all: read, compare, write, read again.
+/// A router whose route can be read, so that setting it is the same for all: read, compare, announce, write, read
+/// again.
 protocol RouteWriter: TrafficRouter {
     /// What was read: the weights and where they are.
     associatedtype Route: Sendable
@@ -12,6 +13,15 @@ protocol RouteWriter: TrafficRouter {
     /// The canary's share on a route.
     func percentage(of route: Route) throws(TrafficError) -> Int
 
+    /// The canary's share as each part of a route has it, where a change of them takes several calls.
+    func shares(of route: Route) throws(TrafficError) -> [Int]
+
+    /// What stands at each place that is written.
+    func values(of route: Route) -> [String: Int]
+
+    /// What should stand at each place to give the canary a share.
+    func values(giving wanted: Int, over route: Route?) -> [String: Int]
+
     /// Changes the weights of a route, if they are still those that were read, or makes it.
     func write(_ wanted: Int, over route: Route?) async throws(TrafficError)
 }
@@ -23,33 +33,78 @@ extension RouteWriter {
         return try percentage(of: route)
     }
 
+    /// What stands at each place that is written; empty when there is no route.
+    public func values() async throws(TrafficError) -> [String: Int]? {
+        try await read().map(values(of:)) ?? [:]
+    }
+
+    /// Just the canary's share: one call changes all.
+    func shares(of route: Route) throws(TrafficError) -> [Int] { [try percentage(of: route)] }
+
     /// Gives the canary its share.
     public func setPercentage(_ wanted: Int, expected: [Int]) async throws(TrafficError) {
+        try await carryOut(RouteChange(to: wanted, expected: expected))
+    }
+
+    /// Gives the canary its share. What an earlier change of this rollout left half done is completed.
+    public func carryOut(_ change: RouteChange) async throws(TrafficError) {
+        let wanted = change.wanted
         if let obstacle = obstacle(to: wanted) { throw obstacle }
         let route = try await read()
-        let found = if let route { try percentage(of: route) } else { 0 }
-        if found != wanted {
-            guard expected.contains(found) else {
-                throw .edited(route: routeName, found: found, expected: expected)
-            }
+        let isThere = try isThere(change, on: route)
+        // A missing route has nothing to return: stable gets everything.
+        if route == nil, wanted == 0 { return }
+        if !isThere || change.alwaysWrites {
+            try change.announce(
+                from: route.map(values(of:)) ?? [:],
+                to: values(giving: wanted, over: route)
+            )
             do {
                 try await write(wanted, over: route)
             } catch {
-                try await explain(error, found: found, wanted: wanted)
+                try await explain(error, change, before: route)
             }
         }
-        // A missing route has nothing to return: stable gets everything.
-        if route == nil, wanted == 0 { return }
-        let now = try await percentage()
-        guard now == wanted else { throw .notSet(route: routeName, wanted: wanted, found: now) }
+        let now = try await read()
+        let shares = try now.map(shares(of:)) ?? [0]
+        guard shares.allSatisfy({ $0 == wanted }) else {
+            throw .notSet(route: routeName, wanted: wanted, found: shares.first { $0 != wanted })
+        }
+    }
+
+    /// Whether a route has the wanted share already.
+    ///
+    /// - Throws: ``TrafficError/edited(route:found:expected:)`` for one that neither was expected nor lies on the way
+    ///   of a change of this rollout.
+    private func isThere(_ change: RouteChange, on route: Route?) throws(TrafficError) -> Bool {
+        let values = route.map(values(of:)) ?? [:]
+        if change.ledger.isHalfway(at: values) {
+            return route != nil && values == self.values(giving: change.wanted, over: route)
+        }
+        let allowed = change.expected + [change.wanted]
+        let shares = try route.map(shares(of:)) ?? [0]
+        if let other = shares.first(where: { !allowed.contains($0) }) {
+            throw .edited(route: routeName, found: other, expected: change.expected)
+        }
+        return shares.allSatisfy { $0 == change.wanted }
     }
 
     /// A write that was refused because the weights are no longer those that were read is an edit by someone
-    /// else; one that timed out may have been done all the same.
-    private func explain(_ error: TrafficError, found: Int, wanted: Int) async throws(TrafficError) {
-        guard case .kubectl = error, let now = try? await percentage() else { throw error }
-        if now == wanted { return }
-        guard now == found else { throw .edited(route: routeName, found: now, expected: [found]) }
+    /// else; one that timed out may have been done all the same, or in part.
+    private func explain(
+        _ error: TrafficError,
+        _ change: RouteChange,
+        before: Route?
+    ) async throws(TrafficError) {
+        guard case .kubectl = error, let now = try? await read(), let share = try? percentage(of: now) else {
+            throw error
+        }
+        if share == change.wanted { return }
+        let old = before.map(values(of:)) ?? [:]
+        guard values(of: now) == old || change.ledger.isHalfway(at: values(of: now)) else {
+            let found = before.flatMap { try? percentage(of: $0) } ?? 0
+            throw .edited(route: routeName, found: share, expected: [found])
+        }
         throw error
     }
 }

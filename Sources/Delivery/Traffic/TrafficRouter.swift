@@ -19,6 +19,13 @@ public protocol TrafficRouter: Sendable {
     /// - Throws: ``TrafficError/edited(route:found:expected:)`` when it has another: nothing was changed.
     func setPercentage(_ wanted: Int, expected: [Int]) async throws(TrafficError)
 
+    /// Gives the canary its share as ``setPercentage(_:expected:)`` does, announces the change before it begins, and
+    /// completes one that was cut short.
+    func carryOut(_ change: RouteChange) async throws(TrafficError)
+
+    /// What stands at each place that the router writes; `nil` where it can't tell.
+    func values() async throws(TrafficError) -> [String: Int]?
+
     /// How many requests went where up to now; `nil` where the router can't see that.
     func counters() async throws(TrafficError) -> TrafficCounters?
 
@@ -36,6 +43,15 @@ public protocol TrafficRouter: Sendable {
 }
 
 extension TrafficRouter {
+    /// For a router that changes everything in one call: announced, then set.
+    public func carryOut(_ change: RouteChange) async throws(TrafficError) {
+        try change.announce(from: [:], to: ["share": change.wanted])
+        try await setPercentage(change.wanted, expected: change.expected)
+    }
+
+    /// Always `nil`: a change in one call leaves nothing half done.
+    public func values() async throws(TrafficError) -> [String: Int]? { nil }
+
     /// Always `nil`: most routers only steer.
     public func counters() async throws(TrafficError) -> TrafficCounters? { nil }
 
@@ -81,6 +97,8 @@ public enum TrafficError: ProgramError, Sendable, Equatable {
     case program(command: String, summary: String)
     /// The program that sets the split could not be run.
     case notRun(ProcessError)
+    /// The change could not be announced in the journal, and was not begun.
+    case notRecorded(RolloutJournalError)
     /// The load balancer can't be reached, or says no.
     case loadBalancer(address: String, reason: String)
 
@@ -115,6 +133,7 @@ public enum TrafficError: ProgramError, Sendable, Equatable {
         case .kubectl(let error): "\(error)"
         case .program(let command, let summary): "'\(command)' failed: \(summary); run it by hand to see why"
         case .notRun(let error): "\(error)"
+        case .notRecorded(let error): "\(error)"
         case .loadBalancer(let address, let reason): "HAProxy at \(address): \(reason)"
         }
     }

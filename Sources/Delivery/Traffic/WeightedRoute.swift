@@ -78,6 +78,25 @@ struct WeightedRoute: Sendable {
         return share
     }
 
+    /// The weights by their place: `spec/http/0/route/1`.
+    var weights: [String: Int] {
+        var weights: [String: Int] = [:]
+        for destination in pairs.flatMap({ [$0.canary, $0.stable] }) {
+            weights[destination.path.joined(separator: "/")] = destination.weight ?? format.defaultWeight
+        }
+        return weights
+    }
+
+    /// The weights that give the canary a share, by their place.
+    func weights(giving percentage: Int) -> [String: Int] {
+        var weights: [String: Int] = [:]
+        for pair in pairs {
+            weights[pair.canary.path.joined(separator: "/")] = percentage
+            weights[pair.stable.path.joined(separator: "/")] = 100 - percentage
+        }
+        return weights
+    }
+
     /// Changes all weights, if they and the order of the destinations are still the same.
     func patch(percentage: Int) -> JSONPatch {
         var patch = JSONPatch()

@@ -64,6 +64,27 @@ struct ArrivalSchedule: Sendable {
         return UInt64((piece.start + piece.time(ofCount: unitTime - piece.before)) * 1e9)
     }
 
+    /// How many requests are due by a moment, in seconds since the start; the mean for random arrivals.
+    func count(by seconds: Double) -> Double {
+        guard let piece = pieces.last(where: { $0.start <= seconds }) else { return 0 }
+        let inside = min(seconds - piece.start, piece.duration)
+        return piece.before + (piece.startRate + piece.slope * inside / 2) * inside
+    }
+
+    /// When a number of requests is due, in seconds since the start; the mean for random arrivals. `nil` past the
+    /// end.
+    func seconds(ofCount count: Double) -> Double? { offset(of: count).map { Double($0) / 1e9 } }
+
+    /// The highest rate between two moments, in requests a second.
+    func highestRate(from begin: Double, to end: Double) -> Double {
+        pieces.filter { $0.start < end && $0.start + $0.duration > begin }
+            .map { piece in
+                let (first, last) = (max(begin, piece.start), min(end, piece.start + piece.duration))
+                return piece.startRate + piece.slope * ((piece.slope > 0 ? last : first) - piece.start)
+            }
+            .max() ?? 0
+    }
+
     /// A request that is due.
     struct Arrival: Equatable {
         /// Its number in the whole run, from 0.

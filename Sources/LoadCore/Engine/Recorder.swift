@@ -65,6 +65,7 @@ final class Recorder: Sendable {
                 exchange,
                 outcome,
                 endpoint: endpoint,
+                expectations[endpoint],
                 from: plannedStart ?? exchange.sent,
                 measuredFrom
             )
@@ -114,6 +115,7 @@ extension Recorder.State {
         _ exchange: HTTPExchange,
         _ outcome: Outcome,
         endpoint: Int,
+        _ expectation: Expectation,
         from start: MonotonicInstant,
         _ measuredFrom: MonotonicInstant
     ) {
@@ -134,15 +136,26 @@ extension Recorder.State {
         if lastCompleted < exchange.completed { lastCompleted = exchange.completed }
         if let failure = outcome.failure {
             failures += 1
-            note(failure, of: exchange, at: endpoint)
+            note(failure, of: exchange, at: endpoint, expectation)
+            if failure != .leftOrigin, let status = outcome.status,
+                let unmet = expectation.unmet(by: exchange, status: status)
+            {
+                endpoints[endpoint].recordUnmet(status: unmet.status, sentence: unmet.sentence)
+            }
         }
         // Where they went is worth an example even if it is no failure.
-        if exchange.departure != nil { note(.leftOrigin, of: exchange, at: endpoint) }
+        if exchange.departure != nil { note(.leftOrigin, of: exchange, at: endpoint, expectation) }
     }
 
-    fileprivate mutating func note(_ failure: FailureKind, of exchange: HTTPExchange, at endpoint: Int) {
+    fileprivate mutating func note(
+        _ failure: FailureKind,
+        of exchange: HTTPExchange,
+        at endpoint: Int,
+        _ expectation: Expectation
+    ) {
         guard failureExamples[failure] == nil else { return }
-        failureExamples[failure] = "\(endpoints[endpoint].name): \(exchange.words(for: failure))"
+        let words = exchange.words(for: failure, expecting: expectation)
+        failureExamples[failure] = "\(endpoints[endpoint].name): \(words)"
     }
 }
 
@@ -166,7 +179,7 @@ struct Outcome: Equatable {
             failure = .leftOrigin
         case .answered(let status):
             self.status = status
-            failure = expectation.failure(status: status, body: exchange.body)
+            failure = expectation.failure(status: status, holdsText: exchange.bodyHoldsText)
         case .failed(let kind, _):
             failure = kind
         case .abandoned:

@@ -32,19 +32,34 @@ extension LoopbackServer {
         /// and the connection closed. The default is 64 KiB.
         public var requestHeadLimit: Int
 
+        /// The most connections open at once; `nil`, the default, is as many as the system grants. One more takes the
+        /// place of the one that has been at the same step for longest.
+        public var connectionLimit: Int?
+
+        /// How long a client may take for one step: to send a request whole, to read an answer, to wait between the
+        /// two. The connection of a slower one is closed. `nil`, the default, is as long as it likes.
+        public var idleLimit: Duration?
+
+        /// The connections of a server beside a run whose descriptors the limits of the transports leave room for.
+        public static let watcherLimit = 64
+
         /// Creates options.
         public init(
             addresses: Addresses = .ipv4,
             port: UInt16 = 0,
             requestLogLimit: Int = 0,
             keptBodyLimit: Int = 1 << 20,
-            requestHeadLimit: Int = 1 << 16
+            requestHeadLimit: Int = 1 << 16,
+            connectionLimit: Int? = nil,
+            idleLimit: Duration? = nil
         ) {
             self.addresses = addresses
             self.port = port
             self.requestLogLimit = requestLogLimit
             self.keptBodyLimit = keptBodyLimit
             self.requestHeadLimit = requestHeadLimit
+            self.connectionLimit = connectionLimit
+            self.idleLimit = idleLimit
         }
     }
 }

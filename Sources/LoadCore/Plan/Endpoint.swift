@@ -50,8 +50,8 @@ public struct Endpoint: Sendable, Hashable {
     /// Whether this endpoint is the target's own URL rather than a path below it.
     public var isTargetItself: Bool { path.isEmpty }
 
-    /// The path and query as reports show them.
-    public var shownPath: String { label ?? (path.isEmpty ? "/" : path) }
+    /// The path and query as reports show them, without values whose names tell a secret.
+    public var shownPath: String { label ?? (path.isEmpty ? "/" : path.withoutSecretQueryValues) }
 
     /// The name in reports and metrics: the path, with the method in front unless it is GET.
     public var name: String { method == "GET" ? shownPath : "\(method) \(shownPath)" }

@@ -82,7 +82,9 @@ public struct TargetURL: Sendable, Hashable {
         guard let scheme = Scheme(rawValue: schemeName.lowercased()) else {
             throw .unsupportedScheme(schemeName)
         }
-        guard components.user == nil, components.password == nil else { throw .credentials }
+        guard components.user == nil, components.password == nil,
+            RoughURL(Array(text.utf8)[...]).userInfo == nil
+        else { throw .credentials }
         guard components.fragment == nil else { throw .fragment(text) }
         guard let host = components.host, !host.isEmpty else { throw .noHost(text) }
         let port = components.port ?? (scheme == .http ? 80 : 443)
@@ -176,17 +178,7 @@ extension TargetURL: CustomStringConvertible {
     public var shownText: String { ownPath == "/" ? origin : origin + shownOwnPath }
 
     /// The path and query without the query's values: `/search?q=***&page=***`.
-    var shownOwnPath: String { Self.withoutQueryValues(ownPath) }
-
-    /// A path with a query, or a whole URL, without the query's values.
-    static func withoutQueryValues(_ text: String) -> String {
-        let parts = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2 else { return text }
-        let names = parts[1].split(separator: "&", omittingEmptySubsequences: false).map { field in
-            field.firstIndex(of: "=").map { field[...$0] + "***" } ?? (field.isEmpty ? "" : "***")
-        }
-        return "\(parts[0])?\(names.joined(separator: "&"))"
-    }
+    var shownOwnPath: String { ownPath.redactedURL }
 }
 
 extension TargetURL: Codable {
@@ -232,7 +224,8 @@ public enum TargetURLError: Error, Sendable, Equatable, CustomStringConvertible 
                 ? "a Unix-domain socket is written with its percent-encoded path, as in http+unix://%2Frun%2Fapp.sock"
                 : "the scheme '\(scheme)' is not supported; use http or https"
         case .credentials:
-            "a target URL must not carry a user name or password; send an Authorization header instead"
+            "a target URL must not carry a user name or password; send an Authorization header instead (an '@' of "
+                + "the path is written %40)"
         case .fragment(let text):
             "\(Self.shown(text)) has a fragment, which is never sent; leave out '#' and what follows"
         case .noHost(let text): "\(Self.shown(text)) names no host; write it like http://localhost:8000"
@@ -240,10 +233,6 @@ public enum TargetURLError: Error, Sendable, Equatable, CustomStringConvertible 
         }
     }
 
-    /// The text in quotes without what may be a password or a token: all before an `@`, all behind a `?`.
-    private static func shown(_ text: String) -> String {
-        let afterUser = text.lastIndex(of: "@").map { "***" + text[$0...] } ?? text
-        let query = afterUser.firstIndex(of: "?").map { afterUser[..<$0] + "?***" }
-        return "'\(query ?? afterUser[...])'"
-    }
+    /// The text in quotes without what may be a password or a token.
+    private static func shown(_ text: String) -> String { "'\(text.redactedURL)'" }
 }

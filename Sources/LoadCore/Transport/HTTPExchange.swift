@@ -25,8 +25,14 @@ public struct HTTPExchange: Sendable, Equatable {
     /// Body bytes received.
     public var bodyBytes: UInt64
 
-    /// The body, when the request keeps it; cut at the transport's limit.
+    /// The beginning of the body, as far as the request keeps it.
     public var body: [UInt8]
+
+    /// The hash of the whole body, when the request asks for it.
+    public var bodyDigest: BodyDigest?
+
+    /// Whether the text that the request searches for is in the body; `nil` when it searches for none.
+    public var bodyHoldsText: Bool?
 
     /// The head's fields that the request keeps, names in lower case; lines of one name joined by a comma.
     public var headers: [HTTPHeader]
@@ -51,6 +57,8 @@ public struct HTTPExchange: Sendable, Equatable {
         completed: MonotonicInstant,
         bodyBytes: UInt64 = 0,
         body: [UInt8] = [],
+        bodyDigest: BodyDigest? = nil,
+        bodyHoldsText: Bool? = nil,
         headers: [HTTPHeader] = [],
         redirects: Int = 0,
         departure: String? = nil,
@@ -62,6 +70,8 @@ public struct HTTPExchange: Sendable, Equatable {
         self.completed = completed
         self.bodyBytes = bodyBytes
         self.body = body
+        self.bodyDigest = bodyDigest
+        self.bodyHoldsText = bodyHoldsText
         self.headers = headers
         self.redirects = redirects
         self.departure = departure

@@ -15,8 +15,8 @@ public struct HTTPRequest: Sendable, Hashable {
     /// The body; empty when there is none.
     public let body: [UInt8]
 
-    /// Whether the answer's body is kept, up to the transport's limit, rather than counted and dropped.
-    public let keepsBody: Bool
+    /// What is done with the answer's body.
+    public let bodyUse: BodyUse
 
     /// The fields of the answer's head that are kept, by their names in lower case.
     public let keptHeaders: [String]
@@ -32,7 +32,8 @@ public struct HTTPRequest: Sendable, Hashable {
             method: endpoint.method,
             headers: endpoint.headers,
             body: endpoint.body ?? [],
-            keepsBody: endpoint.expectation.needsBody
+            bodyUse: endpoint.expectation.bodyUse,
+            keptHeaders: endpoint.expectation.keptHeaders
         )
     }
 
@@ -43,14 +44,14 @@ public struct HTTPRequest: Sendable, Hashable {
         method: String = "GET",
         headers: [HTTPHeader] = [],
         body: [UInt8] = [],
-        keepsBody: Bool = false,
+        bodyUse: BodyUse = .counted,
         keptHeaders: [String] = []
     ) {
         self.target = target
         self.path = path.isEmpty ? "/" : path
         self.method = method
         self.body = body
-        self.keepsBody = keepsBody
+        self.bodyUse = bodyUse
         self.keptHeaders = keptHeaders
         var fields = [
             HTTPHeader(name: "Host", value: target.authority),
@@ -71,7 +72,7 @@ public struct HTTPRequest: Sendable, Hashable {
 
     /// The absolute URL of the request for reports: without the values of its query, and cut to 300 characters.
     public var shownURL: String {
-        let shown = TargetURL.withoutQueryValues(url)
+        let shown = url.redactedURL
         return shown.utf8.count <= 300 ? shown : shown.prefix(299) + "…"
     }
 }

@@ -62,9 +62,7 @@ enum Redirect: Equatable {
 
     /// A location without what may be a secret: user information and the values of a query.
     private static func shown(_ location: String) -> String {
-        let text = TargetURL.withoutQueryValues(location)
-        let user = text.contains("//") ? text.lastIndex(of: "@") : nil
-        let shown = user.map { "***" + text[$0...] } ?? text
+        let shown = location.redactedURL
         return shown.utf8.count <= 300 ? shown : shown.prefix(299) + "…"
     }
 
@@ -110,7 +108,7 @@ extension HTTPRequest {
             method: becomesGET ? "GET" : method,
             headers: Redirect.fields(of: self, keepsOrigin: keepsOrigin, keepsBody: keepsBody),
             body: keepsBody ? body : [],
-            keepsBody: self.keepsBody,
+            bodyUse: bodyUse,
             keptHeaders: keptHeaders
         )
     }

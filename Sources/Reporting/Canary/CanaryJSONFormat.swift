@@ -44,6 +44,7 @@ private struct Document: Encodable {
         var requests: UInt64
         var compared: UInt64
         var notCompared: UInt64
+        var notExamined: UInt64
         var mismatches: UInt64
         var mismatchPercent: Double
         var canaryFailures: UInt64
@@ -151,6 +152,7 @@ extension Document.Shadow {
             requests: measured.requests,
             compared: measured.comparison.compared,
             notCompared: measured.comparison.incomparable,
+            notExamined: measured.comparison.unexamined,
             mismatches: measured.comparison.mismatches,
             mismatchPercent: measured.comparison.mismatchPercent,
             canaryFailures: measured.canaryFailures,

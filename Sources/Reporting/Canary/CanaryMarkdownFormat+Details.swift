@@ -112,6 +112,9 @@ extension CanaryMarkdownFormat {
                     + "of production"
             )
         }
+        if let unexamined = comparison.unexaminedSentence {
+            facts.append("Not looked at: \(unexamined)")
+        }
         if !result.noise.isEmpty {
             facts.append(
                 "Production's own noise, not held against the canary: "

@@ -70,7 +70,7 @@ public struct CanaryReport: Sendable, Equatable {
     /// Why it ended so, a sentence each: those of the steps that decided.
     public var reasons: [String] {
         let deciding = outcome
-        return steps.filter { $0.outcome == deciding }.flatMap(\.sentences)
+        return steps.filter { $0.outcome == deciding }.flatMap(\.deciding)
     }
 
     /// The last word on the canary.
@@ -94,21 +94,27 @@ public struct CanaryStep: Sendable, Equatable {
     public var kind: DeploymentEvent.Kind
     /// How it ended; `nil` when it was not reached.
     public var outcome: DeploymentEvent.Outcome?
-    /// Why, a sentence each.
+    /// What was found, a sentence each.
     public var sentences: [String]
+    /// The sentences that decided: what is met is no reason for a failure.
+    public var deciding: [String]
     /// How long it took, in seconds.
     public var elapsedSeconds: Double
 
     /// Creates a step; without an outcome it was not reached.
+    ///
+    /// - Parameter deciding: the sentences that decided; `nil`, the default, means all.
     public init(
         _ kind: DeploymentEvent.Kind,
         outcome: DeploymentEvent.Outcome? = nil,
         sentences: [String] = [],
+        deciding: [String]? = nil,
         elapsedSeconds: Double = 0
     ) {
         self.kind = kind
         self.outcome = outcome
         self.sentences = sentences
+        self.deciding = deciding ?? sentences
         self.elapsedSeconds = elapsedSeconds
     }
 }

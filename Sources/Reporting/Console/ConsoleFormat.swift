@@ -42,6 +42,11 @@ public struct ConsoleFormat: ReportFormat {
             lines.append("Reasons for doubt:")
             lines += verdict.doubts.map { "  - \($0.description.singleLine)" }
         }
+        let losses = measurement.generator.losses
+        if !losses.isEmpty {
+            lines.append("Processes lost:")
+            lines += losses.map { "  - \($0.singleLine)" }
+        }
         if !verdict.violations.isEmpty {
             let counts = verdict.outcome == .failed
             lines.append(counts ? "SLO Violations:" : "Outside their bounds, without counting as a failure:")

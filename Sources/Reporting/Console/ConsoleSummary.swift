@@ -2,14 +2,21 @@ import SLOEval
 
 /// The figures behind a verdict, in a few lines at the end of a run.
 struct ConsoleSummary {
-    private let summary: MeasurementSummary
+    /// The most expectations that are named.
+    private static let mostUnmet = 3
 
-    init(_ measurement: LoadMeasurement) { summary = MeasurementSummary(measurement) }
+    private let summary: MeasurementSummary
+    private let expectations: UnmetList
+
+    init(_ measurement: LoadMeasurement) {
+        summary = MeasurementSummary(measurement)
+        expectations = UnmetList(measurement)
+    }
 
     /// The lines, without newlines.
     var lines: [String] {
         guard summary.requests > 0 else { return ["Summary:", "  Requests: none"] }
-        return ["Summary:", requests] + latencies + [errors] + redirects + worst + dominant
+        return ["Summary:", requests] + latencies + [errors] + unmet + redirects + worst + dominant
     }
 
     private var requests: String {
@@ -34,6 +41,15 @@ struct ConsoleSummary {
         }
         return "  Errors: \(HumanFormat.count(summary.failures)) "
             + "(\(HumanFormat.percent(summary.errorRatePercent))): \(kinds.joined(separator: ", "))"
+    }
+
+    private var unmet: [String] {
+        let named = expectations.rows.prefix(Self.mostUnmet).map { row in
+            "  Not met: \(row.endpoint.singleLine): \(row.unmet.sentence.singleLine.clipped(to: 200)) "
+                + "(\(HumanFormat.count(row.unmet.answers)) answers)"
+        }
+        let rest = expectations.rows.count - named.count
+        return named + (rest > 0 ? ["  Not met: \(rest) more, see the report"] : [])
     }
 
     private var redirects: [String] {
@@ -67,6 +83,12 @@ struct ConsoleSummary {
             return [
                 "  Dominated by: the load generator itself, whose own p95 is "
                     + HumanFormat.latency(milliseconds: own)
+            ]
+        }
+        if let lag = summary.openModel?.lag?.p95, lag >= p95 / 2 {
+            return [
+                "  Dominated by: the wait to be sent, p95 \(HumanFormat.latency(milliseconds: lag)), for want of a "
+                    + "free user or of a generator that keeps up"
             ]
         }
         let times = summary.endpoints.map { ($0, ($0.latency?.mean ?? 0) * Double($0.requests)) }

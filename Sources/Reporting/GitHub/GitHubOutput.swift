@@ -21,10 +21,9 @@ public enum GitHubOutput {
     }
 
     private static func line(name: String, value: String) -> String {
-        guard value.unicodeScalars.contains(where: { $0 == "\n" || $0 == "\r" }) || value.contains("<<")
-        else {
-            return "\(name)=\(value)\n"
-        }
+        let lines = value.cleanLines
+        let value = lines.joined(separator: "\n")
+        guard lines.count > 1 || value.contains("<<") else { return "\(name)=\(value)\n" }
         var delimiter = "LOADGATE_END"
         while value.contains(delimiter) { delimiter += "_" }
         return "\(name)<<\(delimiter)\n\(value)\n\(delimiter)\n"

@@ -49,6 +49,7 @@ public struct JSONFormat: ReportFormat {
             throw .notAResultsFile
         }
         guard found == schemaVersion else { throw .unknownSchema(found: found, known: schemaVersion) }
+        try ResultsError.refuseRepeatedKeys(in: data)
         do {
             let file = try decoder.decode(ResultsFile.self, from: data)
             return LoadTestReport(

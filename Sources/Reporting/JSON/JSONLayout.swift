@@ -3,7 +3,8 @@ import Foundation
 /// The layout of pretty-printed JSON, tightened so that a results file stays readable.
 enum JSONLayout {
     /// Puts arrays of numbers, a histogram's cells foremost, on one line, drops the space before colons and
-    /// the space inside empty brackets. The values stay what they were.
+    /// the space inside empty brackets, and escapes what would steer a terminal or a CI system. The values
+    /// stay what they were.
     ///
     /// - Parameter json: the output of a `JSONEncoder`, pretty-printed.
     /// - Complexity: linear.
@@ -22,7 +23,7 @@ enum JSONLayout {
             }
             position = end
         }
-        return String(decoding: output, as: UTF8.self)
+        return String(decoding: output, as: UTF8.self).withJSONEscapes
     }
 
     /// The end of a string, of an array of nothing but numbers, of an empty object, or of a single byte.

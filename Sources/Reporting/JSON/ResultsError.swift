@@ -1,4 +1,5 @@
 import Foundation
+import SLOEval
 
 /// Why a results file cannot be written or read.
 public enum ResultsError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -25,6 +26,12 @@ public enum ResultsError: Error, Sendable, Equatable, CustomStringConvertible {
         case .notWritable(let detail):
             "The results cannot be written as JSON: \(detail). Please report this as a bug."
         }
+    }
+
+    /// Refuses a file with a key that stands twice in an object: one of its values would be lost.
+    static func refuseRepeatedKeys(in data: Data) throws(ResultsError) {
+        guard let key = JSONValue.repeatedKey(in: Array(data)) else { return }
+        throw .damaged("the key '\(key.singleLine)' stands twice in one object")
     }
 
     /// What a coding error says, with the place it happened at.

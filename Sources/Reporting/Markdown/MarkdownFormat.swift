@@ -36,7 +36,8 @@ struct MarkdownSections {
         let first = ["# Performance Test Report"] + fields + partialNotice
         let fixed = [results, judgement, hints, warnings]
         let details = [
-            objectives, endpoints, failures, latencies, arrivals, generator, statuses, resources, timeline,
+            objectives, endpoints, failures, expectations, latencies, arrivals, generator, statuses,
+            resources, timeline,
             plan,
         ]
         return first + (fixed + details).flatMap { $0 }

@@ -66,6 +66,25 @@ extension MarkdownSections {
         return [heading("Failures"), table.text]
     }
 
+    /// What answers were expected to be and were not; the report is not longer for an endpoint of each of thousands.
+    var expectations: [String] {
+        let rows = UnmetList(report.measurement).rows
+        guard !rows.isEmpty else { return [] }
+        var table = MarkdownTable(
+            "Endpoint",
+            "Answers",
+            "Expected and found",
+            alignments: [.leading, .trailing, .leading]
+        )
+        let most = 20
+        for row in rows.prefix(most) {
+            let sentence = row.unmet.sentence.clipped(to: 300)
+            table.add(row.endpoint, HumanFormat.count(row.unmet.answers), sentence)
+        }
+        let rest = rows.count > most ? ["And \(rows.count - most) more."] : []
+        return [heading("Expectations Not Met"), table.text] + rest
+    }
+
     /// Fast failures make a broken service look quick, so the successes alone stand beside all requests.
     var latencies: [String] {
         guard let all = summary.latency else { return [] }

@@ -15,19 +15,25 @@ extension MarkdownSections {
     }
 
     private var generatorSentence: String {
-        let limits = report.verdict.doubts.contains { doubt in
-            if case .generatorLimit = doubt { true } else { false }
-        }
         let own = report.measurement.generator.probe
         let (ownP50, ownP95) = (own.percentile(0.5) ?? 0, own.percentile(0.95) ?? 0)
-        if limits {
+        for case .generatorLimit(_, let reason) in report.verdict.doubts {
             return
                 "The generator itself took \(milliseconds(ownP50.nanosecondsInMilliseconds)) ms at p50 and "
-                + "\(milliseconds(ownP95.nanosecondsInMilliseconds)) ms at p95: what exceeds the objectives is "
-                + "its own doing, not the target's. Use `--transport socket`, fewer users, or more machines."
+                + "\(milliseconds(ownP95.nanosecondsInMilliseconds)) ms at p95. What exceeds the objectives is its "
+                + "own doing, not the target's: \(reason) Use `--transport socket`, fewer users, or more machines."
         }
-        return "The generator added \(milliseconds(ownP95.nanosecondsInMilliseconds)) ms at p95 (target: "
-            + "\(milliseconds(summary.latency?.p95)) ms). It was not the limit."
+        let added =
+            "The generator added \(milliseconds(ownP95.nanosecondsInMilliseconds)) ms at p95 (target: "
+            + "\(milliseconds(summary.latency?.p95)) ms)."
+        return isGeneratorSuspect ? added : "\(added) It was not the limit."
+    }
+
+    /// Whether the generator may have been the limit although no verdict hangs on it.
+    private var isGeneratorSuspect: Bool {
+        let measurement = report.measurement
+        return measurement.generator.isSaturated(over: measurement.elapsed)
+            || measurement.total.failureKinds[.generator] > 0 || !measurement.generator.losses.isEmpty
     }
 
     private var generatorFacts: [String] {

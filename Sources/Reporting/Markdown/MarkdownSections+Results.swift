@@ -53,9 +53,7 @@ extension MarkdownSections {
         let verdict = report.verdict
         switch verdict.outcome {
         case .passed:
-            let heading = heading("All SLOs Met", sign: verdict.outcome.sign)
-            return report.policy.objectives.isEmpty
-                ? [heading, "No objective is configured, so nothing was checked."] : [heading]
+            return [heading("All SLOs Met", sign: verdict.outcome.sign)]
         case .failed:
             return [
                 heading("SLO Violations", sign: verdict.outcome.sign),

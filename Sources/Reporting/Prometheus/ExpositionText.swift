@@ -97,11 +97,10 @@ extension String {
 
     fileprivate var escapedInLabel: String { escaped(quotes: true) }
 
-    /// Works on scalars: as characters, a carriage return and the newline after it would be one, and slip
-    /// through.
+    /// Of control characters only a newline has an escape; the others are made visible.
     private func escaped(quotes: Bool) -> String {
         var text = String.UnicodeScalarView()
-        for scalar in unicodeScalars {
+        for scalar in cleanLines.joined(separator: "\n").unicodeScalars {
             switch scalar {
             case "\\": text.append(contentsOf: "\\\\".unicodeScalars)
             case "\n": text.append(contentsOf: "\\n".unicodeScalars)

@@ -47,6 +47,7 @@ public struct RolloutJSONFormat: Sendable {
             }
             return date
         }
+        try ResultsError.refuseRepeatedKeys(in: data)
         let file: File
         do {
             file = try decoder.decode(File.self, from: data)

@@ -5,6 +5,7 @@ struct JSONReader {
 
     private let bytes: [UInt8]
     private var position = 0
+    private var repeatedKey: String?
 
     /// The document, or `nil` when the bytes are not one JSON document in UTF-8.
     static func value(of bytes: [UInt8]) -> JSONValue? {
@@ -12,6 +13,12 @@ struct JSONReader {
         guard let value = reader.value(depth: 0) else { return nil }
         reader.skipSpace()
         return reader.position == bytes.count ? value : nil
+    }
+
+    /// The first key that an object of the document holds twice; `nil` when none does, or the bytes are no document.
+    static func repeatedKey(in bytes: [UInt8]) -> String? {
+        var reader = JSONReader(bytes: bytes)
+        return reader.value(depth: 0) == nil ? nil : reader.repeatedKey
     }
 
     private init(bytes: [UInt8]) { self.bytes = bytes }
@@ -71,7 +78,7 @@ struct JSONReader {
             guard let key = string() else { return nil }
             skipSpace()
             guard take(":"), let member = value(depth: depth + 1) else { return nil }
-            members[key] = member
+            if members.updateValue(member, forKey: key) != nil { repeatedKey = repeatedKey ?? key }
             skipSpace()
         } while take(",")
         return take("}") ? .object(members) : nil

@@ -75,4 +75,8 @@ extension JSONValue: CustomStringConvertible {
 extension JSONValue {
     /// Reads a document; `nil` when the bytes are not one JSON document in UTF-8 (RFC 8259).
     public static func parse(_ bytes: [UInt8]) -> JSONValue? { JSONReader.value(of: bytes) }
+
+    /// The first key that an object of a document holds twice; `nil` when none does. Of a file that a person may have
+    /// written, this should be refused: one of the two values would be lost.
+    public static func repeatedKey(in bytes: [UInt8]) -> String? { JSONReader.repeatedKey(in: bytes) }
 }

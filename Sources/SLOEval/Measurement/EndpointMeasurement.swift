@@ -27,6 +27,9 @@ public struct EndpointMeasurement: Sendable, Equatable {
     /// Requests that a redirect led to another origin, whether it was followed there or not.
     public private(set) var departures: UInt64 = 0
 
+    /// What its answers were expected to be and were not; a few, the first that were seen.
+    public private(set) var unmet: [UnmetExpectation] = []
+
     /// Creates an endpoint with nothing measured.
     public init(name: String) {
         self.name = name
@@ -80,6 +83,20 @@ public struct EndpointMeasurement: Sendable, Equatable {
         if leftOrigin { departures = departures.addingClamped(1) }
     }
 
+    /// Counts an answer, recorded as a failure, that did not meet an expectation.
+    ///
+    /// - Parameters:
+    ///   - status: the status that was not expected; `nil` when it was the body.
+    ///   - sentence: what was expected and what was found; asked for only once for each status.
+    public mutating func recordUnmet(status: Int?, sentence: () -> String) {
+        unmet.count(status: status, sentence)
+    }
+
+    /// Changes every text that holds what a server said, such as to take secrets out.
+    public mutating func mapExamples(_ change: (String) -> String) {
+        for index in unmet.indices { unmet[index].sentence = change(unmet[index].sentence) }
+    }
+
     /// Adds what another shard measured of the same endpoint.
     public mutating func merge(_ other: EndpointMeasurement) {
         successLatency.merge(other.successLatency)
@@ -89,6 +106,7 @@ public struct EndpointMeasurement: Sendable, Equatable {
         bytesReceived = bytesReceived.addingClamped(other.bytesReceived)
         redirects = redirects.addingClamped(other.redirects)
         departures = departures.addingClamped(other.departures)
+        unmet.merge(other.unmet)
     }
 }
 
@@ -102,6 +120,7 @@ extension EndpointMeasurement: Codable {
         case bytesReceived = "bytes_received"
         case redirects
         case departures = "left_origin"
+        case unmet = "unmet_expectations"
     }
 
     /// Decodes an endpoint and checks that its counts agree: each failure has one kind, and no more
@@ -117,6 +136,7 @@ extension EndpointMeasurement: Codable {
         redirects = try container.decode(UInt64.self, forKey: .redirects)
         // Results of earlier versions did not count them.
         departures = try container.decodeIfPresent(UInt64.self, forKey: .departures) ?? 0
+        unmet = try container.decodeIfPresent([UnmetExpectation].self, forKey: .unmet) ?? []
         guard failureKinds.total == failures else {
             throw DecodingError.dataCorruptedError(
                 forKey: .failureKinds,

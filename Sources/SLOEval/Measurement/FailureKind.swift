@@ -33,7 +33,8 @@ public enum FailureKind: String, Sendable, Codable, CaseIterable, CodingKeyRepre
     case bodyTooLarge = "body_too_large"
     /// The run was stopped while the request of an open plan was open; its latency is a lower bound.
     case unfinished
-    /// The generator ran out of something of its own: ports, descriptors, memory.
+    /// The generator failed, not the service: it ran out of ports, descriptors or memory, or its transport can't send
+    /// the request or read the answer.
     case generator
     /// Anything else; the report shows an example.
     case other
@@ -56,7 +57,7 @@ public enum FailureKind: String, Sendable, Codable, CaseIterable, CodingKeyRepre
         case .expectation: "expectation not met"
         case .bodyTooLarge: "body too large"
         case .unfinished: "still open at the end"
-        case .generator: "generator out of resources"
+        case .generator: "failure of the generator"
         case .other: "other"
         }
     }

@@ -1,13 +1,19 @@
 /// A reason not to take a measurement at its word.
 public enum Doubt: Sendable, Equatable, Codable, CustomStringConvertible {
+    /// No objective is set, so that nothing can be met.
+    case noObjectives
     /// Nothing was measured.
     case noRequests
+    /// Not one of the requests that were due succeeded, so nothing shows that the service works at all.
+    case noSuccess(requests: UInt64)
     /// Fewer requests than asked for.
     case fewSamples(count: UInt64, wanted: Int)
     /// The run was stopped before its end.
     case interrupted(by: String)
     /// Processes that sent a part of the load did not live to its end; their last figures were used.
     case generatorsLost(count: Int, of: Int)
+    /// The plan could not have brought about anything else, whatever the service does.
+    case planLimit(explains: [Violation], because: String)
     /// The generator itself explains these violations.
     case generatorLimit(explains: [Violation], because: String)
 
@@ -18,14 +24,19 @@ public enum Doubt: Sendable, Equatable, Codable, CustomStringConvertible {
     public func outweighs(_ violation: Violation) -> Bool {
         switch self {
         case .noRequests, .fewSamples, .interrupted: true
+        case .noObjectives, .noSuccess: false
         case .generatorsLost: violation.objective.metric == .throughput
-        case .generatorLimit(let explained, _): explained.contains(violation)
+        case .planLimit(let explained, _), .generatorLimit(let explained, _): explained.contains(violation)
         }
     }
 
     /// The doubt as a sentence.
     public var description: String {
         switch self {
+        case .noObjectives:
+            "No objective is set, so nothing was judged: set one under thresholds in the configuration."
+        case .noSuccess(let requests):
+            "None of \(requests) requests succeeded, so nothing shows that the service works."
         case .noRequests:
             "No request was completed, so there is nothing to judge."
         case .fewSamples(let count, let wanted):
@@ -33,6 +44,8 @@ public enum Doubt: Sendable, Equatable, Codable, CustomStringConvertible {
                 + "the result may not be statistically significant."
         case .interrupted(let cause):
             "The run was stopped early (\(cause)): the results are partial."
+        case .planLimit(_, let reason):
+            "The plan was the limit: \(reason)"
         case .generatorLimit(_, let reason):
             "The generator was the limit: \(reason) Use --transport socket, fewer users, or more machines."
         case .generatorsLost(let lost, let all):

@@ -81,7 +81,7 @@ public struct EarlyAbort: Sendable {
         }
         let interval = QuantileInterval(of: latency, quantile: quantile, confidence: Self.confidence)
         guard let lower = interval?.lower else { return nil }
-        let own = probe.count >= GeneratorExplanation.leastProbes ? probe.percentile(quantile) ?? 0 : 0
+        let own = probe.count >= Explanation.leastProbes ? probe.percentile(quantile) ?? 0 : 0
         return (lower - min(own, lower)).nanosecondsInMilliseconds
     }
 

@@ -2,8 +2,13 @@ extension SLOPolicy {
     /// Judges a measurement: failed when an objective is violated and nothing else explains it, inconclusive
     /// when there is nothing to judge or a reason not to believe what there is, else passed.
     ///
-    /// A pass stays a pass whatever the generator did: its share only makes things look worse.
-    public func evaluate(_ measurement: LoadMeasurement) -> Verdict {
+    /// A pass stays a pass whatever the generator did: its share only makes things look worse. Without an objective,
+    /// or without a request that succeeded, nothing is ever passed.
+    ///
+    /// - Parameters:
+    ///   - measurement: what was measured.
+    ///   - planned: the load that its plan could bring about; `nil`, the default, holds nothing against the plan.
+    public func evaluate(_ measurement: LoadMeasurement, of planned: PlannedLoad? = nil) -> Verdict {
         guard measurement.requests > 0 || measurement.unsent > 0 else {
             return Verdict(violations: [], doubts: [.noRequests])
         }
@@ -17,7 +22,7 @@ extension SLOPolicy {
         {
             violations.append(cause)
         }
-        var doubts = doubts(about: measurement, violations: violations)
+        var doubts = doubts(about: measurement, of: planned, violations: violations)
         let fewSamples = fewSamples(in: measurement)
         if requiresSignificance { doubts += fewSamples }
         return Verdict(
@@ -38,16 +43,34 @@ extension SLOPolicy {
         return metric == .errorRate ? measurement.errorRatePercent : measurement.throughput
     }
 
-    private func doubts(about measurement: LoadMeasurement, violations: [Violation]) -> [Doubt] {
-        var doubts: [Doubt] = []
+    private func doubts(
+        about measurement: LoadMeasurement,
+        of planned: PlannedLoad?,
+        violations: [Violation]
+    ) -> [Doubt] {
+        var doubts: [Doubt] = objectives.isEmpty ? [.noObjectives] : []
+        if !measurement.endpoints.contains(where: { $0.successes > 0 }) {
+            let due = measurement.requests.addingClamped(measurement.unsent)
+            doubts.append(.noSuccess(requests: due))
+        }
         if case .interrupted(let cause) = measurement.ending { doubts.append(.interrupted(by: cause)) }
         let generator = measurement.generator
         if !generator.losses.isEmpty {
             doubts.append(.generatorsLost(count: generator.losses.count, of: generator.processes))
         }
-        let explanation = GeneratorExplanation(of: violations, in: measurement)
-        if !explanation.violations.isEmpty {
-            doubts.append(.generatorLimit(explains: explanation.violations, because: explanation.sentence))
+        let explanation = Explanation(of: violations, in: measurement, planned: planned, policy: self)
+        if !explanation.plan.isEmpty {
+            doubts.append(
+                .planLimit(explains: explanation.plan.violations, because: explanation.plan.sentence)
+            )
+        }
+        if !explanation.generator.isEmpty {
+            doubts.append(
+                .generatorLimit(
+                    explains: explanation.generator.violations,
+                    because: explanation.generator.sentence
+                )
+            )
         }
         return doubts
     }

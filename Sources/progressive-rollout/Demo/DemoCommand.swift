@@ -74,7 +74,7 @@ enum DemoCommand {
         )
         let report = RolloutReport(ending.record, router: stage.router.name)
         let path = "\(folder)/rollout_report-\(name).md"
-        try AtomicFile.write(RolloutMarkdownFormat(emoji: !plain).text(of: report), to: path)
+        try AtomicFile.write(RolloutMarkdownFormat().text(of: report), to: path)
         StandardStream.output.write("\n" + stage.counts + "\n")
         StandardStream.output.write(RolloutConsoleFormat(reportPath: path, emoji: !plain).text(of: report))
         return report.outcome

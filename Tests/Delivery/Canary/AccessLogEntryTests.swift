@@ -77,6 +77,76 @@ import Testing
         #expect(text == "32" ? AccessLogTime(text)?.seconds == 32 : AccessLogTime(text) == nil)
     }
 
+    @Test(arguments: [
+        #"Oct 10 13:55:36 web nginx[1234]: 10.0.0.1 - - [10/Oct/2000:20:55:36 +0000] "GET /a.gif HTTP/1.1" 200 1"#,
+        #"<190>1 2025-01-01T00:00:00Z web nginx[971219999] h - - [10/Oct/2000:20:55:36 +0000] "GET /a.gif HTTP/1.1" 200"#,
+        #"h - [10/Oct/2099:20:55:36 +0000] [10/Oct/2000:20:55:36 +0000] "GET /a.gif HTTP/1.1" 200 1"#,
+        #"h - a]b[c [10/Oct/2000:20:55:36 +0000] "GET /a.gif HTTP/1.1" 200 1 "[10/Oct/2099:20:55:36 +0000]" "x""#,
+        #""u [10/Oct/2099:20:55:36 +0000]" [10/Oct/2000:20:55:36 +0000] "GET /a.gif HTTP/1.1" 200 1"#,
+        #"h - \x22[10/Oct/2099:20:55:36 +0000] \"GET /x HTTP/1.1\" [10/Oct/2000:20:55:36 +0000] "GET /a.gif HTTP/1.1" 200"#,
+        #"[10/Oct/2000:20:55:36 +0000] 0.01 "GET /a.gif HTTP/1.1" 200"#,
+        #"h - - [2000-10-10T20:55:36Z] "GET /a.gif HTTP/1.1" 200"#, #"[971211336] "GET /a.gif HTTP/1.1""#,
+    ])
+    func theTimeIsTheOneInFrontOfTheRequest(line: String) {
+        #expect(entry(line) == AccessLogEntry(time: Self.time, method: "GET", path: "/a.gif"))
+    }
+
+    @Test(arguments: [
+        #"{"log":{"file":{"path":"/var/log/x"}},"http":{"request":{"method":"GET"}},"url":{"path":"/a"}}"#,
+        #"{"path":"/var/log/x","http":{"request":{"method":"GET"}},"url":{"original":"/a"}}"#,
+        #"{"source":{"path":"/x"},"request":{"method":"GET","path":"/a"}}"#,
+        #"{"file":{"path":"/x"},"log":{"method":"GET","path":"/a"}}"#,
+        #"{"process":{"path":"/x"},"event":{"url":"/y"},"request":{"method":"GET","uri":"/a","headers":{"path":"/z"}}}"#,
+        #"{"response":{"url":"/x"},"req":{"method":"GET","url":"/a"},"referrer":{"uri":"/z"}}"#,
+        #"{"a":{"b":{"path":"/x"}},"method":"GET","path":"/a"}"#,
+        #"{"method":"GET","log":{"file":{"path":"/x"}},"path":"/a"}"#,
+    ])
+    func aPathOfSomethingElseIsNotTheRequests(line: String) {
+        #expect(entry(line)?.path == "/a")
+        #expect(entry(line)?.method == "GET")
+    }
+
+    @Test func aFileOfTheLogAloneIsNoRequest() {
+        #expect(entry(#"{"method":"GET","log":{"file":{"path":"/var/log/x"}}}"#) == nil)
+    }
+
+    @Test(arguments: [
+        "10/Oct/9223372036854775807:13:55:36 -0700", "9223372036854775807/Oct/2000:13:55:36 +0000",
+        "10/Oct/2000:9223372036854775807:55:36 +0000", "10/Oct/2000:13:153722867280912931:36 +0000",
+        "10/Oct/2000:13:55:9223372036854775807 +0000", "10/Oct/-9223372036854775808:13:55:36 +0000",
+        "00/Oct/2000:13:55:36 +0000", "32/Oct/2000:13:55:36 +0000", "10/Oct/10000:13:55:36 +0000",
+        "10/Oct/2000:25:55:36 +0000", "10/Oct/2000:13:60:36 +0000", "10/Oct/2000:13:55:61 +0000",
+        "10/Oct/2000:13:55:36 +9999", "99999999999999999999999999999999", "0x1p3", "1e300", "inf", "1e-5",
+        "2000-10-99T20:55:36Z", "2000-10-10T99:99:99Z", "9999999999999999999999999999.5",
+    ])
+    func anAbsurdTimeIsNone(text: String) {
+        #expect(AccessLogTime(text) == nil)
+        #expect(entry(#"h - \#(text) [\#(text)] "GET /a HTTP/1.1" 200 1"#) == nil)
+        _ = entry(#"{"time":"\#(text)","ts":\#(text),"method":"GET","path":"/a"}"#)
+        for number in ["1e400", "-1e400", "1e-400", "123456789012345678901234567890", "-0"] {
+            #expect(entry(#"{"time":\#(number),"method":"GET","path":"/a"}"#)?.path == "/a")
+        }
+    }
+
+    /// Numbers in every place of a date, up to the largest.
+    @Test func anyNumberInADateIsAnswered() {
+        let numbers = [
+            "0", "1", "00", "13", "99", "999", "2000", "-1", "+1", "4294967296", "9223372036854775807",
+            "-9223372036854775808", "18446744073709551616", "", "x",
+        ]
+        var generator = SystemRandomNumberGenerator()
+        for _ in 0..<5_000 {
+            func number() -> String { numbers.randomElement(using: &generator) ?? "" }
+            let common = "\(number())/Oct/\(number()):\(number()):\(number()):\(number()) +\(number())"
+            let iso =
+                "\(number())-\(number())-\(number())T\(number()):\(number()):\(number()).\(number())+\(number())"
+            for text in [common, iso, number() + "." + number()] {
+                if let time = AccessLogTime(text) { #expect((-90_000...2.6e11).contains(time.seconds)) }
+                _ = entry(#"\#(text) [\#(text)] [10/Oct/2000:20:55:36 +0000] "GET /a HTTP/1.1" 200"#)
+            }
+        }
+    }
+
     /// Whatever bytes come, there is an answer and no crash.
     @Test func anyBytesAreAnswered() {
         var generator = SystemRandomNumberGenerator()

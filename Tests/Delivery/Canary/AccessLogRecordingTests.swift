@@ -79,7 +79,7 @@ import Testing
         #expect(counts.lines == 8 && counts.unusable == 3 && counts.unsafe == 2 && counts.replayed == 3)
         #expect(
             counts.sentence
-                == "8 lines of the log read, 3 replayed, 2 with a method that may change something, 3 not understood"
+                == "8 lines of the log read (100.00% of it), 3 replayed, 2 with a method that may change something, 3 not understood"
         )
     }
 
@@ -105,12 +105,15 @@ import Testing
     @Test func headersAreAddedAndTheBasePathIsTakenOff() async throws {
         let header = HTTPHeader(name: "Authorization", value: "x")
         let requests = await all(
-            try recording([line(0, "/v2/a"), line(0, "/v2"), line(0, "/b")]) {
+            try recording([
+                line(0, "/v2/a"), line(0, "/v2"), line(0, "/v2/"), line(0, "/v2"), line(0, "/v2x"),
+                line(0, "/b"),
+            ]) {
                 $0.headers = [header]
                 $0.basePath = "/v2"
             }
         )
-        #expect(requests.map(\.endpoint.path) == ["/a", "/v2", "/b"])
+        #expect(requests.map(\.endpoint.path) == ["/a", "/", "/", "/", "/v2x", "/b"])
         #expect(requests.allSatisfy { $0.endpoint.headers == [header] })
     }
 
@@ -120,7 +123,7 @@ import Testing
         } throws: { error in
             let text = "\(error)"
             return (error as? CanaryError)?.exitCode == .usage
-                && text.contains("2 lines of the log read, 0 replayed, 2 not understood")
+                && text.contains("2 lines of the log read (100.00% of it), 0 replayed, 2 not understood")
                 && text.contains("common or combined format")
         }
         #expect {
@@ -200,5 +203,94 @@ import Testing
             count += 1
         }
         #expect(count == 200_000)
+    }
+
+    /// A line of the combined format at a date.
+    private func dated(_ date: String, _ path: String) -> String {
+        #"h - - [\#(date) +0000] "GET \#(path) HTTP/1.1" 200 1"#
+    }
+
+    @Test(arguments: [
+        "10/Oct/2001:12:00:02", "01/Jan/1970:00:00:00", "10/Oct/2000:20:00:00", "09/Oct/2000:00:00:00",
+    ])
+    func aLineFarFromTheOthersIsSentAmongThem(date: String) async throws {
+        let lines = [line(0, "/a"), line(1, "/b"), dated(date, "/odd"), line(2, "/c"), line(3, "/d")]
+        let recording = try recording(lines)
+        let requests = await all(recording)
+        #expect(requests.map(\.endpoint.path) == ["/a", "/b", "/odd", "/c", "/d"])
+        #expect(requests.map(\.offset.components.seconds) == [0, 1, 1, 2, 3])
+        #expect(recording.counts.misdated == 1 && recording.counts.replayed == 5)
+    }
+
+    @Test func theFirstAndTheLastLineMayBeFarFromTheOthers() async throws {
+        let odd = dated("10/Oct/2001:12:00:00", "/odd")
+        let first = await all(try recording([odd, line(0, "/a"), line(1, "/b"), line(2, "/c")]))
+        #expect(first.map(\.offset.components.seconds) == [0, 0, 1, 2])
+        let last = await all(try recording([line(0, "/a"), line(1, "/b"), odd]))
+        #expect(last.map(\.offset.components.seconds) == [0, 1, 1])
+    }
+
+    @Test func aGapThatTheNextLineConfirmsIsKept() async throws {
+        let recording = try recording([
+            line(0, "/a"), line(7_200, "/b"), line(7_201, "/c"), line(14_500, "/d"), line(30_000, "/e"),
+            line(30_001, "/f"),
+        ])
+        let requests = await all(recording)
+        #expect(requests.map(\.offset.components.seconds) == [0, 7_200, 7_201, 14_500, 30_000, 30_001])
+        #expect(recording.counts.misdated == 0)
+    }
+
+    @Test func aClockThatWasSetBackGoesOn() async throws {
+        let lines = [
+            line(9_000, "/a"), line(9_001, "/b"), line(0, "/c"), line(1, "/d"), line(5, "/e"),
+        ]
+        let requests = await all(try recording(lines))
+        #expect(requests.map(\.offset.components.seconds) == [0, 1, 1, 2, 6])
+    }
+
+    @Test func aSyslogPrefixDoesNotStopTheReplay() async throws {
+        let lines = (0..<300).map {
+            "Oct 10 12:00:00 web nginx[\($0 < 100 ? 1_234 : 999_999)]: " + line($0, "/\($0)")
+        }
+        let requests = await all(try recording(lines))
+        #expect(requests.map(\.offset) == (0..<300).map { .seconds($0) })
+    }
+
+    @Test(arguments: [
+        ("/api/users", "/users"), ("/api", "/"), ("/api?x=1", "/?x=1"), ("/api/", "/"),
+        ("/api/?x=1", "/?x=1"),
+        ("/apis/a", "/apis/a"), ("/other", "/other"), ("/api;v=1", "/api;v=1"),
+    ])
+    func theBasePathIsTakenOffWhereItIsOne(path: String, rest: String) async throws {
+        let requests = await all(try recording([line(0, path)]) { $0.basePath = "/api" })
+        #expect(requests.map(\.endpoint.path) == [rest])
+    }
+
+    @Test func itIsKnownHowMuchWasRead() async throws {
+        let lines = (0..<5_000).map { line($0, "/\($0)") }
+        let recording = try recording(lines)
+        for _ in 0..<1_000 { _ = await recording.next() }
+        let part = try #require(recording.counts.percentRead)
+        #expect((15...25).contains(part), "\(part)")
+        while await recording.next() != nil {}
+        #expect(recording.counts.percentRead == 100)
+    }
+
+    @Test func tooLittleOfALogIsNoVerdict() {
+        var counts = AccessLogCounts()
+        (counts.lines, counts.unusable, counts.replayed) = (300, 150, 150)
+        #expect(counts.doubt(after: .seconds(60)) == nil)
+        counts.unusable = 151
+        #expect(
+            counts.doubt(after: .seconds(60))?.hasPrefix("only 49.7 % of the log's lines were understood")
+                == true
+        )
+        counts.unusable = 0
+        (counts.gapStart, counts.gapEnd) = (10, 31_000_000)
+        #expect(counts.doubt(after: .seconds(60))?.contains("after the first 10 s") == true)
+        #expect(counts.doubt(after: .seconds(19)) == nil)
+        (counts.gapStart, counts.gapEnd) = (10, 40)
+        #expect(counts.doubt(after: .seconds(60)) == nil)
+        #expect(AccessLogCounts().doubt(after: .seconds(60)) != nil)
     }
 }

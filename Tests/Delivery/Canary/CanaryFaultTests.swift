@@ -8,7 +8,7 @@ import Testing
 @testable import Delivery
 
 /// What goes wrong around a verification: signals, and kubectl.
-@Suite struct CanaryFaultTests {
+@Suite(.sharesProcessor) struct CanaryFaultTests {
     private let test: CanaryCase
     init() throws { test = try CanaryCase() }
 

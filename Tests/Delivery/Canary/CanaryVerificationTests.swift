@@ -2,11 +2,12 @@ import Foundation
 import LoadCore
 import Reporting
 import SLOEval
+import TestSupport
 import Testing
 
 @testable import Delivery
 
-@Suite struct CanaryVerificationTests {
+@Suite(.sharesProcessor) struct CanaryVerificationTests {
     private let test: CanaryCase
     init() throws { test = try CanaryCase() }
 

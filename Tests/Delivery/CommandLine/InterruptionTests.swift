@@ -1,7 +1,8 @@
 import Delivery
+import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct InterruptionTests {
+@Suite(.sharesProcessor, .timeLimit(.minutes(1))) struct InterruptionTests {
     private let signals = AsyncStream<TerminationSignal>.makeStream()
 
     @Test func workThatEndsByItselfIsNotInterrupted() async throws {

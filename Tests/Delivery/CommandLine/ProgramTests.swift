@@ -62,7 +62,7 @@ import Testing
 
     @Test func anyErrorHasACodeAndOneLine() {
         #expect(ProgramFailure(Surprise()).exitCode == .unavailable)
-        #expect(ProgramFailure(Surprise()).messages == ["first\\nsecond"])
+        #expect(ProgramFailure(Surprise()).messages == ["first␊second"])
         #expect(ProgramFailure(TargetURLError.credentials).exitCode == .usage)
         #expect(ProgramFailure(CancellationError()).messages == ["the work was cancelled"])
         #expect(ProgramFailure(ProcessError.cancelled(program: "x")).exitCode == .unavailable)

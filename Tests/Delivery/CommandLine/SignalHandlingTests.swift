@@ -1,9 +1,10 @@
 import Delivery
 import Foundation
+import TestSupport
 import Testing
 
 /// Uses SIGUSR1 and SIGUSR2, which mean nothing to the test runner.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct SignalHandlingTests {
+@Suite(.sharesProcessor, .serialized, .timeLimit(.minutes(1))) struct SignalHandlingTests {
     private let first = TerminationSignal(number: SIGUSR1)
     private let second = TerminationSignal(number: SIGUSR2)
 

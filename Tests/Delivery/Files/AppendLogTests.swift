@@ -1,10 +1,11 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Delivery
 
-@Suite(.timeLimit(.minutes(1))) struct AppendLogTests {
+@Suite(.sharesProcessor, .timeLimit(.minutes(1))) struct AppendLogTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

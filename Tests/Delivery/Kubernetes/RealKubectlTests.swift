@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The real kubectl against a stand-in API server.
-@Suite(.requires(.kubectl)) struct RealKubectlTests {
+@Suite(.sharesProcessor, .requires(.kubectl)) struct RealKubectlTests {
     private let folder: TemporaryFolder
     private let cluster = KubernetesStandIn()
     private let deployment: DeploymentReference

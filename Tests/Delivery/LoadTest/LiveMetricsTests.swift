@@ -7,7 +7,7 @@ import Testing
 
 @testable import Delivery
 
-@Suite(.timeLimit(.minutes(1))) struct LiveMetricsTests {
+@Suite(.sharesProcessor, .timeLimit(.minutes(1))) struct LiveMetricsTests {
     @Test(arguments: [
         ("127.0.0.1:9464", "127.0.0.1", 9464), ("0.0.0.0:0", "0.0.0.0", 0), ("[::1]:80", "::1", 80),
         ("localhost:1", "127.0.0.1", 1), ("[::]:65535", "::", 65535),

@@ -1,10 +1,11 @@
 import LoadCore
 import SLOEval
+import TestSupport
 import Testing
 
 @testable import Delivery
 
-@Suite struct ReadinessTests {
+@Suite(.sharesProcessor) struct ReadinessTests {
     private let target: TargetURL
     private let clock = LeapingClock()
     private let transcript = Transcript()

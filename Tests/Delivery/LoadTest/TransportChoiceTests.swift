@@ -5,6 +5,10 @@ import Testing
 @testable import Delivery
 
 @Suite struct TransportChoiceTests {
+    private func plan(_ target: String, _ endpoint: Endpoint? = nil) throws -> LoadPlan {
+        LoadPlan(target: try TargetURL(target), endpoints: endpoint.map { [$0] })
+    }
+
     @Test(arguments: [
         ("http://a.test", LoadTestSettings.Transport.auto, LoadTestSettings.Transport.socket),
         ("https://a.test", .auto, .urlsession),
@@ -17,13 +21,13 @@ import Testing
         asked: LoadTestSettings.Transport,
         taken: LoadTestSettings.Transport
     ) throws {
-        #expect(try TransportChoice(transport: asked).resolved(for: TargetURL(target)) == taken)
+        #expect(try TransportChoice(transport: asked).resolved(for: plan(target)) == taken)
     }
 
     @Test func aSocketCanNotReachHTTPS() throws {
-        let target = try TargetURL("https://a.test")
+        let plan = try plan("https://a.test")
         let error = #expect(throws: LoadTestError.self) {
-            try TransportChoice(transport: .socket).resolved(for: target)
+            try TransportChoice(transport: .socket).resolved(for: plan)
         }
         #expect(error?.exitCode == .usage)
         #expect(error?.description.contains("https://a.test") == true)
@@ -34,11 +38,40 @@ import Testing
         target: String,
         transport: LoadTestSettings.Transport
     ) throws {
-        let target = try TargetURL(target)
+        let plan = try plan(target)
         let error = #expect(throws: LoadTestError.self) {
-            try TransportChoice(transport: transport, keepsAlive: false).resolved(for: target)
+            try TransportChoice(transport: transport, keepsAlive: false).resolved(for: plan)
         }
         #expect(error?.exitCode == .usage)
+        #expect(error?.description.contains("--no-keep-alive") == true)
+    }
+
+    @Test func whatURLSessionCanNotSendIsSentByTheSocketOrRefused() throws {
+        let asked = Endpoint(path: "/a", headers: [HTTPHeader(name: "Host", value: "b.test")])
+        let plain = try plan("http://a.test", asked)
+        #expect(try TransportChoice().resolved(for: plain) == .socket)
+        let refused = #expect(throws: LoadTestError.self) {
+            try TransportChoice(transport: .urlsession).resolved(for: plain)
+        }
+        #expect(refused?.exitCode == .usage)
+        #expect(refused?.description.contains("can't send GET /a: ") == true)
+        #expect(refused?.description.hasSuffix("; use --transport socket or auto") == true)
+        // Neither sends this: the socket lacks TLS, and the reasons of both are told.
+        let secure = try plan("https://a.test", asked)
+        let nobody = #expect(throws: LoadTestError.self) { try TransportChoice().resolved(for: secure) }
+        #expect(nobody?.description.hasPrefix("no transport can send this: ") == true)
+        #expect(nobody?.description.contains("the host of the URL") == true)
+    }
+
+    @Test func bothTargetsAreLookedAt() throws {
+        let plan = try plan("http://a.test")
+        let production = try TargetURL("http://[::1]:8000")
+        #expect(try TransportChoice().resolved(for: plan, alsoAsking: production) == .socket)
+        #expect(throws: LoadTestError.self) {
+            try TransportChoice(transport: .urlsession).resolved(for: plan, alsoAsking: production)
+        }
+        let secure = try TargetURL("https://b.test")
+        #expect(try TransportChoice().resolved(for: plan, alsoAsking: secure) == .urlsession)
     }
 
     @Test func theGeneratorIsNamedByItsTransport() async throws {

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Delivery
 
-@Suite(.timeLimit(.minutes(1))) struct AftermathTests {
+@Suite(.sharesProcessor, .timeLimit(.minutes(1))) struct AftermathTests {
     private let folder: TemporaryFolder
     private let logged = Lines()
     private let printed = Lines()

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Delivery
 
-@Suite(.timeLimit(.minutes(1))) struct CurlTests {
+@Suite(.sharesProcessor, .timeLimit(.minutes(1))) struct CurlTests {
     private let subprocess = Subprocess(searchPath: "/usr/local/bin:/usr/bin:/bin")
     private static let odd =
         "line\nquote\" back\\slash \\n tab\t %{http_code} @file \u{E9} ☃ #x 'y' $z `w` \r\u{B}end"

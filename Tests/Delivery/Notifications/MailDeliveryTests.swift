@@ -5,7 +5,7 @@ import SLOEval
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct MailDeliveryTests {
+@Suite(.sharesProcessor, .timeLimit(.minutes(2))) struct MailDeliveryTests {
     private let subprocess = Subprocess(searchPath: "/usr/local/bin:/usr/bin:/bin")
     private let alert = Alert(
         outcome: .failed,
@@ -128,8 +128,8 @@ import Testing
         let seen = Lines()
         var warnings: [String] = []
         try await RunningPeer.serve(
-            Peer("env"),
-            ["/usr/bin/python3", "-u", folder("server.py")]
+            .aiosmtpd,
+            ["-u", folder("server.py")]
                 + (withTLS ? [folder("cert.pem"), folder("key.pem")] : []),
             addressAfter: "PORT ",
             onOutput: seen.add

@@ -7,7 +7,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct NoticeTests {
+@Suite(.sharesProcessor, .timeLimit(.minutes(1))) struct NoticeTests {
     private let caller = CurlCaller(
         runner: Subprocess(searchPath: "/usr/local/bin:/usr/bin:/bin"),
         environment: ["no_proxy": "*"]
@@ -64,7 +64,7 @@ import Testing
             let webhook = server.url + "/services/T0/B0/secret"
             let (warnings, lines) = await deliver([.slack(alert, webhook: webhook, by: caller)])
             let expected =
-                "the Slack alert was not delivered: the server answered HTTP 404: no_service at ***\\nsecond line "
+                "the Slack alert was not delivered: the server answered HTTP 404: no_service at ***␊second line "
                 + "(check alerts.slack_webhook, or SLACK_WEBHOOK_URL where that is not set)"
             #expect(warnings == [expected])
             #expect(lines == ["WARNING " + expected])
@@ -85,7 +85,7 @@ import Testing
         let (warnings, lines) = await deliver(notices)
         #expect(
             warnings == [
-                "the first was not delivered: login as root with *** failed\\n",
+                "the first was not delivered: login as root with *** failed␊",
                 "the second was not delivered: there was no answer in time; check the address and the network",
             ]
         )

@@ -4,7 +4,7 @@ import LoadCore
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct PushgatewayTests {
+@Suite(.sharesProcessor, .timeLimit(.minutes(2))) struct PushgatewayTests {
     private let caller = CurlCaller(
         runner: Subprocess(searchPath: "/usr/local/bin:/usr/bin:/bin"),
         environment: ["no_proxy": "*"]

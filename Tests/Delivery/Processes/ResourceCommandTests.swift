@@ -4,7 +4,7 @@ import SLOEval
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct ResourceCommandTests {
+@Suite(.sharesProcessor, .timeLimit(.minutes(3))) struct ResourceCommandTests {
     private let command = ResourceCommand("docker", ["stats"], timeLimit: .seconds(5))
 
     @Test func theOutputOfACommandIsReturned() async throws {

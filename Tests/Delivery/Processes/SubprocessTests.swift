@@ -1,9 +1,10 @@
 import Delivery
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct SubprocessTests {
+@Suite(.sharesProcessor, .timeLimit(.minutes(1))) struct SubprocessTests {
     private let runner = Subprocess(searchPath: "/usr/local/bin:/usr/bin:/bin")
     private let path = ["PATH": "/usr/local/bin:/usr/bin:/bin"]
 

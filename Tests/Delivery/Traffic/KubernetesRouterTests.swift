@@ -103,6 +103,24 @@ import Testing
         #expect(sample.commands.allSatisfy { $0.hasPrefix("get") })
     }
 
+    @Test(arguments: Kind.allCases) func theWayBackIsPatchedEvenIfItIsThere(kind: Kind) async throws {
+        let sample = try KubectlSample([Self.get(kind, 0), Self.patched, Self.get(kind, 0)])
+        try await Self.router(kind, sample)
+            .carryOut(RouteChange(to: 0, expected: [5], alwaysWrites: true))
+        #expect(sample.runner.unused.isEmpty)
+    }
+
+    @Test(arguments: Kind.allCases) func aChangeIsAnnouncedWithItsValues(kind: Kind) async throws {
+        let sample = try KubectlSample([Self.get(kind, 5), Self.patched, Self.get(kind, 25)])
+        let ledger = RouteLedger()
+        try await Self.router(kind, sample).carryOut(RouteChange(to: 25, expected: [5], ledger: ledger))
+        let values = try KubectlSample([Self.get(kind, 25).always()])
+        let router = try Self.router(kind, values)
+        let now = try #require(try await router.values())
+        #expect(ledger.isHalfway(at: now))
+        #expect(now.values.contains(25))
+    }
+
     @Test(arguments: Kind.allCases) func anEditedRouteIsNotOverwritten(kind: Kind) async throws {
         let sample = try KubectlSample([Self.get(kind, 40).always()])
         let error = await #expect(throws: TrafficError.self) {

@@ -197,12 +197,12 @@ import Testing
     }
 
     /// Over real sockets and sessions, both sides are asked equally often and the generator is watched.
-    @Test func realServersAreAskedPairByPair() async throws {
+    @Test(.sharesProcessor) func realServersAreAskedPairByPair() async throws {
         try await LoopbackServer.withRunning { canary in
             try await LoopbackServer.withRunning { production in
                 var plan = LoadPlan(target: try TargetURL(canary.url), pattern: .max, concurrency: 4)
                 plan.requestLimit = 500
-                plan.duration = .seconds(60)
+                plan.duration = .seconds(600)
                 let paired = PairedPlan(plan, production: try TargetURL(production.url))
                 let session = URLSessionTransport(options: TransportOptions(plan: plan))
                 let measured = try await PairedEngine(transport: session).run(paired)

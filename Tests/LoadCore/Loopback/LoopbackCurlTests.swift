@@ -1,18 +1,17 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import LoadCore
 
-private let curl = "/usr/bin/curl"
-
 /// The server as a client that we did not write sees it.
-@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: curl)), .timeLimit(.minutes(1)))
+@Suite(.sharesProcessor, .requires(.curl), .timeLimit(.minutes(1)))
 struct LoopbackCurlTests {
     /// Runs curl and returns what it wrote and its exit code.
     private func run(_ arguments: [String]) throws -> (output: String, exitCode: Int32) {
         let process = Process()
         let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: curl)
+        process.executableURL = URL(filePath: try #require(Peer.curl.path))
         process.arguments = ["--silent", "--noproxy", "*", "--max-time", "20"] + arguments
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice

@@ -1,9 +1,10 @@
 import SLOEval
+import TestSupport
 import Testing
 
 @testable import LoadCore
 
-@Suite(.timeLimit(.minutes(1))) struct LoopbackMisbehaviourTests {
+@Suite(.sharesProcessor, .timeLimit(.minutes(1))) struct LoopbackMisbehaviourTests {
     private func withClient(
         _ misbehaviour: LoopbackServer.Misbehaviour,
         _ occasion: LoopbackServer.Mishap.Occasion = .always,

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import LoadCore
@@ -12,7 +13,7 @@ import Testing
 #endif
 
 /// Starting and stopping. One at a time, since two of these count the descriptors of the whole process.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct LoopbackServerLifeTests {
+@Suite(.sharesProcessor, .serialized, .timeLimit(.minutes(1))) struct LoopbackServerLifeTests {
     @Test func aRunningServerIsNotStartedTwice() throws {
         let server = LoopbackServer()
         try server.start()

@@ -1,9 +1,10 @@
 import SLOEval
+import TestSupport
 import Testing
 
 @testable import LoadCore
 
-@Suite(.timeLimit(.minutes(1))) struct LoopbackServerTests {
+@Suite(.sharesProcessor, .timeLimit(.minutes(1))) struct LoopbackServerTests {
     private let ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
     private let plain = LoopbackServer.Script(fallback: .status(200, body: .text("ok")))
 

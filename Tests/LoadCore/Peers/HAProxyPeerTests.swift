@@ -2,7 +2,7 @@ import LoadCore
 import Testing
 import TestSupport
 
-@Suite(.requires(.haproxy), .timeLimit(.minutes(1))) struct HAProxyPeerTests {
+@Suite(.sharesProcessor, .requires(.haproxy), .timeLimit(.minutes(1))) struct HAProxyPeerTests {
     private func haproxy() throws -> String { try #require(Peer.haproxy.path) }
 
     /// Asks the balancer so often, each time on a connection of its own, and returns the share of answers

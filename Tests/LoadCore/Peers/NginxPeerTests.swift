@@ -3,7 +3,7 @@ import LoadCore
 import Testing
 import TestSupport
 
-@Suite(.requires(.nginx), .timeLimit(.minutes(1))) struct NginxPeerTests {
+@Suite(.sharesProcessor, .requires(.nginx), .timeLimit(.minutes(1))) struct NginxPeerTests {
     private func nginx() throws -> String { try #require(Peer.nginx.path) }
 
     private func get(_ path: String, _ port: UInt16) throws -> String {

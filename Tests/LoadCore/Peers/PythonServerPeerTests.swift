@@ -1,7 +1,7 @@
 import Testing
 import TestSupport
 
-@Suite(.requires(.python), .timeLimit(.minutes(1))) struct PythonServerPeerTests {
+@Suite(.sharesProcessor, .requires(.python), .timeLimit(.minutes(1))) struct PythonServerPeerTests {
     private let script = """
         import asyncio, sys
 

@@ -13,7 +13,7 @@ struct RedirectTests {
             method: method,
             headers: headers,
             body: method == "GET" || method == "HEAD" ? [] : Array("hello".utf8),
-            keepsBody: true
+            bodyUse: .kept
         )
     }
 
@@ -41,7 +41,7 @@ struct RedirectTests {
         #expect(names.contains("content-length") == keepsBody)
         #expect(names.contains("content-type") == (method == expected))
         #expect(names.contains("x-a"))
-        #expect(next.keepsBody)
+        #expect(next.bodyUse == .kept)
     }
 
     @Test(arguments: [
@@ -131,7 +131,7 @@ struct RedirectTests {
             Issue.record("followed")
             return
         }
-        #expect(shown == "***@a.test/?token=***")
+        #expect(shown == "ftp://***@a.test/?token=***")
         let away = try #require(
             next(try request(), 302, "http://b.test/\(String(repeating: "y", count: 5_000))")
         )

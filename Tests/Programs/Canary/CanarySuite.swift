@@ -1,4 +1,5 @@
+import TestSupport
 import Testing
 
 /// The built `canary-verify`, end to end.
-@Suite struct CanarySuite {}
+@Suite(.sharesProcessor) struct CanarySuite {}

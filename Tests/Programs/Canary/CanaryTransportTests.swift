@@ -54,6 +54,21 @@ extension CanarySuite {
             }
         }
 
+        @Test func whatURLSessionCanNotSendIsRefused() async throws {
+            let test = try VerifyCase()
+            try await LoopbackServer.withRunning { canary in
+                let run = try await test.verify(
+                    canary.url,
+                    canary.url.replacing("127.0.0.1", with: "[::1]"),
+                    "--transport",
+                    "urlsession"
+                )
+                #expect(run.ending == .exited(2), "\(run.output)")
+                #expect(run.errors.contains("IPv6") && run.errors.contains("--transport socket"))
+                #expect(canary.counters.acceptedConnections == 0)
+            }
+        }
+
         @Test func anAccessLogIsReplayedOverURLSession() async throws {
             let test = try VerifyCase()
             let lines = (0..<60).map { number in

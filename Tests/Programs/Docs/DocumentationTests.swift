@@ -1,16 +1,17 @@
 import Delivery
 import Foundation
 import LoadCore
+import TestSupport
 import Testing
 
 /// What the README and the pages under `docs` tell readers to type, to write and to follow.
-@Suite(.serialized, .timeLimit(.minutes(3))) struct DocumentationTests {
+@Suite(.sharesProcessor, .serialized, .timeLimit(.minutes(3))) struct DocumentationTests {
     /// Runs every shell block of a page. A gate may say no to the server of a test, and a rollout finds no
     /// cluster there; a usage error is one of the page's.
     @Test(arguments: try MarkdownPage.all.filter { $0.blocks.contains(where: \.isScript) }.map(\.name))
     func everyCommandRuns(name: String) async throws {
         try await LoopbackServer.withRunning { server in
-            let script = try DocumentedScript(server: server)
+            let script = try DocumentedScript(url: server.url)
             for block in try MarkdownPage(name).blocks where block.isScript {
                 let (calls, complaints) = try await script.run(block.text)
                 #expect(complaints.isEmpty, "\(block.place)")

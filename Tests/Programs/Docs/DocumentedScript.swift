@@ -1,5 +1,4 @@
 import Foundation
-import LoadCore
 
 /// The shell blocks of a page, run in their order in one folder, as a reader would: everything is real but for
 /// what others bring (`swift`, `kubectl` …), and for time and size, which are cut down.
@@ -13,12 +12,21 @@ struct DocumentedScript {
     }
 
     private let folder: WorkingFolder
-    private let server: LoopbackServer
+    private let url: String
+    private let duration: Double
+    private let keepsUsers: Bool
 
     /// Prepares a folder like a checkout with built programs in its search path.
-    init(server: LoopbackServer) throws {
+    ///
+    /// - Parameters:
+    ///   - url: the server that takes the place of each in the page.
+    ///   - duration: the seconds that take the place of each duration.
+    ///   - keepsUsers: whether there are as many users as the page says, rather than four.
+    init(url: String, duration: Double = 0.2, keepsUsers: Bool = false) throws {
         folder = try WorkingFolder()
-        self.server = server
+        self.url = url
+        self.duration = duration
+        self.keepsUsers = keepsUsers
         try FileManager.default.createDirectory(atPath: folder("bin"), withIntermediateDirectories: true)
         let sample = try String(
             contentsOfFile: Repository.path("deploy/performance_config.yml"),
@@ -96,11 +104,12 @@ struct DocumentedScript {
 
     /// The text with a server that is there, and little of everything.
     private func shortened(_ text: String) -> String {
-        text.replacing(/https?:\/\/[A-Za-z0-9.-]+(:\d+)?/, with: server.url)
-            .replacing(/--(duration|warm-up|ramp-up-time) \d+/) { "--\($0.output.1) 0.2" }
-            .replacing(/--(stage|stages-users) \d+:/) { "--\($0.output.1) 0.2:" }
-            .replacing(/--concurrency \d+/, with: "--concurrency 4")
+        let shorter =
+            text.replacing(/https?:\/\/[A-Za-z0-9.-]+(:\d+)?/, with: url)
+            .replacing(/--(duration|warm-up|ramp-up-time) \d+/) { "--\($0.output.1) \(duration)" }
+            .replacing(/--(stage|stages-users) \d+:/) { "--\($0.output.1) \(duration):" }
             .replacing(/--rate \d+/, with: "--rate 50")
             .replacing(/--metrics-listen [0-9.]+:\d+/, with: "--metrics-listen 127.0.0.1:0")
+        return keepsUsers ? shorter : shorter.replacing(/--concurrency \d+/, with: "--concurrency 4")
     }
 }

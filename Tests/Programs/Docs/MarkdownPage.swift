@@ -6,6 +6,8 @@ struct MarkdownPage {
     struct Block {
         /// The page's name.
         var page: String
+        /// The anchor of the heading that it stands under, of the second level; empty before the first.
+        var section: String
         /// The line that the block's text begins on.
         var line: Int
         /// What follows the opening fence: `sh`, `yaml`.
@@ -32,15 +34,18 @@ struct MarkdownPage {
         var blocks: [Block] = []
         var open: Block?
         var anchors: Set<String> = []
+        var section = ""
         for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             if line.hasPrefix("```") {
                 if let block = open { blocks.append(block) }
                 let kind = String(line.dropFirst(3))
-                open = open == nil ? Block(page: name, line: number + 2, kind: kind, text: "") : nil
+                let block = Block(page: name, section: section, line: number + 2, kind: kind, text: "")
+                open = open == nil ? block : nil
             } else if open != nil {
                 open?.text += line + "\n"
             } else if line.hasPrefix("#") {
                 anchors.insert(Self.anchor(of: line))
+                if line.hasPrefix("## ") { section = Self.anchor(of: line) }
             }
         }
         self.blocks = blocks

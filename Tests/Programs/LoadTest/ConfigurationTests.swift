@@ -126,6 +126,14 @@ extension LoadTestSuite {
                 #expect(endpoints.allSatisfy { $0.requests > 0 })
                 #expect(endpoints[0].failures == 0)
                 #expect(endpoints[1].failureKinds[.expectation] == endpoints[1].requests)
+                let sentence = "body does not contain \"needle\" (all 3 bytes: hay)"
+                #expect(endpoints[1].unmet.map(\.sentence) == [sentence])
+                #expect(
+                    run.output.contains("  Not met: /text: \(sentence) (\(endpoints[1].requests) answers)\n")
+                )
+                let report = try test.folder.text("deploy/performance_report.md")
+                #expect(report.contains("## Expectations Not Met"))
+                #expect(report.contains("body does not contain"))
             }
         }
 

@@ -85,7 +85,101 @@ extension LoadTestSuite {
                 )
                 #expect(run.ending == .exited(4))
                 #expect(run.output.contains("No request was completed"))
+                #expect(run.output.contains("generator 1 of 2 ended by signal "))
+                #expect(
+                    run.errors.contains("ended the process that sent it: generator 1 of 1 ended by signal ")
+                )
                 #expect(try test.folder.results().measurement.generator.losses.count == 2)
+            }
+        }
+
+        /// Trailers are right HTTP, and end the process that reads them.
+        @Test func aRunWithoutGeneratorsIsNoMeasurement() async throws {
+            let test = try LoadTestCase()
+            let answer =
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 1\r\n\r\n"
+            let route = LoopbackServer.Route.misbehaving(.verbatim(Array(answer.utf8), closes: false))
+            try await LoopbackServer.withRunning(.init(fallback: route)) { server in
+                let run = try await test.load(server.url, "--no-preflight", "--transport", "urlsession")
+                #expect(run.ending == .exited(3), "\(run.output) \(run.errors)")
+                #expect(run.output.contains("Processes lost:"))
+                #expect(
+                    run.errors.contains("loadtest: no request was completed, since the processes that send")
+                )
+                #expect(run.errors.contains("atal error"))
+                #expect(try await test.load(server.url, "--transport", "socket").ending == .exited(0))
+            }
+        }
+
+        @Test(arguments: ["http_proxy", "all_proxy", "ALL_PROXY"])
+        func noProxyStandsBetween(variable: String) async throws {
+            let test = try LoadTestCase()
+            let proxy = LoopbackServer(.init(fallback: .status(502)))
+            try await proxy.whileRunning { proxy in
+                try await LoopbackServer.withRunning { server in
+                    let run = try await test.load(
+                        server.url,
+                        "--requests",
+                        "20",
+                        "--transport",
+                        "urlsession",
+                        environment: [variable: proxy.url]
+                    )
+                    #expect(run.ending == .exited(0))
+                    #expect(try test.folder.results().measurement.failures == 0)
+                    #expect(proxy.counters.acceptedConnections == 0)
+                }
+            }
+        }
+
+        /// What never ends costs its requests, or the process; it is never a pass, and never takes for ever.
+        @Test(arguments: [LoopbackServer.Misbehaviour.endlessBody, .endlessTrailers])
+        func anAnswerWithoutAnEndDoesNotLast(misbehaviour: LoopbackServer.Misbehaviour) async throws {
+            let test = try LoadTestCase()
+            var route = LoopbackServer.Route.misbehaving(misbehaviour)
+            route.framing = .chunked(size: 1)
+            try await LoopbackServer.withRunning(.init(fallback: route)) { server in
+                let run = try await test.load(
+                    server.url,
+                    "--no-preflight",
+                    "--timeout",
+                    "1",
+                    "--transport",
+                    "urlsession",
+                    "--processes",
+                    "1",
+                    "--fail-on-violation"
+                )
+                #expect([.exited(1), .exited(4)].contains(run.ending), "\(run.output) \(run.errors)")
+                let measured = try test.folder.results().measurement
+                #expect(measured.failures == measured.requests)
+                #expect(measured.elapsed < .seconds(30))
+                #expect(measured.requests > 0 || run.output.contains("Processes lost:"))
+            }
+        }
+
+        static let refusals: [(own: [String], reason: String)] = [
+            (["--header", "Host: other.test"], "always sends the host of the URL"),
+            (["--endpoint", "/a/../b"], "rewrites paths"),
+            (["--endpoint", "/a|b"], "rewrites paths"),
+            (["--config", "get.yml"], "no body with GET"),
+        ]
+
+        @Test(arguments: refusals)
+        func whatURLSessionCanNotSendIsRefused(own: [String], reason: String) async throws {
+            let test = try LoadTestCase()
+            try test.folder.write("get.yml", "load_test: {endpoints: {/a: {body: x}}}\n")
+            let usesFile = own.contains("--config")
+            try await LoopbackServer.withRunning { server in
+                let words =
+                    ["--target", server.url, "--no-deployment-report", "--requests", "5"]
+                    + (usesFile ? own.suffix(2) : own)
+                let run = try await test.program.run(words + ["--transport", "urlsession"], in: test.folder)
+                #expect(run.ending == .exited(2), "\(run.output)")
+                #expect(run.errors.contains(reason), "\(run.errors)")
+                #expect(run.errors.contains("use --transport socket or auto"))
+                #expect(server.counters.acceptedConnections == 0)
+                #expect(try await test.program.run(words, in: test.folder).ending == .exited(0))
             }
         }
 

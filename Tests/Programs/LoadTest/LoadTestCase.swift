@@ -19,7 +19,7 @@ struct LoadTestCase: Sendable {
     /// The arguments of a run against a target: a test's own, and small values for those it leaves out.
     static func arguments(_ target: String, _ own: [String]) -> [String] {
         // On a busy machine a run that ends by its number of requests must not end by its time.
-        let duration = own.contains("--requests") ? "60" : "0.5"
+        let duration = own.contains("--requests") ? "600" : "0.5"
         let usual = [
             ("--duration", duration), ("--concurrency", "4"), ("--endpoint", "/"), ("--output", "report.md"),
             ("--json-output", "results.json"), ("--prometheus-output", "metrics.prom"),

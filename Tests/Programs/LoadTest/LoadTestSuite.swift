@@ -1,4 +1,5 @@
+import TestSupport
 import Testing
 
 /// The built `loadtest`, end to end.
-@Suite struct LoadTestSuite {}
+@Suite(.sharesProcessor) struct LoadTestSuite {}

@@ -129,9 +129,11 @@ extension LoadTestSuite {
                 let run = try await test.load(server.url, "--requests", "5", "--plain")
                 let texts = [run.output, run.errors, try test.folder.text("report.md")]
                 #expect(texts[0].hasPrefix("FAILED Load test completed\n"))
-                #expect(texts[2].contains("## SLO Violations"))
-                #expect(texts.joined().unicodeScalars.allSatisfy { !$0.properties.isEmojiPresentation })
-                #expect(!texts.joined().contains("⚠"))
+                // Pipelines look for the headings of the stored report; it stays what it is.
+                #expect(texts[2].contains("## ❌ SLO Violations"))
+                let shown = texts[0] + texts[1]
+                #expect(shown.unicodeScalars.allSatisfy { !$0.properties.isEmojiPresentation })
+                #expect(!shown.contains("⚠"))
             }
         }
 

@@ -28,7 +28,7 @@ extension LoadTestSuite {
         @Test func aTerminalThatShrinksIsLeftWithOneLine() async throws {
             let test = try LoadTestCase()
             try await LoopbackServer.withRunning { server in
-                let words = LoadTestCase.arguments(server.url, ["--duration", "60"])
+                let words = LoadTestCase.arguments(server.url, ["--duration", "900"])
                 let call = ProcessCall(test.program.path, words).commandLine
                 _ = try await tmux(
                     test.folder,
@@ -57,5 +57,5 @@ extension LoadTestSuite {
 
 extension Peer {
     /// A terminal of any size.
-    fileprivate static let tmux = Peer("tmux")
+    fileprivate static let tmux = Peer("tmux", probe: ["-V"])
 }

@@ -4,7 +4,7 @@ import LoadCore
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct ExportTests {
+@Suite(.sharesProcessor, .timeLimit(.minutes(2))) struct ExportTests {
     private let test: LoadTestCase
 
     init() throws { test = try LoadTestCase() }

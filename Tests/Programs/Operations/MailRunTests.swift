@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// E-mail of the built program, handed in at a real mail server.
-@Suite(.timeLimit(.minutes(2))) struct MailRunTests {
+@Suite(.sharesProcessor, .timeLimit(.minutes(2))) struct MailRunTests {
     @Test(.requires(.aiosmtpd, .curl)) func aFailureIsMailed() async throws {
         let (run, seen) = try await run(refusing: false)
         #expect(run.ending == .exited(1))
@@ -27,7 +27,7 @@ import Testing
     private func run(refusing: Bool) async throws -> (ProgramRun, seen: String) {
         let test = try LoadTestCase()
         let mail = try await PythonServerPeer.start(
-            "/usr/bin/python3",
+            try #require(Peer.aiosmtpd.path),
             script: Self.script,
             arguments: refusing ? ["refuse"] : []
         )

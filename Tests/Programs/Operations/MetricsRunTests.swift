@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Metrics pushed, served and exported by the built program, taken by the real Pushgateway and Prometheus.
-@Suite(.timeLimit(.minutes(3))) struct MetricsRunTests {
+@Suite(.sharesProcessor, .timeLimit(.minutes(3))) struct MetricsRunTests {
     private let caller = CurlCaller(
         runner: Subprocess(searchPath: "/usr/local/bin:/usr/bin:/bin"),
         environment: ["no_proxy": "*"]
@@ -141,6 +141,46 @@ import Testing
             let isPushed = #""job":"loadtest""#
             let pushed = try await ask(for: isPushed, at: query + "loadtest_total_requests_count")
             #expect(pushed.contains(isPushed), "\(pushed)")
+        }
+    }
+
+    /// A thousand watchers that say nothing take neither the descriptors of the load nor the place of one that asks.
+    @Test(.requires(.curl)) func idleWatchersCostTheLoadNothing() async throws {
+        try DescriptorLimit.raise(toServe: 1_200)
+        try await LoopbackServer.withRunning { server in
+            let loadtest = try PeerProcess(
+                BuiltProgram.loadtest.path,
+                files: { _ in ["config.yml": lenientConfiguration] },
+                arguments: { folder in
+                    [
+                        "--target", server.url, "--duration", "300", "--concurrency", "50", "--config",
+                        folder.appending(path: "config.yml").path, "--output",
+                        folder.appending(path: "report.md").path, "--json-output",
+                        folder.appending(path: "results.json").path, "--no-deployment-report",
+                        "--metrics-listen", "127.0.0.1:0", "--no-keep-alive",
+                    ]
+                }
+            )
+            defer { loadtest.stop() }
+            let words = try await loadtest.wait(for: "live metrics") {
+                Self.word(after: "The metrics of the run are at ", in: loadtest.errors)
+            }
+            // Without the full stop.
+            let url = String(words.dropLast())
+            let port = try TargetURL(url).port
+            let watchers = (0..<1_000).map { _ in PeerSocket.connected(port: port) }
+            defer { for watcher in watchers { close(watcher) } }
+            #expect(try await ask(for: "loadtest_live_requests_total", at: url).contains("loadtest_live_"))
+            let before = server.counters.requests
+            for _ in 0..<3_000 where server.counters.requests < before + 500 {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            loadtest.signal(SIGINT)
+            let status = try await loadtest.wait(for: "end") { loadtest.endStatus }
+            #expect(status == 130)
+            let results = try Data(contentsOf: loadtest.folder.appending(path: "results.json"))
+            let measured = try JSONFormat.report(from: results).measurement
+            #expect(measured.requests >= 500 && measured.failures == 0, "\(measured.failureExamples)")
         }
     }
 

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Processor and memory in what the built program writes, tier by tier.
-@Suite(.timeLimit(.minutes(3))) struct ResourceRunTests {
+@Suite(.sharesProcessor, .timeLimit(.minutes(3))) struct ResourceRunTests {
     private let test: LoadTestCase
 
     init() throws { test = try LoadTestCase() }

@@ -37,6 +37,23 @@ extension RolloutSuite {
             }
         }
 
+        @Test func whatURLSessionCanNotSendIsRefusedBeforeTrafficMoves() async throws {
+            let test = try RolloutCase()
+            let run = try await test.roll(
+                "--stages",
+                Self.stage,
+                "--load-test",
+                "--service-url",
+                "http://127.0.0.1:1",
+                "--header",
+                "Host: other.test",
+                "--transport",
+                "urlsession"
+            )
+            #expect(run.ending == .exited(2), "\(run.output)")
+            #expect(run.errors.contains("always sends the host of the URL"), "\(run.errors)")
+        }
+
         @Test func aDashIsStandardOutput() async throws {
             let test = try RolloutCase()
             let run = try await test.roll("--stages", Self.stage, "--json-output", "-")

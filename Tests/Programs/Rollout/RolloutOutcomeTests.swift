@@ -87,10 +87,16 @@ extension RolloutSuite {
             #expect(run.output.contains("the route was edited by someone else"))
         }
 
+        /// A service that goes away once it was asked for the first time.
         @Test func aLoadTestThatCanNotRunIsRepeatedAndThenNoAnswer() async throws {
             let test = try RolloutCase()
-            let run = try await test.roll("--load-test", "--service-url", "http://127.0.0.1:1")
-            #expect(run.ending == .exited(4))
+            let server = LoopbackServer(.init())
+            try server.start()
+            async let ended = test.roll("--load-test", "--service-url", server.url)
+            _ = try await wait(for: "the first request") { server.counters.requests > 0 ? true : nil }
+            server.stop()
+            let run = try await ended
+            #expect(run.ending == .exited(4), "\(run.errors)")
             #expect(try test.share == 5)
             #expect(run.errors.contains("It is run once more."))
         }
@@ -162,31 +168,6 @@ extension RolloutSuite {
             #expect(run.ending == .exited(3))
             #expect(run.output.contains("the canary gets 30 % of the traffic already"))
             #expect(try test.share == 30)
-        }
-
-        /// A journal that can't be written any more stops the rollout before the step it could not record.
-        @Test func aFullDiskTakesNoStepThatWasNotRecorded() async throws {
-            let test = try RolloutCase()
-            let run = try await test.program.run(
-                RolloutCase.arguments([]),
-                in: test.folder,
-                under: { program, arguments in
-                    let command = ProcessCall(program.path, arguments).commandLine
-                    // As on a full disk a write fails, here with EFBIG, after 1,024 bytes.
-                    return ["sh", "-c", "trap '' XFSZ; ulimit -f 2; exec \(command)"]
-                }
-            )
-            #expect(run.ending == .exited(3))
-            #expect(run.errors.contains("the rollout stopped before a step that it could not record"))
-            let record = try #require(try RolloutJournal(path: test.folder("state.jsonl")).read())
-            let asked = record.transitions.compactMap { transition -> String? in
-                guard case .setSplit(let percentage, _) = transition.action else { return nil }
-                return "\(percentage)"
-            }
-            #expect(!asked.isEmpty)
-            #expect(try test.calls(of: "route") == asked, "every step was recorded")
-            #expect(try await test.roll("--resume").ending == .exited(0))
-            #expect(try test.share == 100)
         }
     }
 }

@@ -331,17 +331,22 @@ extension RolloutSuite {
             }
         }
 
-        /// A Prometheus that is not there gives no answer, four times, which ends the stage.
+        /// A Prometheus that goes away gives no answer, four times, which ends the stage.
         @Test(.requires(.curl)) func withoutPrometheusThereIsNoAnswer() async throws {
             let test = try RolloutCase()
-            let run = try await test.roll(
+            let server = LoopbackServer(.init())
+            try server.start()
+            async let ended = test.roll(
                 "--prometheus-url",
-                "http://127.0.0.1:1",
+                server.url,
                 "--error-rate-query",
                 "x",
                 "--auto-rollback-on-loadfail"
             )
-            #expect(run.ending == .exited(1))
+            _ = try await wait(for: "the first request") { server.counters.requests > 0 ? true : nil }
+            server.stop()
+            let run = try await ended
+            #expect(run.ending == .exited(1), "\(run.errors)")
             #expect(
                 run.output.contains(
                     "health could not be read 4 times in a row: error rate: Prometheus does not"

@@ -1,4 +1,5 @@
+import TestSupport
 import Testing
 
 /// The built `progressive-rollout`, end to end.
-@Suite struct RolloutSuite {}
+@Suite(.sharesProcessor) struct RolloutSuite {}

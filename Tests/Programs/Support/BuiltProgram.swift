@@ -49,7 +49,7 @@ struct BuiltProgram: Sendable {
             Array(words.dropFirst()),
             environment: environment.merging(["PATH": path]) { mine, _ in mine },
             workingDirectory: folder.path,
-            timeLimit: .seconds(60)
+            timeLimit: .seconds(300)
         )
         return ProgramRun(try await Subprocess(searchPath: path).run(call))
     }

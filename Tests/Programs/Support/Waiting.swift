@@ -6,7 +6,7 @@
 /// - Throws: an error that names `what` when the time is up.
 func wait<Found>(
     for what: String,
-    within limit: Duration = .seconds(30),
+    within limit: Duration = .seconds(120),
     _ probe: () async throws -> Found?
 ) async throws -> Found {
     let end = ContinuousClock.now.advanced(by: limit)
@@ -20,7 +20,7 @@ func wait<Found>(
 /// Waits until something holds.
 func wait(
     until what: String,
-    within limit: Duration = .seconds(30),
+    within limit: Duration = .seconds(120),
     _ condition: () async throws -> Bool
 ) async throws {
     try await wait(for: what, within: limit) { try await condition() ? () : nil }

@@ -4,7 +4,7 @@ import LoadCore
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct WorkflowTests {
+@Suite(.sharesProcessor, .timeLimit(.minutes(2))) struct WorkflowTests {
     @Test(.requires(.actionlint), arguments: ["loadtest.yml", "ci.yml"])
     func actionlintHasNothingToSay(name: String) throws {
         let checked = try Peer.actionlint.run(["-no-color", Repository.path(".github/workflows/\(name)")])

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Reporting
 
-@Suite("E-mail")
+@Suite("E-mail", .sharesProcessor)
 struct MailTests {
     @Test(arguments: ["a@b", "first.last+tag@mail.example.org", "o'neil@example.org", "x_y@127.0.0.1"])
     func anAddressIsRead(_ text: String) {

@@ -19,11 +19,38 @@ struct GitHubTests {
         #expect(text == GitHubSummary.text(of: Self.failed))
     }
 
+    @Test func whatTheFileHoldsAlreadyCounts() {
+        let details = String(repeating: "x", count: 1 << 19)
+        let (short, whole) = (
+            GitHubSummary.text(of: Self.failed), GitHubSummary.text(of: Self.failed, details: details)
+        )
+        #expect(whole.utf8.count > 1 << 19)
+        #expect(GitHubSummary.text(of: Self.failed, details: details, room: 1 << 19) == short)
+        #expect(GitHubSummary.text(of: Self.failed, details: details, room: short.utf8.count + 1) == short)
+        let least = GitHubSummary.text(of: Self.failed, details: details, room: short.utf8.count)
+        #expect(least == "### ❌ Load test FAILED\n\nThe summary of this step has no room for more.\n\n")
+        #expect(GitHubSummary.text(of: Self.failed, room: 10).isEmpty)
+        #expect(GitHubSummary.text(of: Self.failed, room: -5).isEmpty)
+    }
+
+    @Test func whatIsMetIsNoError() {
+        let step = CanaryStep(
+            .shadowTest,
+            outcome: .failed,
+            sentences: ["p95 met", "errors exceeded"],
+            deciding: ["errors exceeded"]
+        )
+        var report = CanaryReportCase.failed.report
+        report.steps = [step]
+        #expect(report.reasons == ["errors exceeded"])
+        #expect(GitHubAnnotation.annotations(of: report.event).map(\.message) == ["errors exceeded"])
+    }
+
     @Test(arguments: [
-        (GitHubAnnotation(.error, "100% of\r\n::error::x"), "::error::100%25 of%0D%0A::error::x"),
+        (GitHubAnnotation(.error, "100% of\r\n::error::x"), #"::error::100%25 of%0A:\:error:\:x"#),
         (
             GitHubAnnotation(.warning, "a, b: c", title: "t: 1, 2\n3%"),
-            "::warning title=t%3A 1%2C 2%0A3%25::a, b: c"
+            "::warning title=t%3A 1%2C 2␊3%25::a, b: c"
         ),
         (GitHubAnnotation(.notice, ""), "::notice::"),
     ])
@@ -61,8 +88,8 @@ struct GitHubTests {
     @Test(arguments: [
         ("a\nperformance_passed=true", "n<<LOADGATE_END\na\nperformance_passed=true\nLOADGATE_END\n"),
         ("a\nLOADGATE_END\nb=c", "n<<LOADGATE_END_\na\nLOADGATE_END\nb=c\nLOADGATE_END_\n"),
-        ("a\rb", "n<<LOADGATE_END\na\rb\nLOADGATE_END\n"),
-        ("a\r\nb", "n<<LOADGATE_END\na\r\nb\nLOADGATE_END\n"),
+        ("a\rb", "n=a␍b\n"),
+        ("a\r\nb", "n<<LOADGATE_END\na\nb\nLOADGATE_END\n"),
         ("x<<y", "n<<LOADGATE_END\nx<<y\nLOADGATE_END\n"), ("a=b", "n=a=b\n"), ("", "n=\n"),
     ])
     func noValueCanSetAnotherOutput(_ value: String, _ text: String) {

@@ -75,12 +75,13 @@ struct MarkdownFormatTests {
         #expect(found.map(String.init) == [expected])
     }
 
-    @Test func aPolicyWithoutObjectivesSaysThatNothingWasChecked() {
+    @Test func aPolicyWithoutObjectivesSaysThatNothingWasJudged() {
         var report = ReportCase.passed.report
         report.policy = SLOPolicy()
+        report.verdict = report.policy.evaluate(report.measurement)
         let text = MarkdownFormat().text(of: report)
-        #expect(text.contains("## ✅ All SLOs Met\n\nNo objective is configured, so nothing was checked.\n"))
-        #expect(!text.contains("## Objectives"))
+        #expect(text.contains("## ⚠️ Inconclusive\n\n- No objective is set, so nothing was judged"))
+        #expect(!text.contains("All SLOs Met") && !text.contains("## Objectives"))
     }
 
     @Test func anInterruptedRunSaysSoAboveItsResults() throws {

@@ -29,7 +29,7 @@ struct ExpositionTextTests {
     @Test(
         arguments: [
             ("plain", "plain"), ("a\"b", #"a\"b"#), (#"a\b"#, #"a\\b"#), ("a\nb", #"a\nb"#),
-            ("a\r\nb", "a\r\\nb"), ("é😀", "é😀"), (#"\n"#, #"\\n"#),
+            ("a\r\nb", "a\\nb"), ("é😀", "é😀"), (#"\n"#, #"\\n"#),
         ]
     )
     func labelValuesAreEscaped(_ value: String, _ escaped: String) throws {

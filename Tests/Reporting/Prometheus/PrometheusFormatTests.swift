@@ -5,7 +5,7 @@ import Testing
 
 @testable import Reporting
 
-@Suite("Prometheus metrics")
+@Suite("Prometheus metrics", .sharesProcessor)
 struct PrometheusFormatTests {
     @Test func theNamesDashboardsUseAreThere() {
         let families = PrometheusFormat().gauges(of: ReportCase.passed.report)

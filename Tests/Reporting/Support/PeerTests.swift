@@ -3,12 +3,13 @@ import Testing
 
 @Suite("Peers of the tests")
 struct PeerTests {
+    private static let shell = Peer("sh", probe: ["-c", "true"])
     private static let missing = Peer("no-such-program-anywhere", package: "no-such-package")
 
     @Test func aProgramIsFoundByName() throws {
-        let path = try #require(Peer("sh").path)
+        let path = try #require(Self.shell.path)
         #expect(path.hasSuffix("/sh"))
-        #expect(try Peer("sh").isAvailable(required: true))
+        #expect(try Self.shell.isAvailable(required: true))
     }
 
     @Test func aMissingProgramIsNoErrorUntilItIsRequired() throws {
@@ -16,12 +17,20 @@ struct PeerTests {
         let error = #expect(throws: MissingPeer.self) { try Self.missing.isAvailable(required: true) }
         #expect(
             error?.description
-                == "The program 'no-such-program-anywhere' is not installed: apt-get install no-such-package"
+                == "'no-such-program-anywhere' does not run here: apt-get install no-such-package"
         )
     }
 
+    /// A library that another interpreter has is not there for the one that is run.
+    @Test func aProgramThatIsFoundAndDoesNotRunIsMissing() throws {
+        let broken = Peer("sh", probe: ["-c", "exit 1"])
+        #expect(broken.path == nil)
+        let error = #expect(throws: MissingPeer.self) { try broken.isAvailable(required: true) }
+        #expect(error?.peer == broken)
+    }
+
     @Test func aPeerReadsItsInputAndLeavesItsOutput() throws {
-        let result = try Peer("sh").run(["-c", "cat; echo oops >&2; exit 3"], input: "hello\n")
+        let result = try Self.shell.run(["-c", "cat; echo oops >&2; exit 3"], input: "hello\n")
         #expect(result == PeerOutput(status: 3, output: "hello\n", errors: "oops\n"))
     }
 }

@@ -12,7 +12,7 @@ import Testing
         _ other: ShadowAnswer,
         _ comparison: AnswerComparison = AnswerComparison()
     ) -> [String] {
-        comparison.differences(from: answer, to: other).map(\.kind.description)
+        comparison.differences(from: answer, to: other).list.map(\.kind.description)
     }
 
     @Test func jsonIsComparedByStructure() {
@@ -83,10 +83,75 @@ import Testing
         #expect(kinds(json("[1]"), ShadowAnswer(failure: .reset)) == ["no answer: connection reset"])
     }
 
+    /// An answer of which a transport kept the beginning alone.
+    private func cut(_ text: String, at length: Int, type: String = "text/html") -> ShadowAnswer {
+        let whole = Array(text.utf8)
+        return ShadowAnswer(
+            status: 200,
+            headers: ["content-type": type],
+            body: Array(whole.prefix(length)),
+            bodyLength: UInt64(whole.count),
+            bodyDigest: BodyDigest(of: whole, key: Self.key)
+        )
+    }
+
+    private static let key: BodyDigest.Key = {
+        var generator = SplitMix64(seed: 1)
+        return BodyDigest.Key(using: &generator)
+    }()
+
+    @Test(arguments: ["text/html", "application/json"])
+    func whatLiesBeyondTheLimitCountsToo(type: String) throws {
+        let beginning = String(repeating: "a", count: 1_000)
+        let mine = cut(beginning + "x", at: 1_000, type: type)
+        let comparison = AnswerComparison()
+        #expect(
+            comparison.differences(from: mine, to: cut(beginning + "x", at: 1_000, type: type)).list.isEmpty
+        )
+        let other = cut(beginning + "y", at: 1_000, type: type)
+        let found = comparison.differences(from: mine, to: other)
+        #expect(found.list.map(\.kind) == [.body])
+        #expect(found.list.first?.canary == "1001 bytes, the first 1000 alike")
+        // The structure of JSON that was cut is not known, so an ignored place may be all that differs.
+        #expect(found.isPartial == (type == "application/json"))
+        #expect(kinds(mine, cut(beginning + "xx", at: 1_000, type: type)) == ["body"])
+        var unhashed = mine
+        unhashed.bodyDigest = nil
+        #expect(kinds(unhashed, unhashed) == ["body"])
+    }
+
+    @Test(arguments: [
+        "\u{1F}\u{8B}compressed", "{", "",
+        String(repeating: "[", count: 300) + String(repeating: "]", count: 300),
+    ])
+    func jsonThatCanNotBeReadIsComparedAsItCameAndThatIsSaid(text: String) {
+        #expect(kinds(json(text), json(text)).isEmpty)
+        let found = AnswerComparison().differences(from: json(text), to: json(text + "x"))
+        #expect(found.list.map(\.kind) == [.body] && found.isPartial)
+        let page = AnswerComparison().differences(
+            from: json(text, type: "text/html"),
+            to: json(text + "x", type: "text/html")
+        )
+        #expect(page.list.map(\.kind) == [.body] && !page.isPartial)
+    }
+
+    @Test func anExampleShowsThePlaceThatDiffers() throws {
+        let beginning = String(repeating: "a", count: 500)
+        let found = AnswerComparison().differences(
+            from: json(beginning + "mine", type: "text/html"),
+            to: json(beginning + "theirs", type: "text/html")
+        )
+        #expect(found.list.first?.production == "504 bytes, the first 500 alike: mine")
+        #expect(found.list.first?.canary == "506 bytes, the first 500 alike: theirs")
+    }
+
     @Test func manyDifferencesAreListedToALimit() {
         let members = (0..<1_000).map { "\"k\($0)\":1" }.joined(separator: ",")
         #expect(kinds(json("{\(members)}"), json("{}")).count <= 1_000)
         let changed = members.replacing(":1", with: ":2")
         #expect(kinds(json("{\(members)}"), json("{\(changed)}")).count == 200)
+        let found = AnswerComparison().differences(from: json("{\(members)}"), to: json("{\(changed)}"))
+        #expect(found.isPartial)
+        #expect(!AnswerComparison().differences(from: json("[1]"), to: json("[2]")).isPartial)
     }
 }

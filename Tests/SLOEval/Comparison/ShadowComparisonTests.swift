@@ -33,6 +33,29 @@ import Testing
         #expect(verdict.sentence == "answers differ above noise in 0.00 % of 200 requests, bound 1 %: same")
     }
 
+    /// Production's own answers differ too, so nothing is held against the canary; but nothing is known of it either.
+    @Test(arguments: [(100, CanaryDecision.inconclusive), (2, .pass), (3, .inconclusive)])
+    func whatCouldNotBeLookedAtIsNoPass(large: Int, decision: CanaryDecision) throws {
+        func answer(_ length: UInt64) -> ShadowAnswer {
+            ShadowAnswer(
+                status: 200,
+                headers: ["content-type": "application/json"],
+                body: [0x7B],
+                bodyLength: length
+            )
+        }
+        let result = shadow { number in
+            number < large
+                ? (answer(2_000_001), answer(2_000_002), answer(2_000_003))
+                : (json("1"), json("1"), json("1"))
+        }
+        #expect(result.unexamined == UInt64(large) && result.mismatches == 0)
+        let verdict = ShadowVerdict(result)
+        #expect(verdict.decision == decision)
+        #expect(verdict.sentence.contains("the bodies of \(large) requests"))
+        #expect(verdict.sentence.contains("could not be compared by their structure"))
+    }
+
     @Test func whatProductionChangesItselfIsNotHeldAgainstTheCanary() {
         // A counter: each answer has another value.
         let counter = shadow {

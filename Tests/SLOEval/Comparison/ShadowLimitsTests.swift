@@ -61,8 +61,31 @@ import Testing
     }
 
     @Test func anErrorThatProductionAnswersTooIsNotTheCanarys() {
-        let measurement = measurement(production: ShadowAnswer(status: 404))
+        var measurement = measurement(production: ShadowAnswer(status: 404))
         #expect(measurement.canaryFailures == 0 && measurement.productionFailures == 0)
+        let (decision, sentences) = ShadowLimits().evaluate(measurement)
+        #expect(decision == .inconclusive, "but a canary that answers nothing with success never passes")
+        #expect(sentences.first?.hasPrefix("the canary answered none of 200 requests with success") == true)
+        let found = Timed(ShadowAnswer(status: 200), latencyNanoseconds: 1)
+        measurement.record(request: "GET /", production: found, productionAgain: found, canary: found)
+        #expect(ShadowLimits().evaluate(measurement).decision == .pass)
+    }
+
+    @Test(arguments: 0..<3) func whatTheGeneratorCouldNotDoCountsOnNoSide(side: Int) {
+        var measurement = measurement()
+        for _ in 0..<100 {
+            var answers = [ShadowAnswer](repeating: ShadowAnswer(status: 200), count: 3)
+            answers[side] = ShadowAnswer(failure: .generator)
+            let timed = answers.map { Timed($0, latencyNanoseconds: 1) }
+            measurement.record(
+                request: "GET /",
+                production: timed[0],
+                productionAgain: timed[1],
+                canary: timed[2]
+            )
+        }
+        #expect(measurement.discardedRequests == 100 && measurement.requests == 200)
+        #expect(measurement.comparison.mismatchPercent == 0 && measurement.comparison.incomparable == 0)
         #expect(ShadowLimits().evaluate(measurement).decision == .pass)
     }
 

@@ -14,7 +14,28 @@ import Testing
     @Test func anObjectiveThatIsNotSetIsNotChecked() {
         #expect(SLOPolicy().objectives.isEmpty)
         #expect(SLOPolicy(p99Milliseconds: 3).objectives == [Objective(metric: .p99, bound: 3)])
-        #expect(SLOPolicy().evaluate(run(milliseconds: [10_000], seconds: 1_000)).outcome == .passed)
+        let slow = run(milliseconds: [10_000], seconds: 1_000)
+        #expect(SLOPolicy(errorRatePercent: 1).evaluate(slow).outcome == .passed)
+    }
+
+    @Test func withoutAnObjectiveNothingIsPassed() {
+        let verdict = SLOPolicy(minimumSampleSize: 0).evaluate(run(milliseconds: [1]))
+        #expect(verdict.outcome == .inconclusive && verdict.doubts == [.noObjectives])
+    }
+
+    @Test(arguments: [
+        SLOPolicy(errorRatePercent: 100), SLOPolicy(throughput: 0), SLOPolicy(p99Milliseconds: 1e9),
+        SLOPolicy(p50Milliseconds: 1e9, errorRatePercent: 100, throughput: 0, minimumSampleSize: 0),
+    ])
+    func withoutASuccessNothingIsPassed(policy: SLOPolicy) {
+        let verdict = policy.evaluate(run(milliseconds: [1, 2, 3], failures: 3))
+        #expect(verdict.outcome == .inconclusive && verdict.doubts == [.noSuccess(requests: 3)])
+        #expect(policy.evaluate(run(milliseconds: [1, 2, 3], failures: 2)).outcome == .passed)
+    }
+
+    @Test(arguments: [Double.nan, -.infinity])
+    func aBoundThatIsNoNumberIsNeverMet(bound: Double) {
+        #expect(SLOPolicy(p95Milliseconds: bound).evaluate(run(milliseconds: [1])).outcome == .failed)
     }
 
     @Test func aBoundIsSetByMetric() {
@@ -68,7 +89,7 @@ import Testing
 
     @Test func fewSamplesAreAWarningThatDoesNotChangeTheAnswer() {
         let few = run(milliseconds: Array(repeating: 5, count: 99))
-        let verdict = SLOPolicy().evaluate(few)
+        let verdict = SLOPolicy(p50Milliseconds: 5).evaluate(few)
         #expect(verdict.outcome == .passed && verdict.reasons.isEmpty)
         #expect(verdict.warnings == [.fewSamples(count: 99, wanted: 100)])
         #expect(

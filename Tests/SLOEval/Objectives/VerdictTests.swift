@@ -26,6 +26,8 @@ import Testing
         Verdict(violations: []),
         Verdict(violations: [violation], warnings: [.fewSamples(count: 5, wanted: 100)]),
         Verdict(violations: [violation], doubts: [.noRequests, .interrupted(by: "SIGINT")]),
+        Verdict(violations: [], doubts: [.noObjectives, .noSuccess(requests: 7)]),
+        Verdict(violations: [violation], doubts: [.planLimit(explains: [violation], because: "it was.")]),
     ])
     func aVerdictSurvivesJSON(verdict: Verdict) throws {
         #expect(try throughJSON(verdict) == verdict)

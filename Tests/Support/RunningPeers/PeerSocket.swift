@@ -9,7 +9,7 @@ import Synchronization
 #endif
 
 /// The few things that peers need of sockets.
-enum PeerSocket {
+public enum PeerSocket {
     #if canImport(Glibc)
         private static let stream = Int32(SOCK_STREAM.rawValue)
     #else
@@ -58,6 +58,16 @@ enum PeerSocket {
         var address = loopback(port: port)
         let length = socklen_t(MemoryLayout<sockaddr_in>.size)
         return withAddress(of: &address) { connect(descriptor, $0, length) } == 0
+    }
+
+    /// A connection to a port of 127.0.0.1, -1 when there is none to be had; the caller closes it.
+    public static func connected(port: UInt16) -> Int32 {
+        let descriptor = open(AF_INET)
+        var address = loopback(port: port)
+        let length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        if withAddress(of: &address, { connect(descriptor, $0, length) }) == 0 { return descriptor }
+        close(descriptor)
+        return -1
     }
 
     /// Sends a line to a Unix socket and returns what comes back before its end; `nil` when nobody listens.

@@ -96,12 +96,16 @@ public final class SimulatedTransport: HTTPTransport {
         sightings.withLock { $0.append(sighting) }
         let answer = answer(sighting)
         let arrived = await wait(until: sent.advanced(by: answer.delay), channel: channel)
+        var body = BodyReader(request.bodyUse)
+        body.take(answer.body.span)
         return HTTPExchange(
             result: arrived ? answer.result : .abandoned,
             sent: sent,
             completed: loop.now,
-            bodyBytes: answer.bodyBytes,
-            body: request.keepsBody ? answer.body : [],
+            bodyBytes: max(answer.bodyBytes, body.count),
+            body: body.kept,
+            bodyDigest: body.digest,
+            bodyHoldsText: body.holdsText,
             headers: answer.headers.filter { request.keptHeaders.contains($0.name) }
         )
     }

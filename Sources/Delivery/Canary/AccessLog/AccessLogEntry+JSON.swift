@@ -22,15 +22,15 @@ extension AccessLogEntry {
         }
     }
 
-    /// The values of a document by their names, alone and with those of the objects around them, in small
-    /// letters and without signs.
+    /// The values of a document by the names of the objects around them and their own, in small letters and without
+    /// signs.
     private struct Fields {
         static let methodNames = [
             "method", "requestmethod", "httpmethod", "verb", "httprequestmethod",
         ]
         static let targetNames = [
-            "requesturi", "uri", "requesturl", "urloriginal", "requesttarget", "target", "url", "path",
-            "requestpath", "urlpath",
+            "requesturi", "uri", "requesturl", "urloriginal", "requesttarget", "target", "url", "requestpath",
+            "urlpath", "path",
         ]
         static let queryNames = ["args", "querystring", "urlquery", "query"]
         static let timeNames = [
@@ -39,35 +39,65 @@ extension AccessLogEntry {
             "msec",
         ]
 
-        private var values: [String: SLOEval.JSONValue] = [:]
+        /// Objects that tell of the request.
+        private static let ofRequest: Set = ["request", "req", "http", "httprequest", "url", "uri"]
+        /// Objects that tell of something else, where a `path` or a `time` is none of the request's.
+        private static let ofOthers: Set = [
+            "agent", "client", "cloud", "container", "destination", "error", "event", "file", "geo",
+            "headers",
+            "host", "input", "kubernetes", "process", "referer", "referrer", "response", "server", "service",
+            "source", "ssl", "tls", "upstream", "user", "useragent",
+        ]
+        private static let deepest = 5
 
-        init(_ document: SLOEval.JSONValue) { add(document, under: "", depth: 0) }
+        private struct Value {
+            var path: [String]
+            var value: SLOEval.JSONValue
 
-        private mutating func add(_ value: SLOEval.JSONValue, under path: String, depth: Int) {
-            guard case .object(let members) = value, depth < 4 else { return }
+            /// How surely the value is meant by a name, the surest 0; `nil` when it is not.
+            func rank(as name: String) -> Int? {
+                if path.joined() == name { return 0 }
+                guard path.last == name else { return nil }
+                let around = path.dropLast()
+                if around.allSatisfy(ofRequest.contains) { return 1 }
+                return around.contains(where: ofOthers.contains) ? nil : 2
+            }
+        }
+
+        private var values: [Value] = []
+
+        init(_ document: SLOEval.JSONValue) { add(document, under: []) }
+
+        private mutating func add(_ value: SLOEval.JSONValue, under path: [String]) {
+            guard case .object(let members) = value, path.count < Self.deepest else { return }
             for (name, member) in members.sorted(by: { $0.key < $1.key }) {
-                let plain = name.lowercased().filter { $0.isLetter || $0.isNumber }
-                // What stands further out goes before what stands further in.
-                for key in [plain, path + plain] where values[key] == nil || depth == 0 {
-                    values[key] = member
+                let path = path + [name.lowercased().filter { $0.isLetter || $0.isNumber }]
+                switch member {
+                case .string, .number: values.append(Value(path: path, value: member))
+                default: add(member, under: path)
                 }
-                add(member, under: path + plain, depth: depth + 1)
             }
         }
 
-        func value(of names: [String]) -> SLOEval.JSONValue? {
-            for name in names {
-                switch values[name] {
-                case .string, .number: return values[name]
-                default: continue
-                }
-            }
-            return nil
-        }
+        func value(of names: [String]) -> SLOEval.JSONValue? { first(of: names) { _ in true } }
 
         func text(of names: [String]) -> String? {
-            for name in names { if case .string(let text) = values[name] { return text } }
-            return nil
+            first(of: names) { if case .string = $0 { true } else { false } }?.string
+        }
+
+        /// The value that is surest meant, by the order of the names where several are.
+        private func first(
+            of names: [String],
+            where accepts: (SLOEval.JSONValue) -> Bool
+        ) -> SLOEval.JSONValue? {
+            var best: (rank: Int, value: SLOEval.JSONValue)?
+            for name in names {
+                for value in values where accepts(value.value) {
+                    guard let rank = value.rank(as: name), rank < best?.rank ?? .max else { continue }
+                    best = (rank, value.value)
+                }
+            }
+            return best?.value
         }
     }
 }

@@ -29,29 +29,45 @@ struct AccessLogEntry: Sendable, Equatable {
     }
 
     /// Reads `host ident user [time] "METHOD target HTTP/x" …`.
+    ///
+    /// The request is what is quoted first behind a time, and its time the last one before it: in front of them a
+    /// prefix such as `nginx[1234]:`, an address, or a user may have brackets of their own.
     private init?(combined line: ArraySlice<UInt8>) {
+        var time: AccessLogTime?
         var rest = line
-        while let open = rest.firstIndex(of: UInt8(ascii: "[")) {
-            rest = rest[(open + 1)...]
-            // An IPv6 address may stand in brackets in front.
-            guard let close = rest.firstIndex(of: UInt8(ascii: "]")),
-                let time = AccessLogTime(String(decoding: rest[..<close], as: UTF8.self))
-            else { continue }
-            guard let request = Self.quoted(in: rest[(close + 1)...]) else { return nil }
-            self.init(time: time, request: request)
-            return
+        while let mark = rest.firstIndex(where: { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "\"") }) {
+            rest = rest[(mark + 1)...]
+            if line[mark] == UInt8(ascii: "[") {
+                guard let close = rest.firstIndex(of: UInt8(ascii: "]")),
+                    let found = Self.time(rest[..<close])
+                else { continue }
+                time = found
+                rest = rest[(close + 1)...]
+            } else {
+                guard let end = Self.endOfQuoted(rest) else { continue }
+                if let time {
+                    self.init(time: time, request: rest[..<end])
+                    return
+                }
+                rest = rest[(end + 1)...]
+            }
         }
         return nil
     }
 
-    /// The bytes between the first quote and the one that ends it, escapes and all.
-    private static func quoted(in bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-        guard let open = bytes.firstIndex(of: UInt8(ascii: "\"")) else { return nil }
-        var position = open + 1
+    /// The time between brackets. A short number there is something else, such as that of a process.
+    private static func time(_ bytes: ArraySlice<UInt8>) -> AccessLogTime? {
+        let isTime = (9...64).contains(bytes.count)
+        return isTime ? AccessLogTime(String(decoding: bytes, as: UTF8.self)) : nil
+    }
+
+    /// The place of the quote that ends a quoted text.
+    private static func endOfQuoted(_ bytes: ArraySlice<UInt8>) -> Int? {
+        var position = bytes.startIndex
         while position < bytes.endIndex, bytes[position] != UInt8(ascii: "\"") {
             position += bytes[position] == UInt8(ascii: "\\") ? 2 : 1
         }
-        return position < bytes.endIndex ? bytes[(open + 1)..<position] : nil
+        return position < bytes.endIndex ? position : nil
     }
 
     /// Reads `GET /path HTTP/1.1` (RFC 9112, section 3).

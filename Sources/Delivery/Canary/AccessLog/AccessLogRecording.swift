@@ -1,5 +1,6 @@
 public import LoadCore
 public import Reporting
+import SLOEval
 import Synchronization
 
 /// The requests of an access log, in its order and at its times, for a replay.
@@ -26,6 +27,17 @@ public final class AccessLogRecording: RequestRecording {
 
         /// Creates the default options.
         public init() {}
+
+        /// A path below the base path: `/users` for `/api/users`, `/` for `/api` itself.
+        func withoutBasePath(_ path: String) -> String {
+            guard !basePath.isEmpty, path.hasPrefix(basePath) else { return path }
+            let rest = path.dropFirst(basePath.count)
+            switch rest.first {
+            case "/": return String(rest)
+            case nil, "?": return "/" + rest
+            default: return path
+            }
+        }
     }
 
     /// The methods that change nothing (RFC 9110, section 9.2.1), without TRACE.
@@ -40,10 +52,13 @@ public final class AccessLogRecording: RequestRecording {
 
     private struct State: ~Copyable {
         let reader: LineReader
+        var clock = AccessLogClock()
         var generator: SeededGenerator
         var counts = AccessLogCounts()
         var start: Double?
         var latest = Duration.zero
+        /// The time of the request that was handed out last.
+        var handedOut = Duration.zero
         /// The requests of the second that is being read, and its time.
         var group: [Endpoint] = []
         var groupTime: AccessLogTime?
@@ -74,7 +89,9 @@ public final class AccessLogRecording: RequestRecording {
         // Not the streams of the users, which begin at 0.
         let generator = SeededGenerator(seed: options.seed, stream: 1 << 50)
         state = Mutex(State(reader: reader, generator: generator))
+        let size = fileSize(of: path)
         let counts = state.withLock { state in
+            state.counts.size = size ?? 0
             while state.ready.isEmpty, !state.isAtEnd, !Task.isCancelled {
                 if !Self.read(&state, options) { state.reader.waitForMore() }
             }
@@ -95,14 +112,24 @@ public final class AccessLogRecording: RequestRecording {
             var hasMore = true
             let (request, isAtEnd) = state.withLock { state -> (RecordedRequest?, Bool) in
                 if state.ready.isEmpty, !state.isAtEnd { hasMore = Self.read(&state, options) }
-                if !state.ready.isEmpty { state.counts.replayed += 1 }
-                return (state.ready.popLast(), state.isAtEnd)
+                let request = state.ready.popLast()
+                if let request { Self.count(request, &state) }
+                return (request, state.isAtEnd)
             }
             if request != nil || isAtEnd { return request }
             // Others who send from this thread go on meanwhile.
             if hasMore { await Task.yield() } else { try? await Task.sleep(for: .milliseconds(10)) }
         }
         return nil
+    }
+
+    private static func count(_ request: RecordedRequest, _ state: inout State) {
+        state.counts.replayed += 1
+        let (start, end) = (state.handedOut.inSeconds, request.offset.inSeconds)
+        if end - start > state.counts.gapEnd - state.counts.gapStart {
+            (state.counts.gapStart, state.counts.gapEnd) = (start, end)
+        }
+        state.handedOut = request.offset
     }
 
     /// Reads on until requests are ready, the file ends, or the turn is over. What goes on for too long without a
@@ -115,17 +142,23 @@ public final class AccessLogRecording: RequestRecording {
             let isEndless = state.reader.bytesRead - state.bytesAtRequest > mostWithoutRequest
             guard let line, !isEndless else {
                 state.isAtEnd = true
+                for entry in state.clock.finish() { take(entry, &state, options) }
+                state.counts.misdated = state.clock.misdated
+                // Lines that were too long are not in the count.
+                state.counts.bytes = max(state.counts.bytes, state.counts.size)
                 closeGroup(&state, options)
                 return true
             }
             if case .pending = line { return false }
             state.counts.lines += 1
+            if case .whole(let bytes) = line { state.counts.bytes += UInt64(bytes.count + 1) }
             guard case .whole(let bytes) = line, let entry = AccessLogEntry(line: bytes) else {
                 state.counts.unusable += 1
                 continue
             }
             state.bytesAtRequest = state.reader.bytesRead
-            take(entry, &state, options)
+            for entry in state.clock.take(entry) { take(entry, &state, options) }
+            state.counts.misdated = state.clock.misdated
             if !state.ready.isEmpty { return true }
         }
         return true
@@ -145,11 +178,13 @@ public final class AccessLogRecording: RequestRecording {
             state.counts.leftOut += 1
             return
         }
-        var path = entry.path
-        if !options.basePath.isEmpty, path.hasPrefix(options.basePath + "/") {
-            path.removeFirst(options.basePath.count)
-        }
-        state.group.append(Endpoint(path: path, method: entry.method, headers: options.headers))
+        state.group.append(
+            Endpoint(
+                path: options.withoutBasePath(entry.path),
+                method: entry.method,
+                headers: options.headers
+            )
+        )
     }
 
     /// Makes the requests of a second ready.

@@ -14,7 +14,9 @@ struct AccessLogTime: Sendable, Equatable {
 
     /// Reads `10/Oct/2000:13:55:36 -0700`, `2000-10-10T13:55:36.123Z` and its like, or a number of seconds.
     init?(_ text: String) {
-        if let number = Double(text) {
+        if text.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }),
+            let number = Double(text)
+        {
             self.init(number: number, isWhole: !text.contains("."))
         } else if let time = Self.common(text) ?? Self.iso8601(text) {
             self = time
@@ -42,7 +44,23 @@ struct AccessLogTime: Sendable, Equatable {
             case ..<1e17: 1e6
             default: 1e9
             }
+        guard number / unit < Self.end else { return nil }
         self.init(seconds: number / unit, isWholeSeconds: isWhole && unit == 1)
+    }
+
+    /// The end of the year 9999: what is later is no time.
+    private static let end = 253_402_300_800.0
+
+    /// A date and a time of day in seconds since 1970 in UTC; `nil` for numbers that no date has.
+    ///
+    /// - Parameter zone: what the place's clock is ahead of UTC, in seconds.
+    private static func seconds(date: [Int?], clock: [Int?], zone: Int) -> Int? {
+        guard date.count == 3, clock.count == 3, let year = date[0], let month = date[1], let day = date[2],
+            let hour = clock[0], let minute = clock[1], let second = clock[2],
+            (1970...9_999).contains(year), (1...12).contains(month), (1...31).contains(day),
+            (0...24).contains(hour), (0...59).contains(minute), (0...60).contains(second)
+        else { return nil }
+        return days(year, month, day) * 86_400 + (hour * 60 + minute) * 60 + second - zone
     }
 
     private static let months = [
@@ -54,14 +72,14 @@ struct AccessLogTime: Sendable, Equatable {
         let words = text.split(separator: " ")
         let parts = (words.first ?? "").split(whereSeparator: { "/:".contains($0) })
         guard words.count == 2, parts.count == 6, let month = months.firstIndex(of: String(parts[1])),
-            let day = Int(parts[0]), let year = Int(parts[2]), let hour = Int(parts[3]),
-            let minute = Int(parts[4]), let second = Int(parts[5]), let zone = offset(words[1])
+            let zone = offset(words[1]),
+            let seconds = seconds(
+                date: [Int(parts[2]), month + 1, Int(parts[0])],
+                clock: parts[3...].map { Int($0) },
+                zone: zone
+            )
         else { return nil }
-        let time = (hour * 60 + minute) * 60 + second - zone
-        return AccessLogTime(
-            seconds: Double(days(year, month + 1, day) * 86_400 + time),
-            isWholeSeconds: true
-        )
+        return AccessLogTime(seconds: Double(seconds), isWholeSeconds: true)
     }
 
     /// `2000-10-10T13:55:36.123+02:00` (RFC 3339); also with a space or a comma.
@@ -70,17 +88,15 @@ struct AccessLogTime: Sendable, Equatable {
         guard characters.count >= 19, "Tt ".contains(characters[10]) else { return nil }
         let date = String(characters[0..<10]).split(separator: "-").map { Int($0) }
         let clock = String(characters[11..<19]).split(separator: ":").map { Int($0) }
-        guard date.count == 3, clock.count == 3, let year = date[0], let month = date[1], let day = date[2],
-            (1...12).contains(month), let hour = clock[0], let minute = clock[1], let second = clock[2]
-        else { return nil }
         var rest = characters[19...]
         var fraction = ""
         if let mark = rest.first, ".,".contains(mark) {
             fraction = String(rest.dropFirst().prefix { $0.isASCII && $0.isNumber })
             rest = rest.dropFirst(1 + fraction.count)
         }
-        guard let zone = rest.isEmpty ? 0 : offset(String(rest)[...]) else { return nil }
-        let whole = days(year, month, day) * 86_400 + (hour * 60 + minute) * 60 + second - zone
+        guard let zone = rest.isEmpty ? 0 : offset(String(rest)[...]),
+            let whole = seconds(date: date, clock: clock, zone: zone)
+        else { return nil }
         return AccessLogTime(
             seconds: Double(whole) + (Double("0." + fraction) ?? 0),
             isWholeSeconds: fraction.isEmpty
@@ -91,9 +107,9 @@ struct AccessLogTime: Sendable, Equatable {
     private static func offset(_ text: Substring) -> Int? {
         if text == "Z" || text == "z" { return 0 }
         let digits = text.dropFirst().filter { $0 != ":" }
-        guard let sign = text.first, "+-".contains(sign), digits.count == 4, let number = Int(digits) else {
-            return nil
-        }
+        guard let sign = text.first, "+-".contains(sign), digits.count == 4, let number = Int(digits),
+            (0...2_359).contains(number)
+        else { return nil }
         return (number / 100 * 60 + number % 100) * (sign == "-" ? -60 : 60)
     }
 

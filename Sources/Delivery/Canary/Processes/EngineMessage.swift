@@ -9,6 +9,14 @@ enum EngineOrder: Codable {
     case comparison(PairedPlan)
     /// Compare their answers.
     case shadowTest(ShadowOrder)
+
+    /// What is asked by how many.
+    var load: LoadPlan {
+        switch self {
+        case .comparison(let plan): plan.plan
+        case .shadowTest(let order): order.plan
+        }
+    }
 }
 
 /// A shadow test as it can be told to another process: the log by its name, which is opened there.
@@ -45,6 +53,8 @@ struct ShadowOrder: Codable {
 
 /// What an engine in a process of its own tells: one JSON object a line on its standard output.
 enum EngineMessage<Look: Codable & Sendable, Measurement: Codable & Sendable>: Codable, Sendable {
+    /// It has begun, and this is its process number; the first message.
+    case started(Int32)
     /// It is at work; sent once a second.
     case look(Look)
     /// What it has measured, and what it read of a log; the last message.

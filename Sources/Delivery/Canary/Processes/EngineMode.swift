@@ -18,14 +18,19 @@ public enum EngineMode {
     ///
     /// - Returns: how the process should end.
     public static func run() async -> ExitCode {
+        send(EngineMessage<PairedProgress, PairedMeasurement>.started(getpid()))
         do {
             let text = Data(try InputFile.standardInput(atMost: GeneratorMode.orderLimit))
             let order = try JSONDecoder().decode(EngineOrder.self, from: text)
             let signals = SignalHandling.signals()
+            try DescriptorLimit.raise(toServe: CanaryEngines.options(for: order.load).connectionLimit)
             switch order {
             case .comparison(let plan): return await compare(plan, signals)
             case .shadowTest(let order): return await shadow(order, signals)
             }
+        } catch let error as DescriptorLimit.Shortage {
+            send(EngineMessage<PairedProgress, PairedMeasurement>.refused(error.description))
+            return .usage
         } catch {
             send(
                 EngineMessage<PairedProgress, PairedMeasurement>.refused("the order can't be read: \(error)")
@@ -38,6 +43,7 @@ public enum EngineMode {
         _ plan: PairedPlan,
         _ signals: AsyncStream<TerminationSignal>
     ) async -> ExitCode {
+        // Not closed: Foundation may be busy for long with what a server still sends, and the process ends anyway.
         let transport = URLSessionTransport(options: CanaryEngines.options(for: plan.plan))
         let engine = PairedEngine(transport: transport)
         let ending = await Interruption.run(
@@ -51,7 +57,6 @@ public enum EngineMode {
                 return measured
             }
         )
-        await transport.close()
         return conclude(ending.result, looks: PairedProgress.self, log: nil)
     }
 
@@ -80,7 +85,6 @@ public enum EngineMode {
                 return measured
             }
         )
-        await transport.close()
         return conclude(ending.result, looks: ShadowProgress.self, log: log?.counts)
     }
 

@@ -17,7 +17,6 @@ final class EngineProcess<Look: Codable & Sendable, Measurement: Codable & Senda
         var finished: Measurement?
         var log: AccessLogCounts?
         var refusal: String?
-        var lastWord = MonotonicInstant.now
         var cause: String?
     }
 
@@ -51,13 +50,14 @@ final class EngineProcess<Look: Codable & Sendable, Measurement: Codable & Senda
     ///
     /// - Parameters:
     ///   - order: what it is to do.
-    ///   - longest: how long that may take.
-    func run(_ order: EngineOrder, longest: Duration) async -> Outcome {
+    ///   - bounds: what the process may.
+    func run(_ order: EngineOrder, within bounds: GeneratorBounds) async -> Outcome {
         defer { continuation.finish() }
+        let guardian = GeneratorGuard(program.bounds(bounds))
         let ending = await withTaskGroup(of: String?.self) { group in
-            group.addTask { await self.execute(order, longest: longest) }
+            group.addTask { await self.execute(order, longest: bounds.time + .seconds(20), guardian) }
             group.addTask { await self.waitForStop() }
-            group.addTask { await self.waitForSilence() }
+            group.addTask { await guardian.watch().map { "it \($0)" } }
             var ending: String?
             for await event in group {
                 ending = ending ?? event
@@ -74,17 +74,19 @@ final class EngineProcess<Look: Codable & Sendable, Measurement: Codable & Senda
         }
     }
 
-    private func execute(_ order: EngineOrder, longest: Duration) async -> String? {
+    private func execute(
+        _ order: EngineOrder,
+        longest: Duration,
+        _ guardian: GeneratorGuard
+    ) async -> String? {
         do throws(ProcessError) {
             let result = try await program.start(
                 EngineMode.argument,
                 order: order,
                 longest: longest,
-                onOutput: { [self] in hear($0) }
+                onOutput: { [self] in hear($0, guardian) }
             )
-            let lines = result.standardError.text.split(whereSeparator: \.isNewline)
-            let word = lines.first { $0.contains("atal error") }.map { "; it said: \($0.prefix(200))" }
-            return result.summary + (word ?? "")
+            return GeneratorProcess.words(about: result)
         } catch {
             return error.description
         }
@@ -95,23 +97,13 @@ final class EngineProcess<Look: Codable & Sendable, Measurement: Codable & Senda
         return nil
     }
 
-    private func waitForSilence() async -> String? {
-        while true {
-            let lastWord = heard.withLock { $0.lastWord }
-            let patience = program.silenceLimit - lastWord.duration(to: .now)
-            if patience <= .zero {
-                return "it said nothing for \(program.silenceLimit.inSeconds.shortest) s and was ended"
-            }
-            guard (try? await Task.sleep(for: patience)) != nil else { return nil }
-        }
-    }
-
-    private func hear(_ bytes: [UInt8]) {
+    private func hear(_ bytes: [UInt8], _ guardian: GeneratorGuard) {
+        guardian.hear()
         let looks = heard.withLock { heard -> [Look] in
-            heard.lastWord = .now
             var looks: [Look] = []
             for line in heard.splitter.take(bytes) {
                 switch EngineMessage<Look, Measurement>(line: line) {
+                case .started(let process): guardian.hear(from: process)
                 case .look(let look): looks.append(look)
                 case .finished(let measured, let log): (heard.finished, heard.log) = (measured, log)
                 case .refused(let reason): heard.refusal = reason
@@ -126,9 +118,11 @@ final class EngineProcess<Look: Codable & Sendable, Measurement: Codable & Senda
 
 extension EngineProcess: PairedRunner where Look == PairedProgress, Measurement == PairedMeasurement {
     func run(_ plan: PairedPlan) async throws(LoadEngineError) -> PairedMeasurement {
-        let longest = plan.plan.warmUp + plan.longestDuration + plan.plan.timeout + .seconds(30)
+        // Each user asks twice before it looks at the clock again.
+        let time = plan.longestDuration + plan.plan.timeout
+        let bounds = GeneratorBounds(time: time, of: plan.plan, bodies: 2)
         let startedAt = Date()
-        switch await run(.comparison(plan), longest: longest) {
+        switch await run(.comparison(plan), within: bounds) {
         case .measured(var measured, let cause, _):
             if let cause, measured.ending.isPartial { measured.ending = .interrupted(by: cause) }
             return measured
@@ -143,9 +137,11 @@ extension EngineProcess: PairedRunner where Look == PairedProgress, Measurement 
 
 extension EngineProcess: ShadowRunner where Look == ShadowProgress, Measurement == ShadowMeasurement {
     func run(_ plan: ShadowPlan) async throws(LoadEngineError) -> ShadowMeasurement {
-        let longest = plan.plan.duration + plan.plan.timeout * 3 + .seconds(30)
+        // Each user asks three times before it looks at the clock again.
+        let time = plan.plan.duration + plan.plan.timeout * 2
+        let bounds = GeneratorBounds(time: time, of: plan.plan, bodies: 3)
         let startedAt = Date()
-        switch await run(.shadowTest(ShadowOrder(plan)), longest: longest) {
+        switch await run(.shadowTest(ShadowOrder(plan)), within: bounds) {
         case .measured(var measured, let cause, let log):
             if let cause, measured.ending.isPartial { measured.ending = .interrupted(by: cause) }
             if let log { (plan.recording as? AccessLogRecording)?.adopt(log) }

@@ -57,8 +57,14 @@ struct Field {
     }
 
     private func path(of key: String) -> String {
-        let name = key.abbreviated
+        let name = shown(key: key)
         return path.isEmpty ? name : "\(path).\(name)"
+    }
+
+    /// A key in this mapping as messages show it: not when it may be a secret that lost its own key.
+    func shown(key: String) -> String {
+        isSecret && key.holdsCredentials || key.contains("://")
+            ? "***" : key.withoutSecretQueryValues.abbreviated
     }
 
     /// The entries of a mapping whose keys are free, in order; none for null. Of an environment's mapping only

@@ -24,7 +24,7 @@ struct Section<Key: CaseIterable & RawRepresentable<String>> {
                 fields[entry.key] = value
             } else {
                 decoding.report(
-                    .unknownKey(path: value.path, key: entry.key, known: known),
+                    .unknownKey(path: value.path, key: field.shown(key: entry.key), known: known),
                     at: entry.keyPosition
                 )
             }

@@ -44,24 +44,37 @@ extension AlertSettings {
     }
 }
 
-extension Field {
-    /// A URL that may be a secret by itself; `nil` when it is empty. Without a scheme it is `https`, since it may
-    /// be a secret, and `http` on this machine.
-    func webhookURL() -> Secret? {
-        guard let written = text() else { return nil }
-        let url = Self.withScheme(written)
-        if let parts = URLComponents(string: url), url.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
-            ["https", "http"].contains(parts.scheme?.lowercased()), parts.host?.isEmpty == false
-        {
-            return Secret(url)
-        }
-        reject(must: "be an https or http URL")
-        return nil
+extension AlertSettings {
+    /// The URL that a text is: without a scheme it is `https`, since it may be a secret, and `http` on this machine;
+    /// `nil` when it is none.
+    static func webhookURL(_ text: String) -> String? {
+        let url = withScheme(text)
+        return url.isHTTPURL ? url : nil
     }
 
     private static func withScheme(_ text: String) -> String {
         let url = TargetURL.withScheme(text)
         let isLocal = ["localhost", "127.", "[::1]"].contains { text.hasPrefix($0) }
         return url == text || isLocal ? url : "https://" + text
+    }
+}
+
+extension String {
+    /// Whether the text is an absolute URL of HTTP or HTTPS with a host, in printable ASCII.
+    var isHTTPURL: Bool {
+        guard utf8.allSatisfy({ (0x21...0x7E).contains($0) }), let parts = URLComponents(string: self),
+            ["https", "http"].contains(parts.scheme?.lowercased()), parts.host?.isEmpty == false
+        else { return false }
+        return parts.port.map { (1...65_535).contains($0) } ?? true
+    }
+}
+
+extension Field {
+    /// A URL that may be a secret by itself; `nil` when it is empty.
+    func webhookURL() -> Secret? {
+        guard let written = text() else { return nil }
+        if let url = AlertSettings.webhookURL(written) { return Secret(url) }
+        reject(must: "be an https or http URL")
+        return nil
     }
 }

@@ -50,7 +50,9 @@ public final class GeneratorFleet: LoadRunner {
             throw .invalidPlan(error)
         }
         let startedAt = Date()
-        let generators = shards(of: plan).map(GeneratorProcess.init)
+        let generators = shards(of: plan).map {
+            GeneratorProcess($0, bounds: program.bounds(GeneratorBounds(time: plan.duration, of: $0)))
+        }
         let outcomes = await run(generators)
         var measurement = Self.merge(outcomes, of: plan, startedAt: startedAt)
         if let cause = cause.withLock({ $0 }) { measurement.ending = .interrupted(by: cause) }

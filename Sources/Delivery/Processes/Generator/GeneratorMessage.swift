@@ -4,6 +4,8 @@ import SLOEval
 
 /// What a generator process tells the process that started it: one JSON object a line on standard output.
 enum GeneratorMessage: Sendable, Codable {
+    /// It has begun, and this is its process number; the first message.
+    case started(Int32)
     /// It is at work; sent once a second.
     case progress(ProgressSnapshot)
     /// What it has measured so far, in case it does not live to tell the rest.

@@ -20,6 +20,7 @@ public enum GeneratorMode {
     ///
     /// - Returns: how the process should end.
     public static func run() async -> ExitCode {
+        send(.started(getpid()))
         let plan: LoadPlan
         do {
             let order = try InputFile.standardInput(atMost: orderLimit)
@@ -31,6 +32,12 @@ public enum GeneratorMode {
         let signals = SignalHandling.signals()
         var options = TransportOptions(plan: plan)
         options.connectionLimit = max(1, plan.concurrency / plan.shard.count + 1)
+        do throws(DescriptorLimit.Shortage) {
+            try DescriptorLimit.raise(toServe: options.connectionLimit)
+        } catch {
+            send(.refused(error.description))
+            return .usage
+        }
         let transport = URLSessionTransport(options: options)
         let engine = LoadEngine(transport: transport)
         let ending = await Interruption.run(
@@ -44,7 +51,8 @@ public enum GeneratorMode {
                 return measurement
             }
         )
-        await transport.close()
+        // The connections are not closed: Foundation may be busy for long with what a server still sends, and the
+        // process ends anyway.
         switch ending.result {
         case .success(let measurement):
             send(.finished(measurement))

@@ -11,16 +11,19 @@ final class GeneratorProcess: Sendable {
         var partial: LoadMeasurement?
         var finished: LoadMeasurement?
         var refusal: String?
-        var lastWord = MonotonicInstant.now
     }
 
     private let name: String
     private let plan: LoadPlan
     private let heard = Mutex(Heard())
+    private let guardian: GeneratorGuard
 
-    /// - Parameter plan: the plan with this generator's shard.
-    init(_ plan: LoadPlan) {
+    /// - Parameters:
+    ///   - plan: the plan with this generator's shard.
+    ///   - bounds: what the process may.
+    init(_ plan: LoadPlan, bounds: GeneratorBounds) {
         self.plan = plan
+        guardian = GeneratorGuard(bounds)
         name = "generator \(plan.shard.index + 1) of \(plan.shard.count)"
     }
 
@@ -39,7 +42,7 @@ final class GeneratorProcess: Sendable {
     func run(_ program: GeneratorProgram) async -> Outcome {
         let ending = await withTaskGroup(of: Ending?.self) { group in
             group.addTask { await self.execute(program) }
-            group.addTask { await self.waitForSilence(of: program.silenceLimit) ? .silent : nil }
+            group.addTask { await self.guardian.watch().map(Ending.breach) }
             var ending: Ending?
             for await event in group {
                 ending = ending ?? event
@@ -52,7 +55,7 @@ final class GeneratorProcess: Sendable {
             var measurement = heard.partial
             // It was not stopped, it was lost: that is said on its own.
             measurement?.ending = .completed
-            let loss = loss(ending, refusal: heard.refusal, silenceLimit: program.silenceLimit)
+            let loss = loss(ending, refusal: heard.refusal)
             return Outcome(measurement: measurement, loss: loss)
         }
     }
@@ -60,7 +63,7 @@ final class GeneratorProcess: Sendable {
     private enum Ending: Sendable {
         case ended(ProcessResult)
         case failed(ProcessError)
-        case silent
+        case breach(GeneratorBreach)
     }
 
     private func execute(_ program: GeneratorProgram) async -> Ending? {
@@ -72,10 +75,11 @@ final class GeneratorProcess: Sendable {
     }
 
     private func hear(_ bytes: [UInt8]) {
+        guardian.hear()
         heard.withLock { heard in
-            heard.lastWord = .now
             for line in heard.splitter.take(bytes) {
                 switch GeneratorMessage(line: line) {
+                case .started(let process): guardian.hear(from: process)
                 case .progress(let snapshot): heard.progress = snapshot
                 case .partial(let measurement): heard.partial = measurement
                 case .finished(let measurement): heard.finished = measurement
@@ -86,30 +90,25 @@ final class GeneratorProcess: Sendable {
         }
     }
 
-    /// Returns once nothing was heard for too long, or when cancelled.
-    private func waitForSilence(of limit: Duration) async -> Bool {
-        while true {
-            let lastWord = heard.withLock { $0.lastWord }
-            let patience = limit - lastWord.duration(to: .now)
-            if patience <= .zero { return true }
-            guard (try? await Task.sleep(for: patience)) != nil else { return false }
-        }
-    }
-
-    private func loss(_ ending: Ending?, refusal: String?, silenceLimit: Duration) -> String {
+    private func loss(_ ending: Ending?, refusal: String?) -> String {
         switch ending {
         case _ where refusal != nil: "\(name) did not begin: \(refusal ?? "")"
-        case .ended(let result): "\(name) \(result.summary)\(Self.lastWords(of: result))"
+        case .ended(let result): "\(name) \(Self.words(about: result))"
         case .failed(let error): "\(name): \(error.description)"
-        case .silent: "\(name) said nothing for \(silenceLimit.inSeconds.shortest) s and was ended"
+        case .breach(let breach): "\(name) \(breach)"
         case nil: "\(name) ended without a word"
         }
     }
 
-    private static func lastWords(of result: ProcessResult) -> String {
+    /// How a process ended and what it said last, for a sentence.
+    static func words(about result: ProcessResult) -> String {
+        var ending = result
+        ending.standardError = ProcessResult.Output()
         let lines = result.standardError.text.split(whereSeparator: \.isNewline)
-        guard let word = lines.first(where: { $0.contains("atal error") }) ?? lines.last else { return "" }
-        return "; it said: \(word.prefix(300))"
+        guard let word = lines.first(where: { $0.contains("atal error") }) ?? lines.last else {
+            return ending.summary
+        }
+        return "\(ending.summary); it said: \(word.prefix(300))"
     }
 }
 
@@ -119,14 +118,15 @@ public struct GeneratorProgram: Sendable {
     private let environment: [String: String]
     private let runner: any ProcessRunner
 
-    /// How long a generator may be silent before it counts as hanging; it speaks once a second.
-    var silenceLimit = Duration.seconds(15)
+    /// Changes the bounds of the processes; for tests.
+    var bounds: @Sendable (GeneratorBounds) -> GeneratorBounds = { $0 }
 
     /// Creates a way to start generators.
     ///
     /// - Parameters:
     ///   - path: a program whose `main` hands over to ``GeneratorMode``; `nil` is the running program itself.
-    ///   - environment: the generators' environment variables; proxies and certificates are found by them.
+    ///   - environment: the generators' environment variables. Certificates are found by them; those that name proxies
+    ///     are left out, since curl would send load and probe there.
     ///   - runner: starts processes.
     public init(
         path: String? = nil,
@@ -135,7 +135,9 @@ public struct GeneratorProgram: Sendable {
     ) {
         self.path = path ?? Self.ownPath
         // The backtrace of a generator that dies is long and says nothing that its first line does not.
-        self.environment = environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { mine, _ in mine }
+        self.environment =
+            environment.filter { !$0.key.lowercased().hasSuffix("_proxy") }
+            .merging(["SWIFT_BACKTRACE": "enable=no"]) { mine, _ in mine }
         self.runner = runner
     }
 

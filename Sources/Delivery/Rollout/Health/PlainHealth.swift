@@ -1,3 +1,5 @@
+import LoadCore
+
 /// Whether a URL answers with a status from 200 to 299.
 public struct HTTPHealth: HealthSource {
     private let url: String
@@ -10,17 +12,17 @@ public struct HTTPHealth: HealthSource {
     }
 
     /// The request.
-    public func plan(percentage: Int) -> [String] { ["GET \(url)"] }
+    public func plan(percentage: Int) -> [String] { ["GET \(url.redactedURL)"] }
 
     /// Fetches the URL. A server that does not answer is as bad as one that answers with an error: it is the
     /// canary itself that is asked.
     public func read(percentage: Int) async -> HealthReading {
         do {
             let answer = try await fetch(url)
-            let finding = "\(url) answers with status \(answer.status)"
+            let finding = "\(url.redactedURL) answers with status \(answer.status)"
             return (200...299).contains(answer.status) ? .healthy(finding: finding) : .bad(finding: finding)
         } catch {
-            return .bad(finding: "\(url) does not answer: \(String(describing: error).onOneLine)")
+            return .bad(finding: "\(url.redactedURL) does not answer: \(String(describing: error).onOneLine)")
         }
     }
 }
@@ -44,7 +46,7 @@ public struct CommandHealth: HealthSource {
     public func read(percentage: Int) async -> HealthReading {
         do {
             let result = try await runner.run(command)
-            let finding = "'\(command.commandLine)': \(result.summary.onOneLine)"
+            let finding = "'\(command.commandLine)': \(command.shown(result.summary).onOneLine)"
             switch result.ending {
             case .exited(0) where !result.timedOut: return .healthy(finding: finding)
             case .exited where !result.timedOut: return .bad(finding: finding)

@@ -1,4 +1,5 @@
 public import Foundation
+import LoadCore
 import SLOEval
 
 /// Whether the number that a PromQL query gives is within a bound: an error rate, a latency.
@@ -72,7 +73,7 @@ public struct PrometheusHealth: HealthSource {
 
     /// The request, and the query in it as a person would write it.
     public func plan(percentage: Int) -> [String] {
-        ["GET \(url(percentage: percentage))  # \(expression(percentage: percentage))"]
+        ["GET \(url(percentage: percentage).redactedURL)  # \(expression(percentage: percentage))"]
     }
 
     /// Asks Prometheus.
@@ -84,7 +85,19 @@ public struct PrometheusHealth: HealthSource {
         }
     }
 
+    /// What a rate or a latency can be. A number beyond it is no measurement, however well it compares with the bound.
+    private var possibleValues: ClosedRange<Double> {
+        // A sum of rates may be a little off.
+        query.unit == "%" ? 0...100.001 : 0...Double.greatestFiniteMagnitude
+    }
+
     private func judge(_ value: Double) -> HealthReading {
+        guard possibleValues.contains(value) else {
+            let range = query.unit == "%" ? "a share is between 0 and 100 %" : "it can't be below 0"
+            return .error(
+                finding: "\(query.subject): the value is \(value.shortest)\(query.unit), and \(range); check the query"
+            )
+        }
         let value = (value: value, text: "\(query.subject) \(value.fixed(2))\(query.unit)")
         let bound = "\(query.bound.shortest)\(query.unit)"
         return value.value <= query.bound

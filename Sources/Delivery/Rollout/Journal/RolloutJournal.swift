@@ -4,7 +4,8 @@ import Foundation
 /// action that it announces begins.
 ///
 /// A rollout begins with a header line; a file may hold several, one after another, of which the last counts.
-/// What a crash cut off at the end of the file announced an action that was never taken, and is dropped.
+/// What a crash cut off at the end of the file announced an action that was never taken, and is dropped. Between the
+/// transitions stand the changes of the route, each announced before the first value is written.
 public struct RolloutJournal: Sendable, Equatable {
     /// The file.
     public let path: String
@@ -12,6 +13,13 @@ public struct RolloutJournal: Sendable, Equatable {
     private struct Line: Codable {
         var rollout: RolloutRecord.Header?
         var transition: RolloutRecord.Transition?
+        var intent: RouteIntent?
+    }
+
+    /// As much of a line as every version has.
+    private struct AnyLine: Decodable {
+        struct Header: Decodable { var version: Int }
+        var rollout: Header?
     }
 
     private static let lineBreak = UInt8(ascii: "\n")
@@ -54,6 +62,11 @@ public struct RolloutJournal: Sendable, Equatable {
         try write(Line(transition: transition))
     }
 
+    /// Writes the announcement of a change and waits until it is on the disk.
+    public func append(_ intent: RouteIntent) throws(RolloutJournalError) {
+        try write(Line(intent: intent))
+    }
+
     /// The last rollout in the file; `nil` when there is none.
     public func read() throws(RolloutJournalError) -> RolloutRecord? {
         let decoder = JSONDecoder()
@@ -62,18 +75,31 @@ public struct RolloutJournal: Sendable, Equatable {
         }
         var record: RolloutRecord?
         for (index, bytes) in try wholeLines().enumerated() {
-            guard let line = try? decoder.decode(Line.self, from: Data(bytes)) else {
-                throw .corrupt(path: path, line: index + 1)
-            }
+            guard let line = try line(bytes, decoder) else { throw .corrupt(path: path, line: index + 1) }
             if let header = line.rollout {
                 record = RolloutRecord(header: header)
             } else if let transition = line.transition, record != nil {
-                record?.transitions.append(transition)
+                record?.append(transition)
+            } else if let intent = line.intent, record != nil {
+                record?.append(intent)
             } else {
                 throw .corrupt(path: path, line: index + 1)
             }
         }
         return record
+    }
+
+    /// A line; `nil` for what is none.
+    private func line(_ bytes: ArraySlice<UInt8>, _ decoder: JSONDecoder) throws(RolloutJournalError) -> Line? {
+        let data = Data(bytes)
+        let versions = 1...RolloutRecord.newestVersion
+        // Looked at first: what else another version's header has is not known here.
+        if let version = (try? decoder.decode(AnyLine.self, from: data))?.rollout?.version,
+            !versions.contains(version)
+        {
+            throw .unknownVersion(path: path, found: version, newest: versions.upperBound)
+        }
+        return try? decoder.decode(Line.self, from: data)
     }
 
     private func wholeLines() throws(RolloutJournalError) -> [ArraySlice<UInt8>] {
@@ -128,6 +154,11 @@ public struct RolloutJournal: Sendable, Equatable {
     }
 
     private func write(_ line: Line) throws(RolloutJournalError) {
+        // A journal that somebody removed must not begin anew in the middle of a rollout.
+        let isNew = fileMode(of: path) == nil
+        guard !isNew || line.rollout != nil else {
+            throw .notWritable(.failed(path: path, SystemError(code: ENOENT)))
+        }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.dateEncodingStrategy = .custom { date, encoder in
@@ -138,7 +169,6 @@ public struct RolloutJournal: Sendable, Equatable {
         guard let data = try? encoder.encode(line) else {
             throw .notWritable(.failed(path: path, SystemError(code: EINVAL)))
         }
-        let isNew = fileMode(of: path) == nil
         do {
             try AppendLog(path: path).append(String(decoding: data, as: UTF8.self))
         } catch {

@@ -10,6 +10,8 @@ public enum RolloutJournalError: ProgramError, Sendable, Equatable {
     case corrupt(path: String, line: Int)
     /// A transition, counted from 1, does not follow from those before it.
     case doesNotReplay(transition: Int)
+    /// A rollout in the journal was begun by a program whose format this one does not know.
+    case unknownVersion(path: String, found: Int, newest: Int)
     /// The journal is that of another deployment.
     case otherDeployment(path: String, found: DeploymentReference)
     /// A rollout has not come to its end.
@@ -21,8 +23,13 @@ public enum RolloutJournalError: ProgramError, Sendable, Equatable {
     public var exitCode: ExitCode {
         switch self {
         case .notUsable, .otherDeployment, .unfinished, .nothingToResume: .usage
-        case .notReadable, .notWritable, .corrupt, .doesNotReplay: .unavailable
+        case .notReadable, .notWritable, .corrupt, .doesNotReplay, .unknownVersion: .unavailable
         }
+    }
+
+    /// Why a line could not be written, without what became of the rollout.
+    public var cause: String {
+        if case .notWritable(let error) = self { "\(error)" } else { description }
     }
 
     /// What is wrong, where, and what to do.
@@ -40,6 +47,9 @@ public enum RolloutJournalError: ProgramError, Sendable, Equatable {
             "transition \(transition) of the rollout journal does not follow from those before it: it was edited, "
                 + "or written by another version; use that version, or set things right by hand and move the "
                 + "file away"
+        case .unknownVersion(let path, let found, let newest):
+            "'\(path)' has a rollout in version \(found) of the journal's format, and this program knows versions 1 to "
+                + "\(newest); go on with the version of progressive-rollout that began it"
         case .otherDeployment(let path, let found):
             "'\(path)' is the journal of the deployment \(found); name another --state-file"
         case .unfinished(let path, let since):

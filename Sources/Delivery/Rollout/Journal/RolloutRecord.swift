@@ -4,8 +4,8 @@ public import Foundation
 public struct RolloutRecord: Sendable, Equatable {
     /// The first line of a rollout.
     public struct Header: Sendable, Equatable, Codable {
-        /// The version of the lines' format.
-        public var version = 1
+        /// The version of the lines' format: 1 had transitions alone, 2 has announcements beside them.
+        public var version = RolloutRecord.newestVersion
         /// When the rollout began.
         public var time: Date
         /// What is rolled out.
@@ -46,15 +46,32 @@ public struct RolloutRecord: Sendable, Equatable {
         }
     }
 
+    /// The newest version that this program writes. It reads those before it as well.
+    public static let newestVersion = 2
+
     /// How the rollout began.
     public var header: Header
     /// What happened since, in order.
     public var transitions: [Transition]
+    /// The changes of the route that were announced, in order.
+    public var intents: [RouteIntent] = []
+    /// Those of them that nobody saw completed.
+    public var unfinishedIntents: [RouteIntent] = []
 
     /// Creates a record.
     public init(header: Header, transitions: [Transition] = []) {
         self.header = header
         self.transitions = transitions
+    }
+
+    mutating func append(_ transition: Transition) {
+        transitions.append(transition)
+        if transition.event == .splitSet { unfinishedIntents = [] }
+    }
+
+    mutating func append(_ intent: RouteIntent) {
+        intents.append(intent)
+        unfinishedIntents.append(intent)
     }
 
     /// The machine in the state in which the journal ends.
@@ -64,11 +81,53 @@ public struct RolloutRecord: Sendable, Equatable {
     public func replayed() throws(RolloutJournalError) -> RolloutMachine {
         var machine = RolloutMachine(plan: header.plan, settings: header.settings)
         for (index, transition) in transitions.enumerated() {
-            let expected = transition.action.map(RolloutMachine.Reaction.perform) ?? .goOn
-            guard machine.handle(transition.event) == expected else {
-                throw .doesNotReplay(transition: index + 1)
-            }
+            guard machine.follow(transition) else { throw .doesNotReplay(transition: index + 1) }
         }
         return machine
+    }
+}
+
+extension RolloutMachine {
+    /// Takes in a transition that a journal has.
+    ///
+    /// - Returns: `false`, and changes nothing, when neither the rules of today nor those of the first version lead to
+    ///   its action.
+    mutating func follow(_ transition: RolloutRecord.Transition) -> Bool {
+        for keepsFirstRules in [false, true] {
+            var next = self
+            next.keepsFirstRules = keepsFirstRules
+            guard next.handle(transition.event).leads(to: transition.action) else { continue }
+            next.keepsFirstRules = false
+            self = next
+            return true
+        }
+        return false
+    }
+}
+
+extension RolloutMachine.Reaction {
+    fileprivate func leads(to action: RolloutAction?) -> Bool {
+        switch (self, action) {
+        case (.goOn, nil): true
+        case (.perform(let own), let action?): own.isSame(as: action)
+        default: false
+        }
+    }
+}
+
+extension RolloutAction {
+    /// Whether two actions are the same but for the last digits of a time: the first version rounded durations
+    /// when it wrote them.
+    fileprivate func isSame(as other: RolloutAction) -> Bool {
+        switch (self, other) {
+        case (.settle(let own), .settle(let other)): Self.isSame(own, other)
+        case (.checkHealth(let stage, let own), .checkHealth(let other, let otherSeconds)):
+            stage == other && Self.isSame(own, otherSeconds)
+        default: self == other
+        }
+    }
+
+    private static func isSame(_ own: Double, _ other: Double) -> Bool {
+        abs(own - other) <= 1e-9 * max(1, abs(own))
     }
 }

@@ -45,6 +45,9 @@ public enum RolloutEvent: Sendable, Equatable, Codable {
     /// The deployment does not run the recorded revision in time.
     case deploymentNotVerified(reason: String)
 
+    /// A transition could not be written to the journal.
+    case journalLost(reason: String)
+
     /// SIGINT, SIGTERM, SIGHUP or SIGQUIT came.
     case interrupted(signal: Int32)
     /// A person wants the rollout to stop where it is.

@@ -8,6 +8,15 @@ extension RolloutMachine {
         return .perform(.setSplit(percentage: 0, expected: possiblePercentages))
     }
 
+    /// A journal that tells of no change has nothing to take back. Whether that is so, the route must say: a journal may
+    /// have been cut.
+    mutating func lookBeforeLeaving(_ cause: RolloutCause) -> Reaction {
+        rollbackCause = cause
+        rollbackFailures = []
+        state = .rollingBack(.verifyingTraffic)
+        return .perform(.verifySplit(percentage: 0))
+    }
+
     mutating func handle(_ event: RolloutEvent, during step: RollbackStep) -> Reaction {
         switch (step, event) {
         case (.returningTraffic, .splitSet):
@@ -43,16 +52,18 @@ extension RolloutMachine {
 
     private mutating func undo(afterFailure failure: String? = nil) -> Reaction {
         if let failure { rollbackFailures.append(failure) }
-        guard let revision = baseline?.revision else { return concludeRollback() }
+        guard hasChangedTraffic || keepsFirstRules, let revision = baseline?.revision else {
+            return concludeRollback()
+        }
         state = .rollingBack(.undoingDeployment)
         return .perform(.undoDeployment(revision))
     }
 
     private mutating func concludeRollback() -> Reaction {
         let cause = rollbackCause ?? .requested(by: "someone")
-        return end(
-            rollbackFailures.isEmpty
-                ? .rolledBack(cause) : .rollbackFailed(cause, failures: rollbackFailures)
-        )
+        guard rollbackFailures.isEmpty else {
+            return end(.rollbackFailed(cause, failures: rollbackFailures))
+        }
+        return end(hasChangedTraffic ? .rolledBack(cause) : .notBegun(cause))
     }
 }

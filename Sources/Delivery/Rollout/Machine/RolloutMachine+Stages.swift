@@ -53,6 +53,9 @@ extension RolloutMachine {
     private mutating func begin(from found: RolloutBaseline) -> Reaction {
         if let percentage = found.percentage {
             guard possiblePercentages.contains(percentage) else {
+                if isResumed, !hasChangedTraffic, !keepsFirstRules {
+                    return end(.held(unexplained(percentage), percentages: [percentage]))
+                }
                 return stop(unexpected(percentage), response: .hold)
             }
             possiblePercentages = [percentage]
@@ -60,6 +63,13 @@ extension RolloutMachine {
         // What was recorded first stays: by now the newest revision may be the one that must go.
         if baseline == nil { baseline = found }
         return shift(to: completedStages)
+    }
+
+    private func unexplained(_ percentage: Int) -> RolloutCause {
+        .preflightFailed(
+            reason: "the canary gets \(percentage) % of the traffic, and the journal does not tell of it: the journal "
+                + "lost lines, or someone else edited the route; give the canary 0 % by hand, then --resume or --abort"
+        )
     }
 
     private func unexpected(_ percentage: Int) -> RolloutCause {

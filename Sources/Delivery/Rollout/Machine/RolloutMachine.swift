@@ -40,6 +40,11 @@ public struct RolloutMachine: Sendable, Equatable {
     var rollbackCause: RolloutCause?
     /// Whether anything was changed that must be taken back.
     var hasChangedTraffic = false
+    /// Whether a new process took the rollout up: what the journal does not tell may have happened all the same.
+    var isResumed = false
+    /// Whether to decide as the journals of the first version did: then nothing was looked at where nothing had been
+    /// recorded.
+    var keepsFirstRules = false
     private var interruptions = 0
 
     /// Creates a machine that waits for ``RolloutEvent/started``.
@@ -55,6 +60,7 @@ public struct RolloutMachine: Sendable, Equatable {
         case .holdRequested(let person): hold(requestedBy: person)
         case .abortRequested(let person): abort(requestedBy: person)
         case .resumed(let person, let aborting): resume(by: person, aborting: aborting)
+        case .journalLost(let reason): returnWithoutJournal(reason)
         default:
             switch state {
             case .rollingBack(let step): handle(event, during: step)
@@ -96,15 +102,31 @@ public struct RolloutMachine: Sendable, Equatable {
     private mutating func resume(by person: String, aborting: Bool) -> Reaction {
         guard !state.isFinal else { return .ignored }
         interruptions = 0
-        if let rollbackCause { return rollBack(rollbackCause) }
-        if aborting { return stop(.requested(by: person), response: .rollBack) }
+        isResumed = true
+        if aborting || rollbackCause != nil {
+            let cause = rollbackCause ?? .requested(by: person)
+            return hasChangedTraffic || keepsFirstRules
+                ? stop(cause, response: .rollBack) : lookBeforeLeaving(cause)
+        }
         state = .preflight
         return .perform(.checkPreflight(recordsRevision: baseline == nil))
     }
 
+    /// Without a journal nobody could go on after a crash, so the canary must not keep its traffic.
+    private mutating func returnWithoutJournal(_ reason: String) -> Reaction {
+        switch state {
+        case .ready, .ended, .left, .rollingBack: .ignored
+        default: stop(.journalLost(reason: reason), response: .rollBack)
+        }
+    }
+
     /// Ends the way forward.
     mutating func stop(_ cause: RolloutCause, response: RolloutSettings.Response) -> Reaction {
-        guard hasChangedTraffic else { return end(.notBegun(cause)) }
+        guard hasChangedTraffic else {
+            // A journal that was cut may have lost the lines that tell of a change.
+            return isResumed && !keepsFirstRules
+                ? end(.held(cause, percentages: [])) : end(.notBegun(cause))
+        }
         return switch response {
         case .rollBack: rollBack(cause)
         case .hold: end(.held(cause, percentages: possiblePercentages))

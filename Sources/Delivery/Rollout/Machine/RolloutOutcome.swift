@@ -8,6 +8,8 @@ public enum RolloutCause: Sendable, Equatable, Codable, CustomStringConvertible 
     case routeEdited(reason: String)
     /// The preflight of a rollout that had begun before found something missing.
     case preflightFailed(reason: String)
+    /// The journal could not be written any more.
+    case journalLost(reason: String)
     /// Nobody agreed to a stage in time.
     case approvalExpired(stage: String)
     /// A signal came.
@@ -22,6 +24,7 @@ public enum RolloutCause: Sendable, Equatable, Codable, CustomStringConvertible 
         case .inconclusive(let reason): "no answer: \(reason)"
         case .routeEdited(let reason): "the route was edited by someone else: \(reason)"
         case .preflightFailed(let reason): "the preflight failed: \(reason)"
+        case .journalLost(let reason): "the journal can't be written: \(reason)"
         case .approvalExpired(let stage): "nobody approved stage '\(stage)' in time"
         case .interrupted(let signal): "\(TerminationSignal(number: signal)) came"
         case .requested(let person): "\(person) asked for it"
@@ -32,7 +35,7 @@ public enum RolloutCause: Sendable, Equatable, Codable, CustomStringConvertible 
         switch self {
         case .failed, .approvalExpired, .requested: .gateFailed
         case .inconclusive: .inconclusive
-        case .routeEdited, .preflightFailed: .unavailable
+        case .routeEdited, .preflightFailed, .journalLost: .unavailable
         case .interrupted(let signal): .stopped(by: TerminationSignal(number: signal))
         }
     }
@@ -45,7 +48,7 @@ public enum RolloutOutcome: Sendable, Equatable, Codable {
     /// It stopped before it changed anything.
     case notBegun(RolloutCause)
     /// It stopped and left the traffic as it is; it can be resumed or aborted. The percentages are those that
-    /// the route may have: two when a step was cut short.
+    /// the route may have: two when a step was cut short, none when nobody looked.
     case held(RolloutCause, percentages: [Int])
     /// Traffic and deployment are back.
     case rolledBack(RolloutCause)
@@ -67,6 +70,9 @@ public enum RolloutOutcome: Sendable, Equatable, Codable {
         switch self {
         case .done(let percentage): "Done: the canary serves \(percentage) % of the traffic."
         case .notBegun(let cause): "Nothing was changed: \(cause)."
+        case .held(let cause, percentages: []):
+            "Held: \(cause). The share of the canary was not looked at. Go on with --resume or return to stable with "
+                + "--abort."
         case .held(let cause, let percentages):
             "Held with \(percentages.map(String.init).joined(separator: " or ")) % of the traffic on the "
                 + "canary: \(cause). Go on with --resume or return to stable with --abort."

@@ -5,6 +5,7 @@ extension RolloutPlan {
     /// or a text such as `"5m"`) and, if a person must agree before the next stage, `"approval": true`.
     public init(json: String) throws(RolloutPlanError) {
         guard let value = JSONValue(text: json) else { throw .notJSON }
+        if let key = JSONValue.repeatedKey(in: Array(json.utf8)) { throw .repeatedKey(key.onOneLine) }
         guard let entries = value.array else { throw .notAList }
         var stages: [RolloutStage] = []
         for (index, entry) in entries.enumerated() {

@@ -25,6 +25,7 @@ public struct RolloutPlan: Sendable, Equatable {
     ///
     /// - Throws: The first stage that breaks a rule: a name that is empty, long, or used twice; a percentage
     ///   outside 1 to 100 or not above the one before; a duration below zero or over ``longestDuration``.
+    ///   Durations are rounded to nanoseconds.
     public init(stages: [RolloutStage]) throws(RolloutPlanError) {
         guard !stages.isEmpty else { throw .noStages }
         guard stages.count <= Self.stageLimit else { throw .tooManyStages(stages.count) }
@@ -47,7 +48,8 @@ public struct RolloutPlan: Sendable, Equatable {
             }
             last = stage.percentage
         }
-        self.stages = stages
+        // A journal must lead to the very decisions that were made from this plan.
+        self.stages = stages.map(\.roundedToNanoseconds)
     }
 
     /// The canary's share at the end, in percent.

@@ -4,6 +4,8 @@ import SLOEval
 public enum RolloutPlanError: ProgramError, Sendable, Equatable {
     /// The text is not JSON.
     case notJSON
+    /// A stage has a key twice.
+    case repeatedKey(String)
     /// The text is JSON, but not a list.
     case notAList
     /// There is no stage.
@@ -36,6 +38,7 @@ public enum RolloutPlanError: ProgramError, Sendable, Equatable {
     public var description: String {
         switch self {
         case .notJSON: "the stages are not valid JSON; write \(Self.example)"
+        case .repeatedKey(let key): "the stages hold the key '\(key)' twice in one object; remove one"
         case .notAList: "the stages must be a JSON list: \(Self.example)"
         case .noStages: "the list of stages is empty; name at least one: \(Self.example)"
         case .tooManyStages(let count):

@@ -23,6 +23,16 @@ public struct RolloutStage: Sendable, Equatable {
     }
 }
 
+extension RolloutStage {
+    /// The stage with its duration in whole nanoseconds, which is the same after it was written in seconds and read.
+    var roundedToNanoseconds: RolloutStage {
+        var stage = self
+        let (seconds, attoseconds) = duration.components
+        stage.duration = .seconds(seconds) + .nanoseconds((attoseconds + 500_000_000) / 1_000_000_000)
+        return stage
+    }
+}
+
 extension RolloutStage: Codable {
     private enum CodingKeys: String, CodingKey {
         case name, percentage, duration
@@ -32,10 +42,19 @@ extension RolloutStage: Codable {
     /// Decodes the form in which stages are written in plans: the duration in seconds.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
+        let seconds = try container.decode(Double.self, forKey: .duration)
+        // A number beyond Duration's range must not become one.
+        guard (0...RolloutPlan.longestDuration.inSeconds).contains(seconds) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .duration,
+                in: container,
+                debugDescription: "out of range"
+            )
+        }
         self.init(
             try container.decode(String.self, forKey: .name),
             percentage: try container.decode(Int.self, forKey: .percentage),
-            duration: .seconds(try container.decode(Double.self, forKey: .duration)),
+            duration: .seconds(seconds),
             needsApproval: try container.decodeIfPresent(Bool.self, forKey: .needsApproval) ?? false
         )
     }

@@ -44,6 +44,7 @@ enum RolloutNarrative {
         case .approvalExpired: "Nobody approved \(stage(before)) in time."
         case .deploymentUndone: "The deployment was told to return."
         case .deploymentVerified: "The deployment is back."
+        case .journalLost: "The journal can't be written: the traffic goes back without it."
         case .interrupted(let signal): "\(TerminationSignal(number: signal)) came."
         case .holdRequested(let person): "\(person) wants the rollout to stop where it is."
         case .abortRequested(let person): "\(person) wants everything back on stable."

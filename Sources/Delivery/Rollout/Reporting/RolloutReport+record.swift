@@ -42,7 +42,7 @@ struct Tale {
 
     mutating func take(_ transition: RolloutRecord.Transition) {
         let before = machine
-        guard machine.handle(transition.event) != .ignored else { return }
+        guard machine.follow(transition) else { return }
         report.endedAt = transition.time
         report.percentages = machine.possiblePercentages
         report.revision = machine.baseline?.revision?.inWords

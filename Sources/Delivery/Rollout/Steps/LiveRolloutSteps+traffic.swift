@@ -1,37 +1,21 @@
-/// The steps that have to do with the split.
+/// The steps that set the split and see that the traffic follows.
 extension LiveRolloutSteps {
-    func checkPreflight(recordsRevision: Bool) async -> RolloutEvent {
-        if let obstacle = plan.stages.lazy.compactMap({ router.obstacle(to: $0.percentage) }).first {
-            return .preflightFailed(reason: clean("\(obstacle)"))
-        }
-        if let complaint = await preflight?.complaint(backoff: patience.forward, sleep: clock.sleep) {
-            return .preflightFailed(reason: clean(complaint))
-        }
-        do throws(TrafficError) {
-            let percentage = try await patience.forward.retrying(sleep: clock.sleep, while: \.isPassing) {
-                () throws(TrafficError) in try await router.percentage()
-            }
-            guard recordsRevision, let rollback else {
-                return .preflightPassed(RolloutBaseline(percentage: percentage))
-            }
-            do throws(RollbackError) {
-                let revision = try await rollback.recordRevision()
-                return .preflightPassed(RolloutBaseline(percentage: percentage, revision: revision))
-            } catch {
-                return .preflightFailed(reason: clean("\(error)"))
-            }
-        } catch {
-            return .preflightFailed(reason: clean("\(error)"))
-        }
-    }
-
-    /// The way back is tried for longer: nothing is more urgent, and nothing else is left to do.
+    /// The way back is tried for longer: nothing is more urgent, and nothing else is left to do. It always writes: what
+    /// the route says now, a call from before may change a moment later.
     func setSplit(_ percentage: Int, expected: [Int]) async -> RolloutEvent {
-        let backoff = percentage == 0 ? patience.back : patience.forward
+        let isBack = percentage == 0
+        let change = RouteChange(
+            to: percentage,
+            expected: expected,
+            alwaysWrites: isBack,
+            ledger: ledger
+        )
+        let backoff = isBack ? patience.back : patience.forward
         do throws(TrafficError) {
             try await backoff.retrying(sleep: clock.sleep, while: \.isPassing) { () throws(TrafficError) in
-                try await router.setPercentage(percentage, expected: expected)
+                try await router.carryOut(change)
             }
+            ledger.settle()
             return .splitSet
         } catch {
             if case .edited = error { return .routeEdited(reason: clean("\(error)")) }
@@ -40,6 +24,19 @@ extension LiveRolloutSteps {
     }
 
     func verifySplit(_ percentage: Int) async -> RolloutEvent {
+        let begin = clock.elapsed()
+        if let problem = await problem(with: percentage) { return problem }
+        switch await observedSplit(percentage) {
+        case .deviates(let text): return .splitWrong(reason: clean("the traffic does not follow: \(text)"))
+        case .follows(let text), .unseen(let text):
+            guard percentage == 0 else { return .splitVerified(finding: clean(text)) }
+            let problem = await problemLater(begin: begin)
+            return problem ?? .splitVerified(finding: clean(text))
+        }
+    }
+
+    /// Reads the route, and tells what is wrong with it.
+    private func problem(with percentage: Int) async -> RolloutEvent? {
         let found: Int?
         do throws(TrafficError) {
             found = try await patience.forward.retrying(sleep: clock.sleep, while: \.isPassing) {
@@ -48,18 +45,28 @@ extension LiveRolloutSteps {
         } catch {
             return .splitWrong(reason: clean("the route can't be read: \(error)"))
         }
-        if let found, found != percentage {
-            return .routeEdited(
-                reason:
-                    "it was given \(percentage) % and now has \(found) %; agree on who steers, then --resume or "
-                    + "--abort"
-            )
-        }
-        return switch await observedSplit(percentage) {
-        case .follows(let text), .unseen(let text): .splitVerified(finding: clean(text))
-        case .deviates(let text): .splitWrong(reason: clean("the traffic does not follow: \(text)"))
-        }
+        guard let found, found != percentage else { return nil }
+        return .routeEdited(
+            reason:
+                "it was given \(percentage) % and now has \(found) %; agree on who steers, then --resume or "
+                + "--abort"
+        )
     }
+
+    /// Looks at the way back once more after a while. What came late from this rollout itself is taken back again.
+    private func problemLater(begin: Duration) async -> RolloutEvent? {
+        for _ in 0..<Self.laterLooks {
+            let rest = patience.secondLook - (clock.elapsed() - begin)
+            if rest > .zero { try? await clock.sleep(rest) }
+            guard let problem = await problem(with: 0) else { return nil }
+            guard let values = try? await router.values(), ledger.isOwn(values) else { return problem }
+            ledger.reopen()
+            guard case .splitSet = await setSplit(0, expected: []) else { return problem }
+        }
+        return await problem(with: 0)
+    }
+
+    private static let laterLooks = 3
 
     /// Counts requests until there are enough to say whether traffic follows, or the time is up.
     ///

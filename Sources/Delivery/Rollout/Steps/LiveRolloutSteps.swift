@@ -15,6 +15,9 @@ public struct LiveRolloutSteps: RolloutSteps {
         public var observation = Duration.seconds(10)
         /// The pause between two looks at the counters. The default is 1 s.
         public var observationInterval = Duration.seconds(1)
+        /// How long after the way back the route is looked at again, since a call from before may come late. The
+        /// default is 2 s.
+        public var secondLook = Duration.seconds(2)
         /// How long a person has to agree to a stage. The default is 1 hour.
         public var approval = Duration.seconds(3600)
 
@@ -33,6 +36,9 @@ public struct LiveRolloutSteps: RolloutSteps {
     let loadTest: (any StageLoadTest)?
     let patience: Patience
     let splitCheck: SplitCheck
+    let ledger: RouteLedger
+    let addresses: [RolloutAddress]
+    let notice: @Sendable (String) -> Void
     let clock: RolloutClock
     let redactor: Redactor
 
@@ -46,6 +52,9 @@ public struct LiveRolloutSteps: RolloutSteps {
     ///   - health: tells how the canary is doing.
     ///   - loadTest: loads a stage; `nil` when no load test is asked for.
     ///   - patience: how often and how long things are tried.
+    ///   - addresses: what is asked once before anything is changed.
+    ///   - ledger: where changes of the route are announced.
+    ///   - notice: is told what is waited for.
     ///   - splitCheck: judges whether traffic follows its weights.
     ///   - clock: the time.
     ///   - redactor: takes secrets out of what is told.
@@ -57,6 +66,9 @@ public struct LiveRolloutSteps: RolloutSteps {
         health: any HealthSource,
         loadTest: (any StageLoadTest)? = nil,
         patience: Patience = Patience(),
+        addresses: [RolloutAddress] = [],
+        ledger: RouteLedger = RouteLedger(),
+        notice: @escaping @Sendable (String) -> Void = { _ in },
         splitCheck: SplitCheck = SplitCheck(),
         clock: RolloutClock = .system,
         redactor: Redactor = Redactor()
@@ -69,6 +81,9 @@ public struct LiveRolloutSteps: RolloutSteps {
         self.loadTest = loadTest
         self.patience = patience
         self.splitCheck = splitCheck
+        self.addresses = addresses
+        self.ledger = ledger
+        self.notice = notice
         self.clock = clock
         self.redactor = redactor
     }

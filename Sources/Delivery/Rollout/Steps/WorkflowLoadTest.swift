@@ -2,6 +2,7 @@ import Foundation
 public import LoadCore
 import Reporting
 import SLOEval
+import Synchronization
 
 /// The load test of a stage, the same way as `loadtest` does it: check, run, judge, report.
 public struct WorkflowLoadTest: StageLoadTest {
@@ -39,6 +40,28 @@ public struct WorkflowLoadTest: StageLoadTest {
         self.makeGenerator = makeGenerator
         self.progress = progress
         self.log = log
+    }
+
+    /// Asks the service once, the way the load will be sent, and tells why it can't be reached; `nil` when it can. Ends
+    /// early when the task is cancelled.
+    public func refusal() async -> String? {
+        let asking = Mutex<TransportChoice.Generator?>(nil)
+        return await withTaskCancellationHandler {
+            do throws(LoadTestError) {
+                try await Readiness().check(job.plan.target, log: log) { (plan) throws(LoadTestError) in
+                    let generator = try makeGenerator(plan)
+                    asking.withLock { $0 = generator }
+                    return generator
+                }
+                return nil
+            } catch .unreachable(_, let reason) {
+                return reason
+            } catch {
+                return "\(error)"
+            }
+        } onCancel: {
+            asking.withLock(\.self)?.runner.stop(because: "the rollout decided otherwise")
+        }
     }
 
     /// Runs the test. One that could not run is inconclusive: it says nothing of the canary.
@@ -99,7 +122,9 @@ public struct WorkflowLoadTest: StageLoadTest {
             "\(HumanFormat.count(summary.requests)) requests of \(users) users, "
             + "\(HumanFormat.rate(summary.throughput)) req/s, \(p95)errors "
             + HumanFormat.percent(summary.errorRatePercent)
-        let reasons = (report.verdict.reasons + RunHint.warnings(for: report.measurement))
+        let measurement = report.measurement
+        let reasons =
+            (report.verdict.reasons + measurement.generator.losses + RunHint.warnings(for: measurement))
             .joined(separator: "; ")
         return switch report.verdict.outcome {
         case .passed: .passed(finding: figures)

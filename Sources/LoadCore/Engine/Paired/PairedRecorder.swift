@@ -69,7 +69,8 @@ final class PairedRecorder: Sendable {
         in examples: inout [FailureKind: String]
     ) {
         guard examples[failure] == nil else { return }
-        examples[failure] = "\(endpoints[endpoint].name): \(exchange.words(for: failure))"
+        let words = exchange.words(for: failure, expecting: endpoints[endpoint].expectation)
+        examples[failure] = "\(endpoints[endpoint].name): \(words)"
     }
 
     /// A look at the counts.
@@ -102,11 +103,12 @@ extension HTTPExchange {
 
 extension HTTPExchange {
     /// The exchange in words, as an example of a failure of its kind.
-    func words(for failure: FailureKind) -> String {
+    func words(for failure: FailureKind, expecting expectation: Expectation = Expectation()) -> String {
         switch result {
         case .failed(let kind, let detail) where kind == failure: detail
         case _ where failure == .leftOrigin: "redirected to \(departure ?? "another origin")"
-        case .answered(let status): "HTTP status \(status)"
+        case .answered(let status):
+            expectation.unmet(by: self, status: status)?.sentence() ?? "HTTP status \(status)"
         case .failed(_, let detail): detail
         case .abandoned: "abandoned"
         }

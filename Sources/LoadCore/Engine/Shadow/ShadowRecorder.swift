@@ -72,7 +72,9 @@ extension ShadowMeasurement.TimedAnswer {
             answer = ShadowAnswer(
                 status: status,
                 headers: Dictionary(fields, uniquingKeysWith: { first, _ in first }),
-                body: exchange.body
+                body: exchange.body,
+                bodyLength: exchange.bodyBytes,
+                bodyDigest: exchange.bodyDigest
             )
         case .failed(let kind, let detail): answer = ShadowAnswer(failure: kind, detail: detail)
         case .abandoned: return nil

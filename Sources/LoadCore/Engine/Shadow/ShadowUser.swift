@@ -14,7 +14,7 @@ struct ShadowRequest: Sendable {
                 method: endpoint.method,
                 headers: endpoint.headers,
                 body: endpoint.body ?? [],
-                keepsBody: true,
+                bodyUse: BodyUse(keptBytes: .max, isHashed: true),
                 keptHeaders: keptHeaders
             )
         }

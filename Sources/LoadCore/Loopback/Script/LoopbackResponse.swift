@@ -104,6 +104,8 @@ extension LoopbackServer {
         /// A head that announces a body that never ends: in chunks if the answer is chunked, else up to the
         /// end of the connection, which does not come.
         case endlessBody
+        /// A body in chunks, then trailer fields (RFC 9112, section 7.1.2) without end.
+        case endlessTrailers
         /// A status line, then header fields without end.
         case endlessHead
         /// Interim answers (RFC 9110, section 15.2) without end.

@@ -57,6 +57,9 @@ final class LoopbackConnection {
     var ending = LoopbackTransmission.Ending.next
     var pace: Duration?
 
+    /// When the step that the client is at began.
+    var stepStart = MonotonicInstant.now
+
     /// The stamp of the one timer that counts.
     var timerStamp: UInt64 = 0
 
@@ -87,5 +90,14 @@ final class LoopbackConnection {
         guard sentCount == output.count else { return }
         output = []
         sentCount = 0
+        stepStart = .now
+    }
+
+    /// Whether the client keeps the server waiting, rather than the other way round.
+    var waitsForClient: Bool {
+        switch phase {
+        case .head, .body, .sending, .silent: pace == nil
+        case .waiting, .draining, .gone: false
+        }
     }
 }

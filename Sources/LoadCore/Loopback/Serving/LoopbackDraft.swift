@@ -54,6 +54,13 @@ extension LoopbackTransmission {
             return sent(draft.head(), then: .endless(draft.encodedContent))
         }
 
+        var withEndlessTrailers: LoopbackTransmission {
+            var draft = self
+            draft.framing = .chunked(size: 4096)
+            let fields = [UInt8].repeating("X-More: these trailers have no end\r\n", count: 512)
+            return sent(draft.head() + draft.encodedContent + Array("0\r\n".utf8), then: .endless(fields))
+        }
+
         var withEndlessHead: LoopbackTransmission {
             sent(statusLine, then: .endless(.repeating("X-More: this head has no end\r\n", count: 512)))
         }

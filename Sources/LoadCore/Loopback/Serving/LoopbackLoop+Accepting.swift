@@ -24,10 +24,12 @@ extension LoopbackLoop {
     private func welcome(_ descriptor: Int32) {
         takeOrders()
         acceptedCount += 1
+        makeRoom()
         board.count { $0.countConnection() }
         let connection = LoopbackConnection(descriptor: descriptor, number: acceptedCount)
         while connections.count <= Int(descriptor) { connections.append(nil) }
         connections[Int(descriptor)] = connection
+        openCount += 1
         switch script.acceptConnection() {
         case .close: drop(connection)
         case .reset: drop(connection, resets: true)
@@ -36,6 +38,32 @@ extension LoopbackLoop {
                 drop(connection)
             }
         }
+    }
+
+    /// Closes the connection that has been at the same step for longest when there are too many.
+    private func makeRoom() {
+        guard let limit = options.connectionLimit, openCount >= max(1, limit) else { return }
+        let open = connections.lazy.compactMap(\.self)
+        let oldest = open.filter(\.waitsForClient).min { $0.stepStart < $1.stepStart }
+        if let connection = oldest ?? open.min(by: { $0.stepStart < $1.stepStart }) { drop(connection) }
+    }
+
+    /// Looks again after the clients that take too long, a few times within their limit.
+    func scheduleSweep() {
+        guard let limit = options.idleLimit else { return }
+        let deadline = MonotonicInstant.now.advanced(by: limit / 4)
+        timers.add(LoopbackTimers.Entry(deadline: deadline, token: Token.sweep, stamp: 0))
+    }
+
+    /// Closes the connections of clients that take too long.
+    func sweep() {
+        guard let limit = options.idleLimit else { return }
+        let now = MonotonicInstant.now
+        for case let connection? in connections
+        where connection.waitsForClient && connection.stepStart.duration(to: now) > limit {
+            drop(connection)
+        }
+        scheduleSweep()
     }
 
     /// Looks away from the listeners for a while: a process out of descriptors would be told of the waiting

@@ -54,6 +54,7 @@ extension LoopbackLoop {
             return setTimer(of: connection, end)
         }
         connection.isHeld = false
+        if connection.unsentCount == 0 { connection.stepStart = .now }
         guard let transmission = connection.pending else { return }
         connection.pending = nil
         if let status = transmission.status { board.count { $0.answersByStatus.add(status) } }
@@ -117,6 +118,8 @@ extension LoopbackLoop {
         while let entry = timers.popDue(at: now) {
             if entry.token == Token.firstListener {
                 resumeAccepting()
+            } else if entry.token == Token.sweep {
+                sweep()
             } else if let connection = connection(of: entry.token), connection.timerStamp == entry.stamp {
                 fire(connection)
             }

@@ -18,6 +18,7 @@ final class LoopbackLoop: @unchecked Sendable {
         static let wakeUp = UInt64.max - 1
         /// That of the second listener is one more.
         static let firstListener = UInt64.max - 3
+        static let sweep = UInt64.max - 4
     }
 
     static let receiveSize = 64 << 10
@@ -36,6 +37,7 @@ final class LoopbackLoop: @unchecked Sendable {
     /// By descriptor.
     var connections: [LoopbackConnection?] = []
     var acceptedCount = 0
+    var openCount = 0
 
     var script: LoopbackCompiledScript
     /// Goes up by one whenever the script or handler is replaced.
@@ -70,6 +72,7 @@ final class LoopbackLoop: @unchecked Sendable {
     /// Serves until the order to stop comes, then closes everything.
     func run() {
         takeOrders()
+        scheduleSweep()
         while !wakeUp.isLast {
             poller.wait(until: timers.earliest, events: &events)
             takeOrders()
@@ -128,6 +131,7 @@ final class LoopbackLoop: @unchecked Sendable {
         connection.phase = .gone
         poller.remove(connection.descriptor)
         connections[Int(connection.descriptor)] = nil
+        openCount -= 1
         board.count { $0.openConnections -= 1 }
         if resets {
             LoopbackSystem.reset(connection.descriptor)

@@ -69,6 +69,7 @@ extension LoopbackServer.Response {
         case .stallInBody: return draft.cutInBody(then: .silence)
         case .drip(let pace): return draft.dripping(pace)
         case .endlessBody: return draft.withEndlessBody
+        case .endlessTrailers: return draft.withEndlessTrailers
         case .endlessHead: return draft.withEndlessHead
         case .endlessInterim: return .bare(.endless(.repeating("HTTP/1.1 100 Continue\r\n\r\n", count: 256)))
         case .overstatedLength(let excess): return draft.overstated(by: excess)

@@ -51,7 +51,8 @@
                 }
                 switch answer {
                 case .addresses(let addresses, let preferred): return (addresses, preferred)
-                case .failure(let error): throw .failed(.dns, "resolve \(origin.host): \(error)")
+                case .failure(let error):
+                    throw .failed(error.isOfGenerator ? .generator : .dns, "resolve \(origin.host): \(error)")
                 case nil: break
                 }
                 switch await socket.wait(until: deadline) {

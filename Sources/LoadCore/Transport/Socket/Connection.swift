@@ -48,7 +48,8 @@
             if !isReused { try await connect(until: exchange.deadline) }
             parser.begin(
                 answersHead: request.method == "HEAD",
-                keptLimit: request.keepsBody ? context.options.keptBodyLimit : 0,
+                body: request.bodyUse,
+                keptLimit: context.options.keptBodyLimit,
                 keptNames: request.keptHeaders
             )
             exchange.willWrite(onReused: isReused)

@@ -39,8 +39,7 @@
 
         /// The connection broke while an answer was awaited.
         static func broken(_ error: SystemCallError, isStale: Bool) -> ExchangeFailure {
-            let detail =
-                error.isOfGenerator ? "\(error.description); \(error.advice)" : error.description
+            let detail = error.isOfGenerator ? error.shortage : error.description
             return isStale ? .stale(error.transferKind, detail) : .failed(error.transferKind, detail)
         }
     }
@@ -50,6 +49,9 @@
         var isOfGenerator: Bool {
             [EADDRNOTAVAIL, EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(code)
         }
+
+        /// The shortage in words, with what to do about it.
+        var shortage: String { "\(description); \(advice)" }
 
         /// What to do when the generator ran out.
         fileprivate var advice: String {

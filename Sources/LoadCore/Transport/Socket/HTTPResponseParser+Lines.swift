@@ -13,7 +13,7 @@ extension HTTPResponseParser {
         of input: Span<UInt8>,
         at position: inout Int
     ) throws(MalformedResponse) {
-        guard let end = input.firstLineFeed(from: position) else {
+        guard let end = input.index(of: .lineFeed, from: position) else {
             try countLineBytes(input.count - position, isWhole: false)
             for index in position..<input.count { partialLine.append(input[index]) }
             position = input.count
@@ -102,6 +102,7 @@ extension HTTPResponseParser {
     /// Keeps a field whose name is asked for; lines of the same name become one (RFC 9110, section 5.3).
     private mutating func keepField(_ line: Span<UInt8>) throws(MalformedResponse) {
         let (nameRange, valueRange) = try line.field()
+        guard keptNames.contains(where: { $0.utf8.count == nameRange.count }) else { return }
         let name = String(decoding: line.extracting(nameRange).copied(), as: UTF8.self).lowercased()
         guard keptNames.contains(name) else { return }
         let value = String(decoding: line.extracting(valueRange).copied(), as: UTF8.self)
@@ -112,30 +113,26 @@ extension HTTPResponseParser {
         }
     }
 
-    /// Counts, and keeps as far as asked, body bytes; returns how many of `limit` have not arrived.
+    /// Takes body bytes; returns how many of `limit` have not arrived.
     mutating func takeBody(
         of input: Span<UInt8>,
         at position: inout Int,
         atMost limit: UInt64
     ) -> UInt64 {
         let count = Int(min(UInt64(input.count - position), limit))
-        let kept = min(count, keptLimit - body.count)
-        if kept > 0 {
-            for index in position..<position + kept { body.append(input[index]) }
-        }
-        bodyBytes += UInt64(count)
+        body.take(input.extracting(position..<position + count))
         position += count
         return limit - UInt64(count)
     }
 }
 
 extension Span<UInt8> {
-    /// The index of the first LF at or after `start`.
-    fileprivate func firstLineFeed(from start: Int) -> Int? {
+    /// The index of the first byte of a value at or after `start`.
+    func index(of byte: UInt8, from start: Int) -> Int? {
         withUnsafeBufferPointer { bytes in
             // SAFETY: `start` is at most `bytes.count`, so the search stays inside the buffer.
             guard let base = bytes.baseAddress, start < bytes.count,
-                let found = memchr(base + start, Int32(UInt8.lineFeed), bytes.count - start)
+                let found = memchr(base + start, Int32(byte), bytes.count - start)
             else { return nil }
             return UnsafeRawPointer(found) - UnsafeRawPointer(base)
         }

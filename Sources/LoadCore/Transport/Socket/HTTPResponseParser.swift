@@ -85,14 +85,13 @@ public struct HTTPResponseParser: Sendable {
     var lineBytes = 0
     var interimResponses = 0
     var answersHead = false
-    var keptLimit = 0
     var keptNames: [String] = []
 
-    /// The body's bytes so far, transfer coding removed.
-    public internal(set) var bodyBytes: UInt64 = 0
+    /// The body so far, transfer coding removed.
+    public internal(set) var body = BodyReader()
 
-    /// The beginning of the body, if it is kept.
-    public internal(set) var body: [UInt8] = []
+    /// The body's bytes so far.
+    public var bodyBytes: UInt64 { body.count }
 
     /// The head's fields that are kept, names in lower case.
     public internal(set) var keptFields: [HTTPHeader] = []
@@ -119,27 +118,31 @@ public struct HTTPResponseParser: Sendable {
     ///
     /// - Parameters:
     ///   - answersHead: Whether the request's method is HEAD, whose responses have no body.
-    ///   - keptLimit: How many bytes of the body are kept.
+    ///   - body: What is done with the body.
+    ///   - keptLimit: The most bytes of it that are kept.
     ///   - keptNames: The names of the head's fields that are kept, in lower case.
-    public mutating func begin(answersHead: Bool = false, keptLimit: Int = 0, keptNames: [String] = []) {
+    public mutating func begin(
+        answersHead: Bool = false,
+        body: BodyUse = .counted,
+        keptLimit: Int = .max,
+        keptNames: [String] = []
+    ) {
         state = .statusLine
         head.reset()
         partialLine.removeAll(keepingCapacity: true)
         lineBytes = 0
         interimResponses = 0
         self.answersHead = answersHead
-        self.keptLimit = keptLimit
+        self.body.begin(body, keptLimit: keptLimit)
         self.keptNames = keptNames
         if !keptFields.isEmpty { keptFields = [] }
-        bodyBytes = 0
-        if !body.isEmpty { body = [] }
         hasBegun = false
         isPersistent = false
     }
 
     /// Takes the next bytes of the connection.
     ///
-    /// - Throws: A ``MalformedResponse``; the parser must then not be fed before ``begin(answersHead:keptLimit:keptNames:)``.
+    /// - Throws: A ``MalformedResponse``; the parser must then not be fed before ``begin(answersHead:body:keptLimit:keptNames:)``.
     public mutating func consume(_ input: Span<UInt8>) throws(MalformedResponse) -> Progress {
         var position = 0
         if !input.isEmpty { hasBegun = true }

@@ -33,7 +33,9 @@
             exchange.completed = .now
             exchange.result = .answered(status: connection.parser.status)
             exchange.bodyBytes = connection.parser.bodyBytes
-            exchange.body = connection.parser.body
+            exchange.body = connection.parser.body.kept
+            exchange.bodyDigest = connection.parser.body.digest
+            exchange.bodyHoldsText = connection.parser.body.holdsText
             exchange.headers = connection.parser.keptFields
         }
 

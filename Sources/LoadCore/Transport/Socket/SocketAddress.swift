@@ -53,7 +53,13 @@
             hints.ai_flags = AI_NUMERICSERV | (isNumeric ? AI_NUMERICHOST : 0)
             var list: UnsafeMutablePointer<addrinfo>?
             let code = getaddrinfo(host, "\(port)", &hints, &list)
-            guard code == 0 else { throw ResolutionError(code: code) }
+            guard code == 0 else {
+                // Without a descriptor nobody can be asked, and the system only says that nobody answered.
+                throw ResolutionError(
+                    code: code,
+                    isOfGenerator: code == EAI_MEMORY || DescriptorLimit.isReached
+                )
+            }
             defer { freeaddrinfo(list) }
             var addresses: [SocketAddress] = []
             var next = list
@@ -145,8 +151,14 @@
     struct ResolutionError: Error, Equatable, CustomStringConvertible {
         /// The code of `getaddrinfo`.
         let code: Int32
+        /// Whether the machine that makes the load had no descriptor or no memory to ask.
+        var isOfGenerator = false
 
         /// Such as `Name or service not known`.
-        var description: String { String(cString: gai_strerror(code)) }
+        var description: String {
+            let words = String(cString: gai_strerror(code))
+            guard isOfGenerator else { return words }
+            return "\(words); \(SystemCallError("getaddrinfo", code: EMFILE).shortage)"
+        }
     }
 #endif

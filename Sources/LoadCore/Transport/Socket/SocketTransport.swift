@@ -48,7 +48,11 @@
         }
 
         init(context: SocketContext, threads: Int) throws(SocketTransportError) {
-            try DescriptorLimit.raise(toServe: context.options.connectionLimit)
+            do throws(DescriptorLimit.Shortage) {
+                try DescriptorLimit.raise(toServe: context.options.connectionLimit)
+            } catch {
+                throw .tooFewDescriptors(connections: error.connections, limit: error.limit)
+            }
             self.context = context
             do throws(SystemCallError) {
                 var lanes: [SocketLane] = []

@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import SLOEval
 
@@ -12,14 +11,13 @@ extension SessionExchanges: URLSessionDataDelegate {
         let detail = "the body is longer than \(options.bodyLimit) bytes"
         let identifier = dataTask.taskIdentifier
         end(identifier, as: .failed(.bodyTooLarge, detail: detail), cancelling: false)
-        answering { dataTask.cancel() }
+        tell { dataTask.cancel() }
     }
 
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
         let result: HTTPExchange.Result
         if let error {
-            let (kind, detail) = SessionFailure.classify(error)
-            result = .failed(kind, detail: detail)
+            return fail(task, with: SessionFailure(error), at: .now)
         } else if let response = task.response as? HTTPURLResponse {
             result = .answered(status: response.statusCode)
         } else {
@@ -38,7 +36,7 @@ extension SessionExchanges: URLSessionDataDelegate {
         completionHandler: @escaping @Sendable (URLRequest?) -> Void
     ) {
         redirect(task.taskIdentifier, to: response.value(forHTTPHeaderField: "Location") ?? "")
-        answering { completionHandler(nil) }
+        tell { completionHandler(nil) }
     }
 
     /// A challenge that nobody answers hangs past every timeout: a 401 is an answer like any other, and it
@@ -50,62 +48,26 @@ extension SessionExchanges: URLSessionDataDelegate {
         completionHandler: @escaping @Sendable (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
     ) {
         guard let response = challenge.failureResponse as? HTTPURLResponse else {
-            answering { completionHandler(.performDefaultHandling, nil) }
+            tell { completionHandler(.performDefaultHandling, nil) }
             return
         }
         end(task.taskIdentifier, as: .answered(status: response.statusCode), cancelling: false)
-        answering { completionHandler(.cancelAuthenticationChallenge, nil) }
-    }
-}
-
-/// Talks back to Foundation off the queue it called us on: these calls wait for that queue and would never
-/// return on it.
-private func answering(_ call: @escaping @Sendable () -> Void) {
-    DispatchQueue.global().async(execute: call)
-}
-
-/// What an error of `URLSession` means.
-enum SessionFailure {
-    /// The kind of failure and a sentence about it.
-    ///
-    /// Foundation on Linux gives the same code for several of curl's; its text tells them apart.
-    static func classify(_ error: any Error) -> (FailureKind, String) {
-        let text = (error as NSError).localizedDescription
-        guard let code = (error as? URLError)?.code else { return (.other, text) }
-        return (kind(of: code, text: text), text)
+        tell { completionHandler(.cancelAuthenticationChallenge, nil) }
     }
 
-    private static func kind(of code: URLError.Code, text: String) -> FailureKind {
-        switch code {
-        case .cannotFindHost, .dnsLookupFailed: .dns
-        case .cannotConnectToHost: connectionFailure(text)
-        case .timedOut: .requestTimeout
-        case .secureConnectionFailed, .serverCertificateHasBadDate, .serverCertificateUntrusted,
-            .serverCertificateHasUnknownRoot, .serverCertificateNotYetValid, .clientCertificateRejected,
-            .clientCertificateRequired:
-            .tls
-        case .httpTooManyRedirects, .redirectToNonExistentLocation: .redirectLoop
-        case .cannotParseResponse: .malformedResponse
-        case .networkConnectionLost, .badServerResponse, .unknown: brokenConnection(text)
-        default: isAboutTheProtocol(text) ? .malformedResponse : .other
+    /// Ends a failed exchange. One that got no connection may be our own fault, which Foundation does not tell: the
+    /// machine is asked, off Foundation's queue.
+    private func fail(_ task: URLSessionTask, with failure: SessionFailure, at completed: MonotonicInstant) {
+        let identifier = task.taskIdentifier
+        guard failure.mayBeOwnShortage else {
+            return end(identifier, as: failure.result, at: completed, cancelling: false)
         }
-    }
-
-    private static func isAboutTheProtocol(_ text: String) -> Bool {
-        let text = text.lowercased()
-        return ["http/0.9", "weird server reply", "header", "chunk", "transfer-encoding"]
-            .contains { text.contains($0) }
-    }
-
-    private static func connectionFailure(_ text: String) -> FailureKind {
-        text.lowercased().contains("refused") || !text.lowercased().contains("timed out")
-            ? .refused : .connectTimeout
-    }
-
-    private static func brokenConnection(_ text: String) -> FailureKind {
-        let text = text.lowercased()
-        if text.contains("reset") { return .reset }
-        let closings = ["empty reply", "closed", "partial", "connection was lost", "connection lost"]
-        return closings.contains { text.contains($0) } ? .closedEarly : .malformedResponse
+        let url = task.originalRequest?.url
+        shortage.ask(about: url) { [self] shortage in
+            let result =
+                shortage.map { HTTPExchange.Result.failed(.generator, detail: "\(failure.detail): \($0)") }
+                ?? failure.result
+            end(identifier, as: result, at: completed, cancelling: false)
+        }
     }
 }

@@ -15,12 +15,10 @@ final class SessionExchanges: NSObject, Sendable {
         var task: URLSessionDataTask
         var continuation: CheckedContinuation<Ended, Never>
         var deadline: MonotonicInstant
-        var keepsBody: Bool
         var keptHeaders: [String]
+        var body: BodyReader
         /// Where a redirect points; from then on the task ends by itself.
         var location: String?
-        var bodyBytes: UInt64 = 0
-        var body: [UInt8] = []
     }
 
     /// A data task that is over.
@@ -28,9 +26,13 @@ final class SessionExchanges: NSObject, Sendable {
         var result: HTTPExchange.Result
         var completed: MonotonicInstant
         var location: String?
-        var bodyBytes: UInt64 = 0
-        var body: [UInt8] = []
+        var body = BodyReader()
         var headers: [HTTPHeader] = []
+        var closesConnection = false
+
+        /// Whether the server told the end of a connection that had waited for its next request, which had been sent
+        /// before that was read (RFC 9110, section 15.5.9: it may be repeated on another).
+        var isIdleTimeout: Bool { result == .answered(status: 408) && closesConnection }
     }
 
     private struct State {
@@ -40,16 +42,20 @@ final class SessionExchanges: NSObject, Sendable {
         var isAbandoned = false
     }
 
+    /// How often a request is sent again that met the end of an idle connection.
+    private static let retryLimit = 2
+
     let options: TransportOptions
     private let starts = SessionStarts()
+    let shortage = OwnShortage()
     private let state = Mutex(State())
     private let session = Mutex<URLSession?>(nil)
     // SAFETY: dispatch sources may be used from any thread; only their Swift type does not say so.
     nonisolated(unsafe) private let sweeper: any DispatchSourceTimer
+    private let calls = DispatchQueue(label: "loadgate.calls")
 
     init(options: TransportOptions) {
         self.options = options
-        // Cancelling a task on Foundation's own queues can deadlock with its completion: this is another one.
         sweeper = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "loadgate.deadlines"))
         super.init()
         let session = URLSession(
@@ -69,9 +75,14 @@ final class SessionExchanges: NSObject, Sendable {
         let deadline = sent.advanced(by: options.timeout)
         var request = first
         var redirects = 0
+        var retries = 0
         var departure: String?
         while true {
             var ended = await perform(request, deadline: deadline)
+            if ended.isIdleTimeout, retries < Self.retryLimit {
+                retries += 1
+                continue
+            }
             if case .answered(let status) = ended.result {
                 let redirect = Redirect(from: request, status: status, location: ended.location)
                 if case .leave(let next) = redirect { departure = departure ?? next.shownURL }
@@ -89,11 +100,14 @@ final class SessionExchanges: NSObject, Sendable {
                 result: ended.result,
                 sent: sent,
                 completed: ended.completed,
-                bodyBytes: ended.bodyBytes,
-                body: ended.body,
+                bodyBytes: ended.body.count,
+                body: ended.body.kept,
+                bodyDigest: ended.body.digest,
+                bodyHoldsText: ended.body.holdsText,
                 headers: ended.headers,
                 redirects: redirects,
-                departure: departure
+                departure: departure,
+                retries: retries
             )
         }
     }
@@ -114,15 +128,22 @@ final class SessionExchanges: NSObject, Sendable {
     }
 
     private func perform(_ request: HTTPRequest, deadline: MonotonicInstant) async -> Ended {
+        // A plan is checked before it runs; this is for what only the run brings: redirects, recorded requests.
+        if let obstacle = TransportCapabilities.urlSession.obstacle(to: request) {
+            return Ended(result: .failed(.generator, detail: obstacle.description), completed: .now)
+        }
         guard let urlRequest = URLRequest(request, timeout: options.timeout) else {
-            return Ended(result: .failed(.other, detail: "Foundation refuses the URL"), completed: .now)
+            return Ended(
+                result: .failed(.generator, detail: "Foundation refuses the URL of this request"),
+                completed: .now
+            )
         }
         return await withCheckedContinuation { continuation in
             let start = SessionStarts.Start(
                 request: urlRequest,
                 continuation: continuation,
                 deadline: deadline,
-                keepsBody: request.keepsBody,
+                bodyUse: request.bodyUse,
                 keptHeaders: request.keptHeaders
             )
             if !starts.add(start, handOver: handOver) { start.end(as: .abandoned) }
@@ -133,15 +154,18 @@ final class SessionExchanges: NSObject, Sendable {
     private func handOver(_ start: SessionStarts.Start) {
         // This waits for Foundation's queue, on which our delegate may be waiting for the state: so never
         // while holding it.
-        guard let task = session.withLock({ $0?.dataTask(with: start.request) }) else {
-            return start.end(as: .abandoned)
+        let task = session.withLock { $0?.dataTask(with: start.request) }
+        guard starts.finishHandOver() else {
+            if let task { tell { task.cancel() } }
+            return
         }
+        guard let task else { return start.end(as: .abandoned) }
         let open = OpenTask(
             task: task,
             continuation: start.continuation,
             deadline: start.deadline,
-            keepsBody: start.keepsBody,
-            keptHeaders: start.keptHeaders
+            keptHeaders: start.keptHeaders,
+            body: BodyReader(start.bodyUse, keptLimit: options.keptBodyLimit)
         )
         if register(open) { task.resume() } else { start.end(as: .abandoned) }
     }
@@ -157,24 +181,35 @@ final class SessionExchanges: NSObject, Sendable {
 
     /// Ends an exchange, unless it has ended before.
     ///
-    /// - Parameter cancelling: whether Foundation has to be told; not on the queues it calls us on.
-    func end(_ identifier: Int, as result: HTTPExchange.Result, cancelling: Bool) {
-        let completed = MonotonicInstant.now
+    /// - Parameters:
+    ///   - completed: when it ended.
+    ///   - cancelling: whether Foundation has to be told.
+    func end(
+        _ identifier: Int,
+        as result: HTTPExchange.Result,
+        at completed: MonotonicInstant = .now,
+        cancelling: Bool
+    ) {
         guard let open = state.withLock({ $0.open.removeValue(forKey: identifier) }) else { return }
         open.continuation.resume(
             returning: Ended(
                 result: result,
                 completed: completed,
                 location: open.location,
-                bodyBytes: open.bodyBytes,
                 body: open.body,
-                headers: open.task.response.map { Self.fields(open.keptHeaders, of: $0) } ?? []
+                headers: open.task.response.map { Self.fields(open.keptHeaders, of: $0) } ?? [],
+                closesConnection: open.task.response.map { Self.fields(["connection"], of: $0) }?
+                    .contains { $0.value.lowercased().contains("close") } ?? false
             )
         )
         // Between a redirect and the end that follows it, cancelling ends the whole process ("not waiting for
         // it", HTTPURLProtocol.swift).
-        if cancelling, open.location == nil { open.task.cancel() }
+        if cancelling, open.location == nil { tell { open.task.cancel() } }
     }
+
+    /// Tells Foundation something, on a thread of its own: these calls wait for Foundation's queue, so they would
+    /// never return on it, and behind a flood of data they take long.
+    func tell(_ call: @escaping @Sendable () -> Void) { calls.async(execute: call) }
 
     private static func fields(_ names: [String], of response: URLResponse) -> [HTTPHeader] {
         guard !names.isEmpty, let response = response as? HTTPURLResponse else { return [] }
@@ -188,18 +223,15 @@ final class SessionExchanges: NSObject, Sendable {
         state.withLock { $0.open[identifier]?.location = location }
     }
 
-    /// Counts body bytes and keeps them when they are asked for.
+    /// Does with body bytes what is asked for.
     ///
     /// - Returns: whether the body is still within its limit.
     func receive(_ data: Data, of identifier: Int) -> Bool {
         state.withLock { state in
             // Taken out and put back, so that appending to the body never copies it.
             guard var open = state.open.removeValue(forKey: identifier) else { return true }
-            open.bodyBytes += UInt64(data.count)
-            if open.keepsBody {
-                open.body.append(contentsOf: data.prefix(max(0, options.keptBodyLimit - open.body.count)))
-            }
-            let isWithinLimit = open.bodyBytes <= UInt64(options.bodyLimit)
+            open.body.take(Array(data).span)
+            let isWithinLimit = open.body.count <= UInt64(options.bodyLimit)
             state.open[identifier] = open
             return isWithinLimit
         }
@@ -253,8 +285,17 @@ extension URLRequest {
         guard let url = URL(string: request.url) else { return nil }
         self.init(url: url)
         httpMethod = request.method
-        for header in request.headers where !["host", "content-length"].contains(header.name.lowercased()) {
-            addValue(header.value, forHTTPHeaderField: header.name)
+        // Foundation would ask for compressed bodies and for the machine's language, and call each POST a form.
+        setValue("identity", forHTTPHeaderField: "Accept-Encoding")
+        setValue("*", forHTTPHeaderField: "Accept-Language")
+        if request.method == "POST", !request.body.isEmpty {
+            setValue("application/octet-stream", forHTTPHeaderField: "Content-Type")
+        }
+        let fields = request.headers.filter { !["host", "content-length"].contains($0.name.lowercased()) }
+        for (name, values) in Dictionary(grouping: fields, by: { $0.name.lowercased() }) {
+            // Cookies are the one list that commas do not separate (RFC 6265, section 5.4).
+            let separator = name == "cookie" ? "; " : ","
+            setValue(values.map(\.value).joined(separator: separator), forHTTPHeaderField: values[0].name)
         }
         if !request.body.isEmpty { httpBody = Data(request.body) }
         // Behind our own deadline, as a second line.

@@ -17,12 +17,15 @@ final class SessionStarts: Sendable {
         var request: URLRequest
         var continuation: CheckedContinuation<SessionExchanges.Ended, Never>
         var deadline: MonotonicInstant
-        var keepsBody: Bool
+        var bodyUse: BodyUse
         var keptHeaders: [String]
     }
 
     private struct State {
         var waiting: ArraySlice<Start> = []
+        /// The one that is being handed over, until its task is there or its time is up: behind a flood of data
+        /// Foundation keeps it waiting for long.
+        var current: Start?
         var isHandingOver = false
         var isAbandoned = false
     }
@@ -48,11 +51,15 @@ final class SessionStarts: Sendable {
     /// Takes out the requests whose time was over before they were handed to Foundation.
     func takeOverdue(at now: MonotonicInstant) -> [Start] {
         state.withLock { state in
+            var overdue: [Start] = []
+            if let current = state.current, current.deadline <= now {
+                overdue.append(current)
+                state.current = nil
+            }
             // Nearly always none: the oldest waits in front.
-            guard let oldest = state.waiting.first, oldest.deadline <= now else { return [] }
-            let overdue = state.waiting.prefix { $0.deadline <= now }
-            state.waiting.removeFirst(overdue.count)
-            return Array(overdue)
+            let waiting = state.waiting.prefix { $0.deadline <= now }
+            state.waiting.removeFirst(waiting.count)
+            return overdue + waiting
         }
     }
 
@@ -60,8 +67,8 @@ final class SessionStarts: Sendable {
     func abandon() -> [Start] {
         state.withLock { state in
             state.isAbandoned = true
-            defer { state.waiting = [] }
-            return Array(state.waiting)
+            defer { (state.waiting, state.current) = ([], nil) }
+            return [state.current].compactMap(\.self) + state.waiting
         }
     }
 
@@ -73,8 +80,19 @@ final class SessionStarts: Sendable {
     private func next() -> Start? {
         state.withLock { state in
             let start = state.waiting.popFirst()
+            state.current = start
             if start == nil { state.isHandingOver = false }
             return start
+        }
+    }
+
+    /// Ends the hand-over of the current request.
+    ///
+    /// - Returns: whether its sender still waits; else it was ended meanwhile.
+    func finishHandOver() -> Bool {
+        state.withLock { state in
+            defer { state.current = nil }
+            return state.current != nil
         }
     }
 }

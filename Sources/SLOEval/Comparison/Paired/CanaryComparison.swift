@@ -30,7 +30,7 @@ public struct CanaryComparison: Sendable, Equatable {
     /// Judges a run, by the limits it was watched by.
     ///
     /// An alarm goes before the findings: one against the canary fails it, one about production leaves the
-    /// comparison inconclusive whatever the findings are.
+    /// comparison inconclusive whatever the findings are. A side that answered nothing with success never passes.
     public init(_ run: PairedRun) {
         findings = [
             .p95(of: run.blocks, limits: run.limits),
@@ -42,7 +42,8 @@ public struct CanaryComparison: Sendable, Equatable {
         if let alarm {
             decision = alarm.isAgainstCanary ? .fail : .inconclusive
         } else {
-            decision = CanaryDecision(findings.map(\.standing))
+            let found = CanaryDecision(findings.map(\.standing))
+            decision = found == .pass && !run.hasSuccesses ? .inconclusive : found
         }
     }
 

@@ -42,6 +42,9 @@ public struct PairedRun: Sendable, Equatable, Codable {
 
     private var open = OpenBlock()
 
+    /// Whether each side answered at least one request with success.
+    var hasSuccesses: Bool { canaryFailures.total < pairs && productionFailures.total < pairs }
+
     /// Creates a run with nothing recorded.
     ///
     /// - Parameters:

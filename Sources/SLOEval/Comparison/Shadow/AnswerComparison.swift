@@ -22,10 +22,27 @@ public struct AnswerComparison: Sendable, Equatable, Codable {
         var canary: String
     }
 
-    /// How `other` differs from production's `answer`; each kind once, with its first example.
+    /// How an answer differs from another.
+    struct Differences: Equatable {
+        /// Each kind once, with its first example.
+        var list: [Difference] = []
+        /// Whether there may be more than is listed: bodies that differ and whose structure was not looked at, or more
+        /// kinds than are listed.
+        var isPartial = false
+    }
+
+    /// How `other` differs from production's `answer`.
     ///
     /// Answers with different statuses, and requests that were not answered, differ in that alone.
-    func differences(from answer: ShadowAnswer, to other: ShadowAnswer) -> [Difference] {
+    func differences(from answer: ShadowAnswer, to other: ShadowAnswer) -> Differences {
+        if let difference = failure(answer, other) { return Differences(list: difference) }
+        var differences = bodyDifferences(answer, other)
+        differences.list = headerDifferences(answer, other) + differences.list
+        return differences
+    }
+
+    /// The difference that leaves nothing else to compare, if there is one; an empty list when neither was answered.
+    private func failure(_ answer: ShadowAnswer, _ other: ShadowAnswer) -> [Difference]? {
         if let failure = other.failure {
             guard answer.failure == nil else { return [] }
             let found = other.failureDetail.isEmpty ? "–" : other.failureDetail
@@ -36,7 +53,7 @@ public struct AnswerComparison: Sendable, Equatable, Codable {
             let kind = ShadowMismatch.status(production: mine, canary: theirs)
             return [Difference(kind: kind, production: "\(mine)", canary: "\(theirs)")]
         }
-        return headerDifferences(answer, other) + bodyDifferences(answer, other)
+        return nil
     }
 
     private func headerDifferences(_ answer: ShadowAnswer, _ other: ShadowAnswer) -> [Difference] {
@@ -47,21 +64,41 @@ public struct AnswerComparison: Sendable, Equatable, Codable {
         }
     }
 
-    private func bodyDifferences(_ answer: ShadowAnswer, _ other: ShadowAnswer) -> [Difference] {
-        guard answer.body != other.body else { return [] }
+    private func bodyDifferences(_ answer: ShadowAnswer, _ other: ShadowAnswer) -> Differences {
+        guard !answer.hasSameBody(as: other) else { return Differences() }
+        let common = min(answer.body.count, other.body.count)
+        var same = 0
+        while same < common, answer.body[same] == other.body[same] { same += 1 }
+        func differ(_ kind: ShadowMismatch, isPartial: Bool = false) -> Differences {
+            let production = excerpt(of: answer, from: same)
+            let difference = Difference(
+                kind: kind,
+                production: production,
+                canary: excerpt(of: other, from: same)
+            )
+            return Differences(list: [difference], isPartial: isPartial)
+        }
+        let (saysJSON, isWhole) = (answer.saysJSON && other.saysJSON, answer.isWhole && other.isWhole)
+        if saysJSON, !isWhole { return differ(.body, isPartial: true) }
         let mine = answer.saysJSON ? JSONReader.value(of: answer.body) : nil
         let theirs = other.saysJSON ? JSONReader.value(of: other.body) : nil
-        if let mine, let theirs {
+        switch (mine, theirs) {
+        case (let mine?, let theirs?):
             var found = Found(ignored: ignoredPaths, most: Self.mostDifferences)
             found.compare(mine, theirs, at: [])
-            return found.differences
+            return Differences(list: found.differences, isPartial: found.isCut)
+        // JSON that can't be read, such as compressed one, is compared by its bytes, and its structure is not known.
+        case (nil, nil): return differ(.body, isPartial: saysJSON)
+        default: return differ(.bodyFormat)
         }
-        let kind: ShadowMismatch = mine == nil && theirs == nil ? .body : .bodyFormat
-        return [Difference(kind: kind, production: excerpt(answer.body), canary: excerpt(other.body))]
     }
 
-    private func excerpt(_ body: [UInt8]) -> String {
-        "\(body.count) bytes: " + String(decoding: body.prefix(400), as: UTF8.self)
+    /// How long a body is and how it begins; from the first byte that differs on when that is far behind.
+    private func excerpt(of answer: ShadowAnswer, from start: Int) -> String {
+        let from = start < 80 ? 0 : start
+        let size = "\(answer.bodyLength) bytes" + (from > 0 ? ", the first \(from) alike" : "")
+        let text = String(decoding: answer.body.dropFirst(from).prefix(400), as: UTF8.self)
+        return text.isEmpty && from > 0 ? size : "\(size): \(text)"
     }
 }
 
@@ -71,6 +108,8 @@ extension AnswerComparison {
         let ignored: [JSONPathPattern]
         let most: Int
         private(set) var differences: [Difference] = []
+        /// Whether there are more than are listed.
+        private(set) var isCut = false
         private var kinds: Set<ShadowMismatch> = []
 
         init(ignored: [JSONPathPattern], most: Int) {
@@ -79,7 +118,7 @@ extension AnswerComparison {
         }
 
         mutating func compare(_ mine: JSONValue, _ theirs: JSONValue, at place: [JSONPathPattern.Step]) {
-            guard differences.count < most, !ignored.contains(where: { $0.covers(place) }) else { return }
+            guard !isCut, !ignored.contains(where: { $0.covers(place) }) else { return }
             switch (mine, theirs) {
             case (.object(let mine), .object(let theirs)):
                 for key in Set(mine.keys).union(theirs.keys).sorted() {
@@ -121,7 +160,12 @@ extension AnswerComparison {
             _ theirs: String
         ) {
             let kind = ShadowMismatch.field(place.path, difference)
-            guard kinds.insert(kind).inserted else { return }
+            guard !kinds.contains(kind) else { return }
+            guard differences.count < most else {
+                isCut = true
+                return
+            }
+            kinds.insert(kind)
             differences.append(Difference(kind: kind, production: mine, canary: theirs))
         }
     }

@@ -54,6 +54,11 @@ public struct ShadowComparison: Sendable, Equatable, Codable {
     /// Requests left out because production itself did not answer twice.
     public private(set) var incomparable: UInt64 = 0
 
+    /// Requests whose bodies differ and were not compared by their structure: JSON that is too long or can't be read,
+    /// or with more kinds of difference than are listed. If production's own bodies differ too, nothing is known of
+    /// the canary's.
+    public private(set) var unexamined: UInt64 = 0
+
     private var canaryOnly: UInt64 = 0
     private var productionOnly: UInt64 = 0
     private var kinds: [ShadowMismatch: Kind] = [:]
@@ -84,8 +89,10 @@ public struct ShadowComparison: Sendable, Equatable, Codable {
             return
         }
         compared += 1
-        let differences = comparison.differences(from: production, to: canary)
-        let noise = Set(comparison.differences(from: production, to: productionAgain).map(\.kind))
+        let found = comparison.differences(from: production, to: canary)
+        let differences = found.list
+        if found.isPartial { unexamined += 1 }
+        let noise = Set(comparison.differences(from: production, to: productionAgain).list.map(\.kind))
         let kinds = Set(differences.map(\.kind))
         if !kinds.subtracting(noise).isEmpty { canaryOnly += 1 }
         if !noise.subtracting(kinds).isEmpty { productionOnly += 1 }
@@ -125,6 +132,18 @@ extension ShadowComparison {
 
     /// Mismatches above noise in percent of the requests compared.
     public var mismatchPercent: Double { percentage(of: mismatches, in: compared) }
+
+    /// Requests whose bodies differ and were not compared by their structure, in percent of the requests compared.
+    public var unexaminedPercent: Double { percentage(of: unexamined, in: compared) }
+
+    /// What was not looked at, as a sentence; `nil` when all was.
+    public var unexaminedSentence: String? {
+        guard unexamined > 0 else { return nil }
+        return
+            "the bodies of \(unexamined) requests (\(unexaminedPercent.fixed(2)) %) differ and could not be "
+            + "compared by their structure: JSON beyond the limit of 1 MiB, that can't be read (such as compressed "
+            + "JSON), or with too many differences to list"
+    }
 
     /// The most frequent kinds in which the canary differs above noise, most frequent first.
     public func mostFrequent(_ count: Int = 10) -> [Kind] {

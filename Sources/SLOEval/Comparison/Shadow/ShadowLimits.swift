@@ -27,16 +27,30 @@ public struct ShadowLimits: Sendable, Equatable, Codable {
 
     /// What a measurement leads to, and why, a sentence for each limit.
     ///
-    /// An alarm goes before all else. Fewer requests than ``minimumSampleSize`` decide nothing.
+    /// An alarm goes before all else. Fewer requests than ``minimumSampleSize`` decide nothing, and a canary that
+    /// answered nothing with success never passes, even if production is no better.
     public func evaluate(
         _ measurement: ShadowMeasurement
     ) -> (decision: CanaryDecision, sentences: [String]) {
+        let findings = findings(in: measurement)
+        return (CanaryDecision(steps: findings.map(\.decision)), findings.map(\.sentence))
+    }
+
+    /// Why a measurement leads where it does: the sentences of the limits that decided. A limit that is met is no
+    /// reason for a failure.
+    public func reasons(for measurement: ShadowMeasurement) -> [String] {
+        let findings = findings(in: measurement)
+        let decision = CanaryDecision(steps: findings.map(\.decision))
+        return findings.filter { $0.decision == decision }.map(\.sentence)
+    }
+
+    private func findings(in measurement: ShadowMeasurement) -> [Finding] {
         switch measurement.alarm {
         case .canaryDead(let requests):
-            return (.fail, [ShadowAlarm.canaryDead(requests: requests).description])
+            return [(.fail, ShadowAlarm.canaryDead(requests: requests).description)]
         case .productionFailing(let failures, let requests):
             let alarm = ShadowAlarm.productionFailing(failures: failures, requests: requests)
-            return (.inconclusive, [alarm.description])
+            return [(.inconclusive, alarm.description)]
         case nil: break
         }
         let answers = ShadowVerdict(
@@ -44,12 +58,17 @@ public struct ShadowLimits: Sendable, Equatable, Codable {
             maxMismatchPercent: maxMismatchPercent,
             minimumSampleSize: minimumSampleSize
         )
-        guard [.pass, .fail].contains(answers.decision) else { return (answers.decision, [answers.sentence]) }
-        let (errors, latency) = (errors(of: measurement), latency(of: measurement))
-        return (
-            CanaryDecision(steps: [answers.decision, errors.decision, latency.decision]),
-            [answers.sentence, errors.sentence, latency.sentence]
-        )
+        let finding: Finding = (answers.decision, answers.sentence)
+        guard [.pass, .fail].contains(answers.decision) else { return [finding] }
+        let findings = [finding, errors(of: measurement), latency(of: measurement)]
+        let isPass = CanaryDecision(steps: findings.map(\.decision)) == .pass
+        guard isPass, measurement.canarySuccesses == 0 else { return findings }
+        return [(.inconclusive, Self.noSuccess(measurement.requests))] + findings
+    }
+
+    private static func noSuccess(_ requests: UInt64) -> String {
+        "the canary answered none of \(requests) requests with success, and production no better: nothing shows "
+            + "that it works; ask for something that is there"
     }
 
     private typealias Finding = (decision: CanaryDecision, sentence: String)

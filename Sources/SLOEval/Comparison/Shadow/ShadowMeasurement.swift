@@ -20,6 +20,9 @@ public struct ShadowMeasurement: Sendable, Equatable, Codable {
     /// The latencies of production's first answers, failures included.
     public private(set) var productionLatency = LatencyHistogram()
 
+    /// Requests that the canary answered with a status below 400.
+    public private(set) var canarySuccesses: UInt64 = 0
+
     /// Requests that the canary failed and production did not: no whole answer, or a status of 400 or more
     /// where production's was below.
     public private(set) var canaryFailures: UInt64 = 0
@@ -38,6 +41,9 @@ public struct ShadowMeasurement: Sendable, Equatable, Codable {
 
     /// Requests cut off at the end; they are not counted.
     public var abandonedRequests: UInt64 = 0
+
+    /// Requests that were left out because the generator itself failed at them.
+    public private(set) var discardedRequests: UInt64 = 0
 
     /// Processes that did not live to the end of the test, a sentence each.
     public var losses: [String] = []
@@ -97,13 +103,19 @@ public struct ShadowMeasurement: Sendable, Equatable, Codable {
         productionAgain: TimedAnswer,
         canary: TimedAnswer
     ) -> Bool {
+        // What the generator itself could not do says nothing of either side.
+        let answers = [production.answer, productionAgain.answer, canary.answer]
+        guard !answers.contains(where: { $0.failure == .generator }) else {
+            discardedRequests += 1
+            return false
+        }
         comparison.record(
             request: request,
             production: production.answer,
             productionAgain: productionAgain.answer,
             canary: canary.answer
         )
-        guard canary.answer.failure != .generator else { return false }
+        if !canary.answer.isFailure { canarySuccesses += 1 }
         canaryLatency.record(nanoseconds: canary.latencyNanoseconds)
         productionLatency.record(nanoseconds: production.latencyNanoseconds)
         if let failure = canary.answer.failure { canaryFailureKinds.add(failure) }

@@ -8,7 +8,8 @@ public struct ShadowVerdict: Sendable, Equatable {
 
     /// Judges compared answers.
     ///
-    /// More mismatches above noise than allowed fail. Fewer requests than `minimumSampleSize` decide
+    /// More mismatches above noise than allowed fail; as many of them and of bodies that could not be compared whole
+    /// together are inconclusive. Fewer requests than `minimumSampleSize` decide
     /// nothing; that production answered less than half of the requests twice is inconclusive.
     ///
     /// - Parameters:
@@ -35,11 +36,14 @@ public struct ShadowVerdict: Sendable, Equatable {
             return
         }
         let failed = !(shadow.mismatchPercent <= maxMismatchPercent)
-        decision = failed ? .fail : .pass
+        // What was not looked at may be as different as can be.
+        let isUnknown = !failed && !(shadow.mismatchPercent + shadow.unexaminedPercent <= maxMismatchPercent)
+        decision = failed ? .fail : isUnknown ? .inconclusive : .pass
         let worst =
             shadow.mostFrequent(1).first.map { "; most often \($0.mismatch) (\($0.aboveNoise))" } ?? ""
         sentence =
             "answers differ above noise in \(shadow.mismatchPercent.fixed(2)) % of \(compared) requests\(worst), "
-            + "bound \(maxMismatchPercent.shortest) %: \(failed ? "worse" : "same")"
+            + "bound \(maxMismatchPercent.shortest) %: \(failed ? "worse" : isUnknown ? "unknown" : "same")"
+            + (shadow.unexaminedSentence.map { "; \($0)" } ?? "")
     }
 }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Delivery
 
-@Suite struct GeneratorFleetTests {
+@Suite(.sharesProcessor) struct GeneratorFleetTests {
     private var plan: LoadPlan
 
     init() throws {
@@ -17,10 +17,14 @@ import Testing
     private func fleet(
         _ count: Int,
         _ runner: some ProcessRunner,
-        silenceLimit: Duration = .seconds(3600)
+        bounds: @escaping @Sendable (inout GeneratorBounds) -> Void = { $0.silence = .seconds(3600) }
     ) -> GeneratorFleet {
         var program = GeneratorProgram(path: generatorPath, environment: ["HOME": "/h"], runner: runner)
-        program.silenceLimit = silenceLimit
+        program.bounds = { standard in
+            var changed = standard
+            bounds(&changed)
+            return changed
+        }
         return GeneratorFleet(processes: count, program: program)
     }
 
@@ -114,7 +118,7 @@ import Testing
         #expect(measured.endpoints.map(\.name) == ["/"])
         #expect(measured.generator.processes == 2)
         let losses = measured.generator.losses.joined(separator: "\n")
-        #expect(losses.contains("exit status 1: no memory"))
+        #expect(losses.contains("exit status 1; it said: no memory"))
         #expect(losses.contains("can't be run"))
         #expect(SLOPolicy().evaluate(measured).doubts.first == .noRequests)
     }
@@ -137,12 +141,54 @@ import Testing
 
     @Test func aGeneratorThatSaysNothingIsEnded() async throws {
         let runner = SilentRunner(opening: [.partial(.of(3))])
-        let measured = try await fleet(2, runner, silenceLimit: .milliseconds(20)).run(plan)
+        let measured = try await fleet(2, runner) { $0.silence = .milliseconds(20) }.run(plan)
         #expect(measured.requests == 6)
         #expect(measured.generator.losses.count == 2)
         #expect(
             measured.generator.losses.allSatisfy { $0.hasSuffix("said nothing for 0.02 s and was ended") }
         )
+    }
+
+    @Test func aGeneratorThatIsNotDoneInTimeIsEnded() async throws {
+        let runner = SilentRunner(opening: [.started(1), .partial(.of(3))])
+        let measured = try await fleet(1, runner) { $0.time = .milliseconds(20) }.run(plan)
+        #expect(measured.requests == 3)
+        #expect(measured.generator.losses == ["generator 1 of 1 was not done after 0.02 s and was ended"])
+        #expect(SLOPolicy().evaluate(measured).outcome == .inconclusive)
+    }
+
+    @Test func aGeneratorThatFillsTheMemoryIsEnded() async throws {
+        // The process that it says it is holds more than nothing.
+        let runner = SilentRunner(opening: [.started(getpid()), .partial(.of(3))])
+        let measured = try await fleet(1, runner) { $0.memory = 1 << 20 }.run(plan)
+        #expect(measured.requests == 3)
+        let loss = try #require(measured.generator.losses.first)
+        #expect(loss.contains("MiB of memory, more than the 1 MiB that its plan needs, and was ended"))
+        #expect(SLOPolicy().evaluate(measured).outcome == .inconclusive)
+    }
+
+    @Test func theBoundsGrowWithThePlan() throws {
+        var large = plan
+        large.concurrency = 4000
+        large.shard = LoadPlan.Shard(index: 0, of: 2)
+        large.endpoints = (0..<1000).map { Endpoint(path: "/\($0)") }
+        let (small, big) = (
+            GeneratorBounds(time: .seconds(3), of: plan), GeneratorBounds(time: .seconds(9), of: large)
+        )
+        #expect(small.time > .seconds(3) + plan.timeout && small.time < .seconds(33) + plan.timeout)
+        #expect(small.memory >= 1 << 30 && small.memory < 1 << 31)
+        // Two answers of up to 1 MiB for each of 2,000 users.
+        #expect(big.memory >= 4 << 30 && big.time > small.time)
+    }
+
+    @Test func noGeneratorHearsOfProxies() async throws {
+        let runner = ScriptedProcessRunner([.generator(says: .finished(.of(1)))])
+        let names = ["http_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "Ftp_Proxy"]
+        let environment = Dictionary(uniqueKeysWithValues: (names + ["SSL_CERT_FILE"]).map { ($0, "x") })
+        let program = GeneratorProgram(path: generatorPath, environment: environment, runner: runner)
+        _ = try await GeneratorFleet(processes: 1, program: program).run(plan)
+        let given = try #require(runner.calls.first?.environment)
+        #expect(given == ["SSL_CERT_FILE": "x", "SWIFT_BACKTRACE": "enable=no"])
     }
 
     @Test func aStoppedFleetTellsWhatItMeasuredSoFar() async throws {

@@ -75,6 +75,31 @@ import Testing
         }
     }
 
+    /// A share below 0 or above 100 % is no measurement, and a bound that it keeps proves nothing.
+    @Test(arguments: ["-0.1", "-5", "-1e300", "100.1", "1e300"])
+    func whatAShareCanNotBeIsNoAnswer(value: String) async throws {
+        guard case .error(let finding) = try await read(vector(sample(value))) else {
+            Issue.record("taken for an answer")
+            return
+        }
+        #expect(finding.contains("between 0 and 100 %"))
+    }
+
+    @Test func aNegativeLatencyIsNoAnswer() async throws {
+        let health = PrometheusHealth(
+            serverURL: "http://p:9090",
+            query: PrometheusHealth.Query(subject: "latency", expression: "x", bound: 300, unit: " ms"),
+            deployment: try DeploymentReference("backend"),
+            fetch: { _ in HealthAnswer(status: 200, body: Array(vector(sample("-1")).utf8)) },
+            now: { Date(timeIntervalSince1970: 1_700_000_030) }
+        )
+        guard case .error(let finding) = await health.read(percentage: 5) else {
+            Issue.record("taken for an answer")
+            return
+        }
+        #expect(finding.contains("can't be below 0"))
+    }
+
     @Test func aQueryThatIsRefusedIsToldInPrometheusWords() async throws {
         let body = #"{"status":"error","errorType":"bad_data","error":"parse error at char 3"}"#
         #expect(

@@ -58,21 +58,97 @@ import Testing
         #expect(cluster.now.actions.isEmpty)
     }
 
-    @Test func whatCanNotBeRecordedInMidRolloutIsNotDone() async throws {
-        let folder = folder
-        let cluster = SimulatedCluster(delayed: { action in
-            guard case .settle = action else { return }
-            try? FileManager.default.removeItem(atPath: folder("rollout.jsonl"))
-            try? FileManager.default.createDirectory(
-                atPath: folder("rollout.jsonl"),
-                withIntermediateDirectories: false
-            )
-        })
-        let run = RolloutRun(journal: journal, steps: cluster)
-        await #expect(throws: RolloutJournalError.notWritable(.isFolder(path: journal.path))) {
-            try await run.run(Sample.machine(), first: .started, requests: requests.stream)
+    /// Ways to lose a journal in mid-rollout.
+    enum Loss: String, CaseIterable, Sendable {
+        case removed, replacedByAFolder, unwritable
+
+        func strike(_ path: String) {
+            let files = FileManager.default
+            try? files.removeItem(atPath: path)
+            switch self {
+            case .removed: break
+            case .replacedByAFolder:
+                try? files.createDirectory(atPath: path, withIntermediateDirectories: false)
+            case .unwritable: try? files.createSymbolicLink(atPath: path, withDestinationPath: "/dev/full")
+            }
         }
-        #expect(cluster.now.actions.last?.short == "settle 30 s")
+    }
+
+    /// The step that can't be recorded is not taken; the traffic goes back.
+    @Test(arguments: Loss.allCases) func withoutAJournalTheTrafficGoesBack(loss: Loss) async throws {
+        let path = journal.path
+        let cluster = SimulatedCluster(delayed: { action in
+            if case .settle = action { loss.strike(path) }
+        })
+        let told = Mutex(0)
+        let run = RolloutRun(
+            journal: journal,
+            steps: cluster,
+            onUnrecorded: { _ in told.withLock { $0 += 1 } }
+        )
+        let ended = try await run.run(Sample.machine(), first: .started, requests: requests.stream)
+        guard case .rolledBack(.journalLost) = ended.state.outcome else {
+            Issue.record("ended in \(ended.state)")
+            return
+        }
+        #expect(told.withLock { $0 } == 1)
+        #expect(cluster.now.percentage == 0)
+        #expect(cluster.now.runningReplicaSet == "good")
+        #expect(!cluster.now.actions.contains { if case .runLoadTest = $0 { true } else { false } })
+        #expect(ended.state.outcome?.exitCode == .unavailable)
+    }
+
+    @Test func aWayBackThatCanNotBeVerifiedWithoutAJournalNeedsAPerson() async throws {
+        let path = journal.path
+        let cluster = SimulatedCluster(
+            answers: { action in
+                if case .verifySplit(percentage: 0) = action { .splitWrong(reason: "50 %") } else { nil }
+            },
+            delayed: { action in if case .settle = action { Loss.removed.strike(path) } }
+        )
+        let ended = try await RolloutRun(journal: journal, steps: cluster)
+            .run(Sample.machine(), first: .started, requests: requests.stream)
+        #expect(ended.state.outcome?.exitCode == .rollbackFailed)
+    }
+
+    /// A disk that has room again before the end: the journal then tells all that happened, in order.
+    @Test func whatCouldNotBeRecordedIsRecordedLater() async throws {
+        let path = journal.path
+        let kept = Mutex<Data?>(nil)
+        let cluster = SimulatedCluster(delayed: { action in
+            switch action {
+            case .settle:
+                kept.withLock { $0 = FileManager.default.contents(atPath: path) }
+                Loss.removed.strike(path)
+            case .verifyDeployment:
+                try? kept.withLock(\.self)?.write(to: URL(filePath: path))
+            default: break
+            }
+        })
+        let ended = try await RolloutRun(journal: journal, steps: cluster)
+            .run(Sample.machine(), first: .started, requests: requests.stream)
+        #expect(try journal.read()?.replayed() == ended)
+        #expect(ended.state.isFinal)
+    }
+
+    /// Gone on with after a crash: an abort needs no journal, a resume is refused before anything is done.
+    @Test(arguments: [true, false]) func afterACrashOnlyTheWayBackNeedsNoJournal(aborting: Bool) async throws {
+        let cluster = SimulatedCluster()
+        var machine = try Sample.machine()
+        _ = machine.transcript(Sample.opening)
+        _ = cluster.perform(now: .setSplit(percentage: 5, expected: [0]))
+        let run = RolloutRun(journal: RolloutJournal(path: "/dev/full"), steps: cluster)
+        let event = RolloutEvent.resumed(by: "ann", aborting: aborting)
+        if aborting {
+            let ended = try await run.run(machine, first: event, requests: requests.stream)
+            #expect(ended.state.outcome == .rolledBack(.requested(by: "ann")))
+            #expect(cluster.now.percentage == 0)
+        } else {
+            await #expect(throws: RolloutJournalError.self) {
+                try await run.run(machine, first: event, requests: requests.stream)
+            }
+            #expect(cluster.now.actions.count == 1)
+        }
     }
 
     @Test func aSignalCancelsTheLoadTestAndReturnsTraffic() async throws {

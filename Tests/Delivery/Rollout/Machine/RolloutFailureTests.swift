@@ -147,6 +147,57 @@ import Testing
         )
     }
 
+    @Test(arguments: places) func withoutAJournalTrafficGoesBackWhateverTheSettings(place: Place) throws {
+        var machine = try machine(at: place) { $0.onFailure = .hold }
+        let expected = machine.possiblePercentages
+        #expect(
+            machine.transcript([
+                .journalLost(reason: "full"), .journalLost(reason: "full"), .splitSet, Sample.splitSeen,
+                .deploymentUndone, .deploymentVerified,
+            ]) == [
+                "set 0 from \(expected)", "ignored", "verify 0", "undo to backend-6d4", "verify backend-6d4",
+                "rolled back: the journal can't be written: full",
+            ]
+        )
+        #expect(machine.state.outcome?.exitCode == .unavailable)
+    }
+
+    /// A journal that tells of no change may have been cut: the route is looked at before anybody says so.
+    @Test func anAbortOfWhatNeverBeganLooksFirst() throws {
+        var machine = try Sample.machine()
+        #expect(
+            machine.transcript([.started, .resumed(by: "ann", aborting: true), Sample.splitSeen])
+                == ["preflight, recording", "verify 0", "not begun: ann asked for it"]
+        )
+        var cut = try Sample.machine()
+        let reason = "it was given 0 % and now has 50 %"
+        #expect(
+            cut.transcript([.resumed(by: "ann", aborting: true), .routeEdited(reason: reason)]) == [
+                "verify 0", "rollback failed [\"traffic still reaches the canary: \(reason)\"]: ann asked for it",
+            ]
+        )
+        #expect(cut.state.outcome?.exitCode == .rollbackFailed)
+        // A person set it right: the next abort finds that, and changes nothing.
+        #expect(
+            cut.transcript([.resumed(by: "ann", aborting: true), Sample.splitSeen])
+                == ["verify 0", "not begun: ann asked for it"]
+        )
+    }
+
+    @Test func aResumedRolloutDoesNotSayThatNothingWasChanged() throws {
+        let found = RolloutEvent.preflightPassed(RolloutBaseline(percentage: 50))
+        var cut = try Sample.machine()
+        let reaction = try #require(cut.transcript([.started, .resumed(by: "ann"), found]).last)
+        #expect(reaction.hasPrefix("held at [50]: the preflight failed: the canary gets 50 %"))
+        #expect(!cut.state.isFinal)
+        for event in [RolloutEvent.preflightFailed(reason: "x"), .interrupted(signal: 2)] {
+            var machine = try Sample.machine()
+            let outcome = try #require(machine.transcript([.resumed(by: "ann"), event]).last)
+            #expect(outcome.hasPrefix("held at []"))
+            #expect(machine.state.outcome?.description.contains("Nothing was changed") == false)
+        }
+    }
+
     @Test func aCanaryThatHasTrafficAlreadyIsNotTakenOver() throws {
         var machine = try Sample.machine()
         let found = RolloutEvent.preflightPassed(RolloutBaseline(percentage: 25))

@@ -58,7 +58,7 @@ import Testing
             .wrongType(stage: 1, key: "approval", expected: "true or false")
         ),
         (#"[{"name":"","percentage":5,"duration":1}]"#, .badName(stage: 1, name: "")),
-        (#"[{"name":"a\nb","percentage":5,"duration":1}]"#, .badName(stage: 1, name: "a\\nb")),
+        (#"[{"name":"a\nb","percentage":5,"duration":1}]"#, .badName(stage: 1, name: "a␊b")),
         (#"[{"name":"a","percentage":0,"duration":1}]"#, .percentageOutOfRange(stage: 1, percentage: 0)),
         (#"[{"name":"a","percentage":101,"duration":1}]"#, .percentageOutOfRange(stage: 1, percentage: 101)),
         (#"[{"name":"a","percentage":5,"duration":-1}]"#, .durationOutOfRange(stage: 1, seconds: -1)),

@@ -5,6 +5,7 @@ import Synchronization
 final class FakeRouter: TrafficRouter {
     struct State: Sendable {
         var percentage: Int? = 0
+        var values: [String: Int]?
         var counters: TrafficCounters?
         /// Thrown by the next calls that set or read the share, one each.
         var errors: [TrafficError] = []
@@ -41,6 +42,17 @@ final class FakeRouter: TrafficRouter {
     func percentage() async throws(TrafficError) -> Int? {
         try fail()
         return now.percentage
+    }
+
+    func values() async throws(TrafficError) -> [String: Int]? { now.values }
+
+    /// Announced, and known as its own when an earlier change is unfinished.
+    func carryOut(_ change: RouteChange) async throws(TrafficError) {
+        let isHalfway = now.values.map { change.ledger.isHalfway(at: $0) } ?? false
+        try change.announce(from: now.values ?? [:], to: ["share": change.wanted])
+        let own = isHalfway ? now.percentage.map { [$0] } ?? [] : []
+        try await setPercentage(change.wanted, expected: change.expected + own)
+        self.change { if $0.values != nil { $0.values = ["share": change.wanted] } }
     }
 
     func setPercentage(_ wanted: Int, expected: [Int]) async throws(TrafficError) {

@@ -2,6 +2,7 @@
 import SLOEval
 import TestSupport
 import Foundation
+import Synchronization
 import Testing
 
 @Suite struct LiveRolloutStepsTests {
@@ -83,7 +84,114 @@ import Testing
         #expect(reason.contains(complaint))
     }
 
+    private func steps(addresses: [RolloutAddress], notice: @escaping @Sendable (String) -> Void = { _ in }) throws
+        -> LiveRolloutSteps
+    {
+        LiveRolloutSteps(
+            plan: try RolloutSample.plan(),
+            router: router,
+            health: FakeHealth(),
+            addresses: addresses,
+            notice: notice,
+            clock: time.clock
+        )
+    }
+
+    @Test func everyAddressIsAskedBeforeTrafficMoves() async throws {
+        let asked = Mutex<[String]>([])
+        let names = ["--prometheus-url", "--health-url", "--service-url"]
+        func addresses(refusing: String?) -> [RolloutAddress] {
+            names.map { name in
+                RolloutAddress(option: name, address: "http://x.invalid") {
+                    asked.withLock { $0.append(name) }
+                    return name == refusing ? "Could not resolve host: x.invalid" : nil
+                }
+            }
+        }
+        let good = try await steps(addresses: addresses(refusing: nil))
+            .perform(.checkPreflight(recordsRevision: true))
+        #expect(good == .preflightPassed(RolloutBaseline(percentage: 0)))
+        #expect(asked.withLock { $0.sorted() } == names.sorted())
+        for name in names {
+            let answer = try await steps(addresses: addresses(refusing: name))
+                .perform(.checkPreflight(recordsRevision: true))
+            #expect(
+                answer
+                    == .preflightFailed(
+                        reason: "\(name) http://x.invalid can't be asked: Could not resolve host: x.invalid; check the "
+                            + "address, and whether its server runs"
+                    )
+            )
+        }
+    }
+
+    @Test func whoIsWaitedForIsTold() async throws {
+        let told = Mutex<[String]>([])
+        let slow = RolloutAddress(option: "--health-url", address: "http://slow/") {
+            while told.withLock(\.isEmpty) { await Task.yield() }
+            return nil
+        }
+        _ = try await steps(addresses: [slow], notice: { text in told.withLock { $0.append(text) } })
+            .perform(.checkPreflight(recordsRevision: true))
+        #expect(told.withLock { $0 } == ["Waiting for the first answer of --health-url http://slow/."])
+    }
+
     // MARK: Split
+
+    @Test func aChangeThatWasCutShortIsNoEditForThePreflight() async throws {
+        router.change { ($0.percentage, $0.values) = (20, ["canary": 25, "stable": 100]) }
+        let intent = RouteIntent(
+            percentage: 25,
+            from: ["canary": 0, "stable": 100],
+            to: ["canary": 25, "stable": 75]
+        )
+        let steps = LiveRolloutSteps(
+            plan: try RolloutSample.plan(),
+            router: router,
+            health: FakeHealth(),
+            ledger: RouteLedger(unfinished: [intent]),
+            clock: time.clock
+        )
+        let answer = await steps.perform(.checkPreflight(recordsRevision: false))
+        #expect(answer == .preflightPassed(RolloutBaseline(percentage: nil)))
+    }
+
+    /// A call from before that comes after the way back was seen: taken back again. One of somebody else is not.
+    @Test(arguments: [(5, true), (40, false)])
+    func theWayBackIsLookedAtAgain(late: Int, isOurs: Bool) async throws {
+        router.change { ($0.percentage, $0.values) = (0, ["share": 0]) }
+        let ledger = RouteLedger()
+        try ledger.announce(RouteIntent(percentage: 5, from: ["share": 0], to: ["share": 5]))
+        ledger.settle()
+        let router = router
+        let isLate = Mutex(true)
+        let time = LeapingTime { _ in
+            guard isLate.withLock({ old in defer { old = false }; return old }) else { return }
+            router.change { ($0.percentage, $0.values) = (late, ["share": late]) }
+        }
+        let steps = LiveRolloutSteps(
+            plan: try RolloutSample.plan(),
+            router: router,
+            health: FakeHealth(),
+            ledger: ledger,
+            clock: time.clock
+        )
+        let answer = await steps.perform(.verifySplit(percentage: 0))
+        #expect(time.pauses.first == .seconds(2))
+        if isOurs {
+            guard case .splitVerified = answer else {
+                Issue.record("\(answer)")
+                return
+            }
+            #expect(router.now.percentage == 0)
+        } else {
+            guard case .routeEdited = answer else {
+                Issue.record("\(answer)")
+                return
+            }
+            #expect(router.now.percentage == 40)
+        }
+    }
 
     @Test func theWayForwardIsTriedFourTimes() async throws {
         router.change { $0.errors = Array(repeating: Self.down, count: 3) }

@@ -1,9 +1,10 @@
 import LoadCore
 import SLOEval
+import TestSupport
 import Testing
 
 /// swift-corelibs-foundation ends the process when a response head is torn.
-@Suite struct TornHeadTests {
+@Suite(.sharesProcessor) struct TornHeadTests {
     @Test func aTornHeadKillsAProcessThatUsesURLSessionInside() async {
         await withKnownIssue("fatalError in NativeProtocol.swift of swift-corelibs-foundation") {
             await #expect(processExitsWith: .success) {

@@ -1,9 +1,10 @@
 import LoadCore
 import SLOEval
+import TestSupport
 import Testing
 
 /// What every transport does, shown against a scripted server.
-@Suite struct TransportConformanceTests {
+@Suite(.sharesProcessor) struct TransportConformanceTests {
     @Test(arguments: ConformingTransport.allCases)
     func anAnswerIsReadWhole(transport: ConformingTransport) async throws {
         let routes: [String: LoopbackServer.Route] = [
@@ -88,11 +89,73 @@ import Testing
         try await LoopbackServer.withRunning(script) { server in
             for keepsBody in [true, false] {
                 let target = try TargetURL(server.url)
-                let request = HTTPRequest(target: target, path: "/", keepsBody: keepsBody)
+                let request = HTTPRequest(target: target, path: "/", bodyUse: keepsBody ? .kept : .counted)
                 let exchange = try await transport.withChannel { await $0.exchange(request) }
                 #expect(exchange.body == (keepsBody ? Array("all systems normal".utf8) : []))
                 #expect(exchange.bodyBytes == 18)
             }
+        }
+    }
+
+    /// A text that lies behind everything that is kept, and two bodies that differ in their last byte alone.
+    @Test(arguments: ConformingTransport.allCases)
+    func allOfALargeBodyIsSearchedAndHashed(transport: ConformingTransport) async throws {
+        let size = 3_000_000
+        let body = [UInt8](repeating: UInt8(ascii: "a"), count: size)
+        let needle = Array("needle".utf8)
+        let routes: [String: LoopbackServer.Route] = [
+            "/one": .init(body: .bytes(body + needle)),
+            "/same": .init(body: .bytes(body + needle), framing: .chunked(size: 4_099)),
+            "/other": .init(body: .bytes(body + needle.dropLast() + [UInt8(ascii: "x")]), framing: .close),
+        ]
+        try await LoopbackServer.withRunning(.init(routes: routes)) { server in
+            let target = try TargetURL(server.url)
+            var exchanges: [String: HTTPExchange] = [:]
+            for path in routes.keys {
+                let use = BodyUse(keptBytes: .max, isHashed: true, search: TextSearch("aneedle"))
+                let request = HTTPRequest(target: target, path: path, bodyUse: use)
+                let exchange = try await transport.withChannel { await $0.exchange(request) }
+                #expect(exchange.bodyBytes == UInt64(size + 6) && exchange.body.count == 1 << 20)
+                exchanges[path] = exchange
+            }
+            #expect(exchanges["/one"]?.bodyHoldsText == true && exchanges["/same"]?.bodyHoldsText == true)
+            #expect(exchanges["/other"]?.bodyHoldsText == false)
+            #expect(exchanges["/one"]?.bodyDigest == exchanges["/same"]?.bodyDigest)
+            #expect(exchanges["/one"]?.bodyDigest != exchanges["/other"]?.bodyDigest)
+            #expect(exchanges["/one"]?.bodyDigest != nil)
+        }
+    }
+
+    @Test(arguments: ConformingTransport.allCases)
+    func whatWasExpectedAndFoundIsMeasured(transport: ConformingTransport) async throws {
+        let routes: [String: LoopbackServer.Route] = [
+            "/status": .status(200), "/body": .text("hay"), "/met": .text("a needle"),
+        ]
+        try await LoopbackServer.withRunning(.init(routes: routes)) { server in
+            let plan = LoadPlan(
+                target: try TargetURL(server.url),
+                endpoints: [
+                    Endpoint(path: "/status", expectation: Expectation(statuses: [201])),
+                    Endpoint(path: "/body", expectation: Expectation(bodyContains: "needle")),
+                    Endpoint(path: "/met", expectation: Expectation(bodyContains: "needle")),
+                ],
+                pattern: .max,
+                concurrency: 2,
+                requestLimit: 60
+            )
+            let measured = try await transport.run(plan)
+            let unmet = measured.endpoints.map(\.unmet)
+            #expect(unmet[0].map(\.sentence) == ["expected status 201, found 200"])
+            #expect(unmet[1].map(\.sentence) == ["body does not contain \"needle\" (all 3 bytes: hay)"])
+            #expect(unmet[2].isEmpty && measured.endpoints[2].failures == 0)
+            for endpoint in measured.endpoints.prefix(2) {
+                #expect(endpoint.unmet.first?.answers == endpoint.requests)
+            }
+            let examples = [
+                "/status: expected status 201, found 200", "/body: body does not contain \"needle\"",
+            ]
+            let example = try #require(measured.failureExamples[.expectation])
+            #expect(examples.contains { example.hasPrefix($0) })
         }
     }
 
@@ -172,15 +235,15 @@ import Testing
 
     /// Users who wait for the transport instead of the server must not do so before their clock starts: without
     /// pauses, the latencies fill the time of all users. With the wait left out they filled a thousandth of it.
-    @Test(arguments: ConformingTransport.allCases)
+    @Test(.needsProcessor, arguments: ConformingTransport.allCases)
     func theLatenciesAccountForTheTimeOfEveryUser(transport: ConformingTransport) async throws {
         try await LoopbackServer.withRunning { server in
             var plan = LoadPlan(target: try TargetURL(server.url))
             plan.pattern = .max
-            plan.concurrency = 500
+            plan.concurrency = 100
             plan.duration = .seconds(2)
             let latency = try await transport.run(plan).total.latency
-            let share = Double(latency.sum) / 1e9 / (2 * 500)
+            let share = Double(latency.sum) / 1e9 / (2 * 100)
             #expect(share > 0.5, "the latencies fill \(share) of the users' time")
         }
     }

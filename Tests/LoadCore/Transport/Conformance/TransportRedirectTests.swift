@@ -1,8 +1,9 @@
 import LoadCore
 import SLOEval
+import TestSupport
 import Testing
 
-@Suite struct TransportRedirectTests {
+@Suite(.sharesProcessor) struct TransportRedirectTests {
     @Test(arguments: ConformingTransport.allCases, [301, 302, 303, 307, 308])
     func aRedirectIsFollowed(transport: ConformingTransport, status: Int) async throws {
         let script = LoopbackServer.Script(routes: [

@@ -2,9 +2,10 @@
     import Foundation
     @testable import LoadCore
     import Synchronization
+    import TestSupport
     import Testing
 
-    @Suite("EventLoop")
+    @Suite("EventLoop", .sharesProcessor)
     struct EventLoopTests {
         private func with<Result: Sendable>(
             _ body: @Sendable (EventLoop) async throws -> Result

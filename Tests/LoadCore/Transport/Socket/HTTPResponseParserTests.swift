@@ -42,17 +42,17 @@ struct HTTPResponseParserTests {
     @Test
     func theNextResponseKnowsNothingOfTheLast() throws {
         var parser = HTTPResponseParser()
-        parser.begin(answersHead: true, keptLimit: 10)
+        parser.begin(answersHead: true, body: .kept, keptLimit: 10)
         let redirect = Array("HTTP/1.0 301 Moved\r\nLocation: /x\r\nConnection: close\r\n\r\n".utf8)
         #expect(try parser.consume(bytes: redirect) == .complete(surplus: 0))
-        parser.begin(keptLimit: 10)
+        parser.begin(body: .kept, keptLimit: 10)
         #expect(!parser.hasBegun)
         let plain = Array("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi".utf8)
         #expect(try parser.consume(bytes: plain) == .complete(surplus: 0))
         #expect(parser.status == 200)
         #expect(parser.location == nil)
         #expect(parser.isPersistent)
-        #expect(parser.body == Array("hi".utf8))
+        #expect(parser.body.kept == Array("hi".utf8))
     }
 
     @Test
@@ -64,16 +64,16 @@ struct HTTPResponseParserTests {
     @Test
     func theBodyIsCountedWholeAndKeptToTheLimit() throws {
         var parser = HTTPResponseParser()
-        parser.begin(keptLimit: 4)
+        parser.begin(body: .kept, keptLimit: 4)
         let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
         let bytes = Array((head + "3\r\nabc\r\n3\r\ndef\r\n0\r\n\r\n").utf8)
         #expect(try parser.consume(bytes: bytes) == .complete(surplus: 0))
         #expect(parser.bodyBytes == 6)
-        #expect(parser.body == Array("abcd".utf8))
+        #expect(parser.body.kept == Array("abcd".utf8))
         parser.begin()
         #expect(try parser.consume(bytes: bytes) == .complete(surplus: 0))
         #expect(parser.bodyBytes == 6)
-        #expect(parser.body.isEmpty)
+        #expect(parser.body.kept.isEmpty)
     }
 
     @Test

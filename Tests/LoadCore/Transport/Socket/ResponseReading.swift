@@ -19,11 +19,11 @@ struct ResponseReading: Equatable {
     /// Feeds the pieces one after another, then the end of the connection.
     init(_ pieces: [ArraySlice<UInt8>], answersHead: Bool = false) {
         var parser = HTTPResponseParser()
-        parser.begin(answersHead: answersHead, keptLimit: 1 << 20)
+        parser.begin(answersHead: answersHead, body: .kept)
         outcome = Self.outcome(of: &parser, fed: pieces)
         if case .malformed = outcome { return }
         status = parser.status
-        body = String(decoding: parser.body, as: UTF8.self)
+        body = String(decoding: parser.body.kept, as: UTF8.self)
         isPersistent = parser.isPersistent
         location = parser.location.map { String(decoding: $0, as: UTF8.self) }
     }

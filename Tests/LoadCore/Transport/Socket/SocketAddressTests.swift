@@ -3,9 +3,10 @@
     @testable import LoadCore
     import SLOEval
     import Synchronization
+    import TestSupport
     import Testing
 
-    @Suite("Addresses of SocketTransport")
+    @Suite("Addresses of SocketTransport", .sharesProcessor)
     struct SocketAddressTests {
         private static func numeric(_ host: String, _ port: UInt16) throws(ResolutionError) -> [SocketAddress]
         {

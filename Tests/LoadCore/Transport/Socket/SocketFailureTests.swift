@@ -2,9 +2,10 @@
     import Foundation
     @testable import LoadCore
     import SLOEval
+    import TestSupport
     import Testing
 
-    @Suite("SocketTransport failures")
+    @Suite("SocketTransport failures", .sharesProcessor)
     struct SocketFailureTests {
         /// What a server does after it read the request, and what that must be called.
         struct Misdeed: Sendable, CustomTestStringConvertible {

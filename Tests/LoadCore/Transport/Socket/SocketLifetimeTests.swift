@@ -2,10 +2,11 @@
     import Foundation
     @testable import LoadCore
     import SLOEval
+    import TestSupport
     import Testing
 
     /// How exchanges end when the run does.
-    @Suite("SocketTransport ends")
+    @Suite("SocketTransport ends", .sharesProcessor)
     struct SocketLifetimeTests {
         /// A server that reads requests and never answers, and says so once it has read one.
         private func silentServer(_ hasRead: Signal) throws -> ScriptedServer {

@@ -1,9 +1,10 @@
 #if os(Linux)
     @testable import LoadCore
     import SLOEval
+    import TestSupport
     import Testing
 
-    @Suite("SocketTransport redirects")
+    @Suite("SocketTransport redirects", .sharesProcessor)
     struct SocketRedirectTests {
         @Test
         func redirectsAreFollowedOnTheSameConnection() async throws {
@@ -17,7 +18,7 @@
                     }
                 }
             }
-            let exchange = try await server.exchange("/1", keepsBody: true)
+            let exchange = try await server.exchange("/1", bodyUse: .kept)
             #expect(exchange.result == .answered(status: 200))
             #expect(exchange.redirects == 2)
             #expect(exchange.body == Array("done".utf8))

@@ -2,10 +2,11 @@
     @testable import LoadCore
     import SLOEval
     import Synchronization
+    import TestSupport
     import Testing
 
     /// Kept connections that end: when a request is sent once more, and when that would be a lie.
-    @Suite("SocketTransport retries")
+    @Suite("SocketTransport retries", .sharesProcessor)
     struct SocketRetryTests {
         enum End: CaseIterable { case close, reset }
 

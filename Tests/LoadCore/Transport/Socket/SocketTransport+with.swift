@@ -28,9 +28,9 @@
             _ path: String = "/",
             method: String = "GET",
             options: TransportOptions = TransportOptions(timeout: .seconds(120)),
-            keepsBody: Bool = false
+            bodyUse: BodyUse = .counted
         ) async throws -> HTTPExchange {
-            let request = HTTPRequest(target: try target(), path: path, method: method, keepsBody: keepsBody)
+            let request = HTTPRequest(target: try target(), path: path, method: method, bodyUse: bodyUse)
             return try await with(options) { _, channel in await channel.exchange(request) }
         }
     }

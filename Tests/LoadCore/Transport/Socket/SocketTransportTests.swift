@@ -1,9 +1,10 @@
 #if os(Linux)
     import Foundation
     @testable import LoadCore
+    import TestSupport
     import Testing
 
-    @Suite("SocketTransport")
+    @Suite("SocketTransport", .sharesProcessor)
     struct SocketTransportTests {
         @Test
         func theRequestIsWrittenAsItStands() async throws {
@@ -31,7 +32,10 @@
             let options = TransportOptions(keptBodyLimit: 1_000)
             for keepsBody in [false, true] {
                 let server = try ScriptedServer { connection, _ in connection.serve(text) }
-                let exchange = try await server.exchange(options: options, keepsBody: keepsBody)
+                let exchange = try await server.exchange(
+                    options: options,
+                    bodyUse: keepsBody ? .kept : .counted
+                )
                 #expect(exchange.result == .answered(status: 200))
                 #expect(exchange.bodyBytes == 100_000)
                 #expect(exchange.body.count == (keepsBody ? 1_000 : 0))

@@ -2,9 +2,10 @@
     import Foundation
     @testable import LoadCore
     import SLOEval
+    import TestSupport
     import Testing
 
-    @Suite("Unix-domain sockets")
+    @Suite("Unix-domain sockets", .sharesProcessor)
     struct UnixSocketTests {
         @Test
         func aServerBehindAFileIsMeasured() async throws {

@@ -1,0 +1,71 @@
+import SLOEval
+
+extension Expectation {
+    /// How many bytes of a body that is not as expected are shown.
+    static let shownBytes = 80
+
+    /// What is done with bodies to tell whether they are as expected.
+    var bodyUse: BodyUse {
+        bodyContains.map { BodyUse(keptBytes: Self.shownBytes, search: TextSearch($0)) } ?? .counted
+    }
+
+    /// The fields of an answer's head that explain why a body is not as expected.
+    var keptHeaders: [String] { bodyContains == nil ? [] : ["content-encoding"] }
+
+    /// Which expectation an answer that was read whole does not meet, and what it held instead; `nil` when it meets
+    /// those that were set, be its status a failure all the same.
+    func unmet(by exchange: HTTPExchange, status: Int) -> (status: Int?, sentence: () -> String)? {
+        guard accepts(status: status) else {
+            return statuses.isEmpty
+                ? nil : (status, { "expected status \(shownStatuses), found \(status)" })
+        }
+        guard let bodyContains, exchange.bodyHoldsText != true else { return nil }
+        return (
+            nil,
+            {
+                let wanted = BodyExcerpt.text(Array(bodyContains.utf8), limit: Self.shownBytes)
+                return "body does not contain \"\(wanted)\" (\(BodyExcerpt.words(for: exchange)))"
+            }
+        )
+    }
+
+    private var shownStatuses: String {
+        let shown = statuses.prefix(5).map(String.init).joined(separator: " or ")
+        return statuses.count > 5 ? "\(shown) or \(statuses.count - 5) others" : shown
+    }
+}
+
+/// What is shown of a body, for people.
+enum BodyExcerpt {
+    /// How a body begins: `first 80 bytes: …`.
+    static func words(for exchange: HTTPExchange) -> String {
+        guard exchange.bodyBytes > 0 else { return "the body is empty" }
+        let shown = text(exchange.body, limit: Expectation.shownBytes)
+        let isWhole = exchange.bodyBytes <= UInt64(Expectation.shownBytes)
+        let beginning = "\(isWhole ? "all" : "first") \(min(exchange.bodyBytes, 80)) bytes: \(shown)"
+        let coding = exchange.headers.first { $0.name == "content-encoding" }?.value
+        // A transport may have unpacked it.
+        guard let coding, shown.contains("\u{FFFD}"), coding.lowercased() != "identity" else {
+            return beginning
+        }
+        return "compressed as \(text(Array(coding.utf8), limit: 20)), and searched as it came"
+    }
+
+    /// The first bytes as text on one line, in which nothing acts on a terminal: white space is a space, and controls,
+    /// marks of direction and bytes that are no UTF-8 are U+FFFD.
+    static func text(_ bytes: [UInt8], limit: Int) -> String {
+        var text = String(decoding: bytes.prefix(limit), as: UTF8.self)
+        // The last character may have been cut in the middle.
+        if bytes.count >= limit, text.last == "\u{FFFD}" { text.removeLast() }
+        return String(String.UnicodeScalarView(text.unicodeScalars.map(shown)))
+    }
+
+    private static func shown(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+        if scalar.properties.isWhitespace { return " " }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned:
+            return "\u{FFFD}"
+        default: return scalar
+        }
+    }
+}
