@@ -29,7 +29,10 @@ extension RolloutSuite {
             }
             #expect(run.ending == .exited(3), "\(run.errors)")
             if try test.share == 100 {
-                #expect(run.errors.contains("The journal does not tell how the rollout ended"), "only the end is lost")
+                #expect(
+                    run.errors.contains("The journal does not tell how the rollout ended"),
+                    "only the end is lost"
+                )
                 return
             }
             #expect(try test.share == 0)
@@ -73,7 +76,9 @@ extension RolloutSuite {
 
         /// Cut after each of its lines, at 50 %: nobody says that nothing was changed, or leaves the canary its traffic
         /// with a good exit code.
-        @Test(arguments: ["--abort", "--resume"]) func aJournalThatWasCutIsNoReasonToLie(option: String) async throws {
+        @Test(arguments: ["--abort", "--resume"]) func aJournalThatWasCutIsNoReasonToLie(option: String)
+            async throws
+        {
             let test = try RolloutCase()
             try test.script("health", #"[ "$(cat share)" -lt 50 ] || kill -9 $PPID"#)
             #expect(try await test.roll().ending == .signaled(9))
@@ -86,7 +91,10 @@ extension RolloutSuite {
                 #expect(!run.output.contains("Nothing was changed"), "\(count) lines")
                 let share = try test.share
                 let wanted = option == "--abort" ? 0 : 100
-                #expect((run.ending == .exited(0)) == (share == wanted), "\(count) lines: \(run.ending), \(share) %")
+                #expect(
+                    (run.ending == .exited(0)) == (share == wanted),
+                    "\(count) lines: \(run.ending), \(share) %"
+                )
                 if run.ending != .exited(0) { #expect([.exited(3), .exited(5)].contains(run.ending)) }
             }
         }

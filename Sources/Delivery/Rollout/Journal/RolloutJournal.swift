@@ -90,7 +90,8 @@ public struct RolloutJournal: Sendable, Equatable {
     }
 
     /// A line; `nil` for what is none.
-    private func line(_ bytes: ArraySlice<UInt8>, _ decoder: JSONDecoder) throws(RolloutJournalError) -> Line? {
+    private func line(_ bytes: ArraySlice<UInt8>, _ decoder: JSONDecoder) throws(RolloutJournalError) -> Line?
+    {
         let data = Data(bytes)
         let versions = 1...RolloutRecord.newestVersion
         // Looked at first: what else another version's header has is not known here.

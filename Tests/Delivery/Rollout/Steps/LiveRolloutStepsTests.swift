@@ -84,7 +84,8 @@ import Testing
         #expect(reason.contains(complaint))
     }
 
-    private func steps(addresses: [RolloutAddress], notice: @escaping @Sendable (String) -> Void = { _ in }) throws
+    private func steps(addresses: [RolloutAddress], notice: @escaping @Sendable (String) -> Void = { _ in })
+        throws
         -> LiveRolloutSteps
     {
         LiveRolloutSteps(
@@ -118,7 +119,8 @@ import Testing
             #expect(
                 answer
                     == .preflightFailed(
-                        reason: "\(name) http://x.invalid can't be asked: Could not resolve host: x.invalid; check the "
+                        reason:
+                            "\(name) http://x.invalid can't be asked: Could not resolve host: x.invalid; check the "
                             + "address, and whether its server runs"
                     )
             )
@@ -166,7 +168,11 @@ import Testing
         let router = router
         let isLate = Mutex(true)
         let time = LeapingTime { _ in
-            guard isLate.withLock({ old in defer { old = false }; return old }) else { return }
+            guard
+                isLate.withLock({ old in
+                    defer { old = false }; return old
+                })
+            else { return }
             router.change { ($0.percentage, $0.values) = (late, ["share": late]) }
         }
         let steps = LiveRolloutSteps(
