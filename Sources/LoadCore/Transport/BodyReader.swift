@@ -47,7 +47,9 @@ public struct BodyReader: Sendable {
     }
 
     private mutating func inspect(_ bytes: Span<UInt8>) {
-        for index in 0..<max(0, min(bytes.count, keptLimit - kept.count)) { kept.append(bytes[index]) }
+        let room = min(bytes.count, keptLimit - kept.count)
+        // SAFETY: the buffer is read only while the span's bytes stay in place.
+        if room > 0 { bytes.extracting(0..<room).withUnsafeBufferPointer { kept.append(contentsOf: $0) } }
         hasher?.add(bytes)
         if let search = use.search, !search.isWhole(matched) {
             matched = search.advance(matched, over: bytes)

@@ -57,10 +57,16 @@ public struct TextSearch: Sendable, Hashable {
     /// - Parameter matched: how many they were before these bytes, less than the whole text.
     func advance(_ matched: Int, over bytes: Span<UInt8>) -> Int {
         var matched = matched
-        for index in bytes.indices {
+        var index = 0
+        while index < bytes.count {
+            if matched == 0 {
+                guard let next = bytes.index(of: text[0], from: index) else { return 0 }
+                index = next
+            }
             while matched > 0, text[matched] != bytes[index] { matched = shorter[matched] }
             if text[matched] == bytes[index] { matched += 1 }
             if matched == text.count { return matched }
+            index += 1
         }
         return matched
     }

@@ -41,7 +41,10 @@ import Testing
     @Test(arguments: [
         ("not found", "all 9 bytes: not found"), ("", "the body is empty"),
         (String(repeating: "x", count: 200), "first 80 bytes: " + String(repeating: "x", count: 80)),
-        ("\u{1B}[31mred\r\n::error::\u{202E}x\0", "all 26 bytes: \u{FFFD}[31mred ::error::\u{FFFD}x\u{FFFD}"),
+        (
+            "\u{1B}[31mred\r\n::error::\u{202E}x\0",
+            "all 24 bytes: \u{FFFD}[31mred  ::error::\u{FFFD}x\u{FFFD}"
+        ),
         (String(repeating: "x", count: 79) + "ü", "first 80 bytes: " + String(repeating: "x", count: 79)),
     ])
     func aBodyThatLacksItsTextIsShown(_ body: String, _ shown: String) {

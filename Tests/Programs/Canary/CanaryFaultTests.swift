@@ -83,7 +83,7 @@ extension CanarySuite {
         /// Bodies that differ behind everything that a transport keeps.
         @Test func aDifferenceAtTheEndOfALargeBodyIsFound() async throws {
             let test = try VerifyCase()
-            let body = [UInt8](repeating: 0x61, count: 3_000_000)
+            let body = [UInt8](repeating: 0x61, count: 1_200_000)
             let production = LoopbackServer.Route(body: .bytes(body + [0x62]))
             let canary = LoopbackServer.Route(body: .bytes(body + [0x63]), framing: .chunked(size: 64_000))
             try await LoopbackServer.withRunning(.init(fallback: production)) { production in
@@ -93,9 +93,12 @@ extension CanarySuite {
                         production.url,
                         "--skip-comparison",
                         "--shadow-duration",
-                        "5",
+                        "10",
+                        // One user, who is enough to see it on a machine that is busy.
+                        "--shadow-percentage",
+                        "10",
                         "--min-sample-size",
-                        "5"
+                        "2"
                     )
                     #expect(run.ending == .exited(1), "\(run.output) \(run.errors)")
                     #expect(run.output.contains("answers differ above noise in 100.00 %"), "\(run.output)")

@@ -13,7 +13,7 @@ extension HTTPResponseParser {
         of input: Span<UInt8>,
         at position: inout Int
     ) throws(MalformedResponse) {
-        guard let end = input.firstLineFeed(from: position) else {
+        guard let end = input.index(of: .lineFeed, from: position) else {
             try countLineBytes(input.count - position, isWhole: false)
             for index in position..<input.count { partialLine.append(input[index]) }
             position = input.count
@@ -127,12 +127,12 @@ extension HTTPResponseParser {
 }
 
 extension Span<UInt8> {
-    /// The index of the first LF at or after `start`.
-    fileprivate func firstLineFeed(from start: Int) -> Int? {
+    /// The index of the first byte of a value at or after `start`.
+    func index(of byte: UInt8, from start: Int) -> Int? {
         withUnsafeBufferPointer { bytes in
             // SAFETY: `start` is at most `bytes.count`, so the search stays inside the buffer.
             guard let base = bytes.baseAddress, start < bytes.count,
-                let found = memchr(base + start, Int32(UInt8.lineFeed), bytes.count - start)
+                let found = memchr(base + start, Int32(byte), bytes.count - start)
             else { return nil }
             return UnsafeRawPointer(found) - UnsafeRawPointer(base)
         }

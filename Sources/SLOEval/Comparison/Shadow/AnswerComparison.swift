@@ -66,8 +66,9 @@ public struct AnswerComparison: Sendable, Equatable, Codable {
 
     private func bodyDifferences(_ answer: ShadowAnswer, _ other: ShadowAnswer) -> Differences {
         guard !answer.hasSameBody(as: other) else { return Differences() }
-        let start = zip(answer.body, other.body).enumerated().first { $1.0 != $1.1 }?.offset
-        let same = start ?? min(answer.body.count, other.body.count)
+        let common = min(answer.body.count, other.body.count)
+        var same = 0
+        while same < common, answer.body[same] == other.body[same] { same += 1 }
         func differ(_ kind: ShadowMismatch, isPartial: Bool = false) -> Differences {
             let production = excerpt(of: answer, from: same)
             let difference = Difference(
