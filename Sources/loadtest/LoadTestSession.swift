@@ -27,6 +27,7 @@ struct LoadTestSession: Sendable {
         let workflow = workflow(live)
         // Made before anything is sent: a transport that can't reach the target is a usage error.
         let generator = try makeGenerator(job.plan)
+        if let warning = generator.memoryWarning(for: job.plan) { surroundings.log.warning(warning) }
         let preparation = await Interruption.run(signals: early, notice: tellOfNext, leave: leave) {
             try await workflow.prepare(makeGenerator)
             if let url = try live?.start() { surroundings.log.info("The metrics of the run are at \(url).") }

@@ -109,6 +109,7 @@ extension CanaryVerification {
     private func loadTest(_ report: inout CanaryReport) async throws(LoadTestError) -> Result {
         guard let job = job.loadTest else { return (.inconclusive, []) }
         let generator = try surroundings.engines.load(job.plan)
+        if let warning = generator.memoryWarning(for: job.plan) { surroundings.log.warning(warning) }
         let workflow = LoadTestWorkflow(
             job: job,
             progress: surroundings.progress,

@@ -31,8 +31,15 @@ public struct TransportChoice: Sendable, Equatable {
         public let runner: any LoadRunner
         /// The name of the transport in reports.
         public let transportName: String
+        /// The event loops or processes that send the load.
+        public var lanes = 1
         /// Releases connections and threads.
         public let close: @Sendable () async -> Void
+
+        /// What to know of the memory that a plan may take; `nil` when it is less than half of what there is.
+        public func memoryWarning(for plan: LoadPlan) -> String? {
+            MemoryNeed(of: plan, lanes: lanes).warning(available: MemoryNeed.available)
+        }
     }
 
     /// The transport for a plan: the first of the system's that can send all of it.
@@ -99,6 +106,7 @@ public struct TransportChoice: Sendable, Equatable {
                 return Generator(
                     runner: LoadEngine(transport: transport),
                     transportName: transport.name,
+                    lanes: transport.lanes.count,
                     close: { await transport.close() }
                 )
         #endif
@@ -109,6 +117,7 @@ public struct TransportChoice: Sendable, Equatable {
             return Generator(
                 runner: GeneratorFleet(processes: count, program: program),
                 transportName: "urlsession",
+                lanes: count,
                 close: {}
             )
         }

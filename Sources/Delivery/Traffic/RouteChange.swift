@@ -41,7 +41,10 @@ public final class RouteLedger: Sendable {
     /// - Parameters:
     ///   - unfinished: changes that another process began and may not have completed.
     ///   - write: writes an announcement down. The default keeps it in memory.
-    public init(unfinished: [RouteIntent] = [], write: @escaping Write = { (_) throws(RolloutJournalError) in }) {
+    public init(
+        unfinished: [RouteIntent] = [],
+        write: @escaping Write = { (_) throws(RolloutJournalError) in }
+    ) {
         state = Mutex(State(unfinished: unfinished, all: unfinished))
         self.write = write
     }

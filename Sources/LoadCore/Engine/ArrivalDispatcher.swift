@@ -89,6 +89,7 @@ struct ArrivalDispatcher<Lane: TransportLane> {
 
     /// Counts what was due by the end of the run but not sent, each at the age it had by then.
     private func countUnsent(from first: ArrivalSchedule.Arrival, rest: ArrivalSchedule.Arrivals) {
+        recorder.noteLife(at: lane.now)
         let end = min(lane.now, schedule.deadline)
         var rest = rest
         var next: ArrivalSchedule.Arrival? = first
@@ -96,7 +97,7 @@ struct ArrivalDispatcher<Lane: TransportLane> {
             let planned = schedule.start.advanced(byNanoseconds: arrival.offset)
             guard planned < end else { return }
             if planned >= schedule.measuredFrom {
-                recorder.recordUnsent(age: end.nanoseconds(since: planned))
+                recorder.recordUnsent(from: planned, to: end)
             }
             next = rest.next()
         }

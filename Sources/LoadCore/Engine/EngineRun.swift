@@ -18,12 +18,13 @@ final class EngineRun<Lane: TransportLane>: Sendable {
         self.plan = plan
         self.schedule = schedule
         self.lanes = lanes
-        recorders = lanes.map { _ in
+        recorders = watch.standstills.map { standstills in
             Recorder(
                 endpoints: plan.endpoints,
                 measuredFrom: schedule.measuredFrom,
                 isOpen: plan.pattern.arrivalPlan != nil,
-                staysAtOrigin: plan.crossOriginRedirects == .followedAsFailures
+                staysAtOrigin: plan.crossOriginRedirects == .followedAsFailures,
+                standstills: standstills
             )
         }
         self.watch = watch
@@ -155,6 +156,10 @@ extension LoadMeasurement {
         if let theirs = state.openModel {
             openModel = openModel ?? OpenModelMeasurement()
             openModel?.merge(theirs)
+        }
+        if let theirs = state.disturbance {
+            disturbance = disturbance ?? Disturbance()
+            disturbance?.merge(theirs)
         }
         failureExamples.merge(state.failureExamples) { mine, _ in mine }
     }

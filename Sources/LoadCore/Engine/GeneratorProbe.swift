@@ -28,10 +28,14 @@ final class GeneratorProbe<Lane: TransportLane>: Sendable {
     private let lane: Lane
     private let request: HTTPRequest
     private let schedule: RunSchedule
+    private let standstills: StandstillLog
     private let record = Mutex(Record())
 
-    init(lane: Lane, server: TargetURL, schedule: RunSchedule) {
+    /// - Parameter standstills: those of the lane. They are counted by themselves and not by the probe, or they would
+    ///   excuse a service that is slow as well.
+    init(lane: Lane, server: TargetURL, schedule: RunSchedule, standstills: StandstillLog) {
         self.lane = lane
+        self.standstills = standstills
         self.schedule = schedule
         request = HTTPRequest(target: server, path: "/")
     }
@@ -47,9 +51,12 @@ final class GeneratorProbe<Lane: TransportLane>: Sendable {
             let woke = lane.now
             let exchange = await channel.exchange(request)
             guard case .answered = exchange.result, woke >= schedule.measuredFrom else { continue }
+            standstills.note(exchange.completed)
+            let still = standstills.overlap(from: exchange.sent, to: exchange.completed)
+            let latency = exchange.completed.nanoseconds(since: exchange.sent)
             record.withLock { record in
                 record.timerLag.record(nanoseconds: woke.nanoseconds(since: next))
-                record.count(exchange.completed.nanoseconds(since: exchange.sent), every: Self.interval)
+                record.count(latency - min(still, latency), every: Self.interval)
             }
         }
     }

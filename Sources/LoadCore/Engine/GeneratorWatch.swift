@@ -6,8 +6,11 @@ import Synchronization
 final class GeneratorWatch<Lane: TransportLane>: Sendable {
     private let lanes: [Lane]
     private let schedule: RunSchedule
+    private let isProbing: Bool
     private let server: LoopbackServer?
     private let probes: [GeneratorProbe<Lane>]
+    /// The times in which each lane stood still; noted only where the generator is watched.
+    let standstills: [StandstillLog]
     private let usageAtStart = Mutex<ProcessorUsage?>(nil)
 
     /// - Parameter isProbing: whether there are probes. Where the system grants no server that answers at once,
@@ -15,11 +18,16 @@ final class GeneratorWatch<Lane: TransportLane>: Sendable {
     init(lanes: [Lane], schedule: RunSchedule, isProbing: Bool) {
         self.lanes = lanes
         self.schedule = schedule
+        let standstills = lanes.map { _ in StandstillLog() }
+        self.standstills = standstills
+        self.isProbing = isProbing
         let server = isProbing ? Self.startServer() : nil
         self.server = server
         probes =
             server.flatMap { try? TargetURL($0.url) }.map { target in
-                lanes.map { GeneratorProbe(lane: $0, server: target, schedule: schedule) }
+                zip(lanes, standstills).map { lane, standstills in
+                    GeneratorProbe(lane: lane, server: target, schedule: schedule, standstills: standstills)
+                }
             } ?? []
     }
 
@@ -34,11 +42,25 @@ final class GeneratorWatch<Lane: TransportLane>: Sendable {
             for (lane, probe) in zip(lanes, probes) {
                 group.addTask(executorPreference: lane.executor) { await probe.run() }
             }
+            for (lane, standstills) in zip(lanes, standstills) where isProbing {
+                group.addTask(executorPreference: lane.executor) { await self.tick(lane, standstills) }
+            }
             if lanes[0].now < schedule.measuredFrom {
                 try? await lanes[0].sleep(until: schedule.measuredFrom)
             }
             usageAtStart.withLock { $0 = .now() }
             await group.waitForAll()
+        }
+    }
+
+    /// Gives signs of life on a lane until cancelled.
+    private func tick(_ lane: Lane, _ standstills: StandstillLog) async {
+        var next = max(lane.now, schedule.measuredFrom)
+        while (try? await lane.sleep(until: next)) != nil {
+            let now = lane.now
+            standstills.begin(at: now)
+            standstills.note(now)
+            next = now.advanced(byNanoseconds: Standstills.interval)
         }
     }
 
@@ -56,6 +78,13 @@ final class GeneratorWatch<Lane: TransportLane>: Sendable {
         for own in probes.map(\.health) {
             health.probe.merge(own.probe)
             health.timerLag.merge(own.timerLag)
+        }
+        for figures in standstills.map(\.figures) {
+            health.standstillSeconds += Double(figures.total) / 1e9
+            health.longestStandstillSeconds = max(
+                health.longestStandstillSeconds,
+                Double(figures.longest) / 1e9
+            )
         }
         if let start = usageAtStart.withLock({ $0 }) {
             let usage = ProcessorUsage.now().since(start)

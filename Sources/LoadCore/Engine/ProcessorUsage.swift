@@ -14,7 +14,7 @@ struct ProcessorUsage: Equatable {
         ProcessorUsage(
             cpuSeconds: processTime(),
             runQueueSeconds: runQueueTime(),
-            throttledSeconds: throttledTime()
+            throttledSeconds: ControlGroup().throttledSeconds
         )
     }
 
@@ -41,20 +41,6 @@ struct ProcessorUsage: Equatable {
             let fields = text(of: "\(folder)/\(thread)/schedstat").split(separator: " ")
             return sum + (fields.count > 1 ? (Double(fields[1]) ?? 0) / 1e9 : 0)
         }
-    }
-
-    /// `throttled_usec` of the group's `cpu.stat` (Linux, Documentation/admin-guide/cgroup-v2).
-    private static func throttledTime() -> Double {
-        let group =
-            text(of: "/proc/self/cgroup").split(separator: "\n")
-            .first { $0.hasPrefix("0::") }?.dropFirst(3) ?? ""
-        for line in text(of: "/sys/fs/cgroup\(group)/cpu.stat").split(separator: "\n") {
-            let fields = line.split(separator: " ")
-            if fields.first == "throttled_usec", let value = fields.last.flatMap({ Double($0) }) {
-                return value / 1e6
-            }
-        }
-        return 0
     }
 
     private static func text(of path: String) -> String {

@@ -19,12 +19,13 @@ struct ProgressWatch {
         now: MonotonicInstant
     ) -> ProgressSnapshot {
         var interval = LatencyHistogram(resolution: .coarse)
-        var requests: UInt64 = 0
-        var failures: UInt64 = 0
+        var all = Recorder.Counts()
         for recorder in recorders {
             let counts = recorder.takeInterval(into: &interval)
-            requests += counts.requests
-            failures += counts.failures
+            all.requests += counts.requests
+            all.failures += counts.failures
+            all.generatorFailures += counts.generatorFailures
+            all.standstill = max(all.standstill, counts.standstill)
         }
         let seconds = Double(now.nanoseconds(since: lastLook)) / 1e9
         lastLook = now
@@ -34,13 +35,15 @@ struct ProgressWatch {
             phase: phase,
             elapsedSeconds: Double(now.nanoseconds(since: begin)) / 1e9,
             plannedSeconds: (phase == .warmUp ? plan.warmUp : plan.duration).inSeconds,
-            requests: requests,
-            failures: failures,
+            requests: all.requests,
+            failures: all.failures,
             requestsPerSecond: seconds > 0 ? Double(interval.count) / seconds : 0,
             p95Milliseconds: interval.percentile(0.95)?.nanosecondsInMilliseconds,
             activeUsers: population.count,
             interval: CompactHistogram(interval),
-            probe: CompactHistogram(probe)
+            probe: CompactHistogram(probe),
+            generatorFailures: all.generatorFailures,
+            standstillSeconds: Double(all.standstill) / 1e9
         )
     }
 

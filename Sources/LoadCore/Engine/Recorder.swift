@@ -14,6 +14,10 @@ final class Recorder: Sendable {
         var interval = LatencyHistogram(resolution: .coarse)
         var requests: UInt64 = 0
         var failures: UInt64 = 0
+        /// Those failures that are the generator's own.
+        var generatorFailures: UInt64 = 0
+        /// Requests that were under way while the lane stood still.
+        var disturbance: Disturbance?
         var warmUpRequests: UInt64 = 0
         var abandonedRequests: UInt64 = 0
         var retries: UInt64 = 0
@@ -26,17 +30,21 @@ final class Recorder: Sendable {
     private let state: Mutex<State>
     private let measuredFrom: MonotonicInstant
     private let expectations: [Expectation]
+    private let standstills: StandstillLog
     private let staysAtOrigin: Bool
 
     /// - Parameter staysAtOrigin: whether a request whose redirects led to another origin is a failure, whatever was
     ///   answered there.
+    /// - Parameter standstills: those of the lane.
     init(
         endpoints: [Endpoint],
         measuredFrom: MonotonicInstant,
         isOpen: Bool = false,
-        staysAtOrigin: Bool = false
+        staysAtOrigin: Bool = false,
+        standstills: StandstillLog = StandstillLog()
     ) {
         self.measuredFrom = measuredFrom
+        self.standstills = standstills
         self.staysAtOrigin = staysAtOrigin
         expectations = endpoints.map(\.expectation)
         var state = State(endpoints: endpoints.map { EndpointMeasurement(name: $0.name) })
@@ -55,6 +63,7 @@ final class Recorder: Sendable {
             staysAtOrigin: staysAtOrigin
         )
         if plannedStart != nil { outcome = outcome ?? Outcome(failure: .unfinished) }
+        let own = standstills.explained(by: exchange, plannedAt: plannedStart)
         state.withLock { state in
             guard let outcome else {
                 state.abandonedRequests += 1
@@ -69,16 +78,30 @@ final class Recorder: Sendable {
                 from: plannedStart ?? exchange.sent,
                 measuredFrom
             )
+            if own > 0 {
+                let latency = exchange.completed.nanoseconds(since: plannedStart ?? exchange.sent)
+                state.disturb { $0.record(nanoseconds: latency, own: own, failure: outcome.failure) }
+            }
         }
     }
 
     /// Records a request of an open run that was due but never sent.
-    func recordUnsent(age: UInt64) {
+    ///
+    /// - Parameters:
+    ///   - planned: when it was due.
+    ///   - end: until when it could have been sent.
+    func recordUnsent(from planned: MonotonicInstant, to end: MonotonicInstant) {
+        let age = end.nanoseconds(since: planned)
+        let own = standstills.explained(unsentFrom: planned, to: end)
         state.withLock { state in
             state.openModel?.planned += 1
             state.openModel?.unsentAges.record(nanoseconds: age)
+            if own > 0 { state.disturb { $0.recordUnsent(age: age, own: own) } }
         }
     }
+
+    /// Takes note that the lane is alive.
+    func noteLife(at now: MonotonicInstant) { standstills.note(now) }
 
     /// Counts a request of the warm-up.
     func recordWarmUp() {
@@ -88,12 +111,27 @@ final class Recorder: Sendable {
     /// Everything recorded so far.
     var recorded: State { state.withLock { $0 } }
 
+    /// What was counted so far.
+    struct Counts {
+        var requests: UInt64 = 0
+        var failures: UInt64 = 0
+        var generatorFailures: UInt64 = 0
+        /// How long the lane stood still, in nanoseconds.
+        var standstill: UInt64 = 0
+    }
+
     /// The counts so far and the latencies since this was last asked.
-    func takeInterval(into interval: inout LatencyHistogram) -> (requests: UInt64, failures: UInt64) {
-        state.withLock { state in
+    func takeInterval(into interval: inout LatencyHistogram) -> Counts {
+        let standstill = standstills.figures.total
+        return state.withLock { state in
             interval.merge(state.interval)
             state.interval.removeAll()
-            return (state.requests, state.failures)
+            return Counts(
+                requests: state.requests,
+                failures: state.failures,
+                generatorFailures: state.generatorFailures,
+                standstill: standstill
+            )
         }
     }
 }
@@ -111,6 +149,12 @@ extension OpenModelMeasurement {
 }
 
 extension Recorder.State {
+    fileprivate mutating func disturb(_ change: (inout Disturbance) -> Void) {
+        var own = disturbance.take() ?? Disturbance()
+        change(&own)
+        disturbance = own
+    }
+
     fileprivate mutating func count(
         _ exchange: HTTPExchange,
         _ outcome: Outcome,
@@ -136,6 +180,7 @@ extension Recorder.State {
         if lastCompleted < exchange.completed { lastCompleted = exchange.completed }
         if let failure = outcome.failure {
             failures += 1
+            if failure == .generator { generatorFailures += 1 }
             note(failure, of: exchange, at: endpoint, expectation)
             if failure != .leftOrigin, let status = outcome.status,
                 let unmet = expectation.unmet(by: exchange, status: status)

@@ -33,6 +33,7 @@ extension MarkdownSections {
     private var isGeneratorSuspect: Bool {
         let measurement = report.measurement
         return measurement.generator.isSaturated(over: measurement.elapsed)
+            || measurement.standstillSeconds >= measurement.elapsed.inSeconds / 100
             || measurement.total.failureKinds[.generator] > 0 || !measurement.generator.losses.isEmpty
     }
 
@@ -50,6 +51,13 @@ extension MarkdownSections {
             facts.append(
                 "Timers: p99 \(milliseconds(lag.nanosecondsInMilliseconds)) ms late, \(late.fixed(1)) % of them "
                     + "more than 2 ms."
+            )
+        }
+        if let disturbance = report.measurement.disturbance {
+            facts.append(
+                "Standing still: \(report.measurement.standstillSeconds.fixed(2)) s, "
+                    + "\(health.longestStandstillSeconds.fixed(2)) s at a time; "
+                    + "\(HumanFormat.count(disturbance.requests)) requests were under way meanwhile."
             )
         }
         let retries = report.measurement.retries

@@ -29,6 +29,13 @@ public struct GeneratorHealth: Sendable, Equatable {
     /// Time the generator was held back by its control group's processor limit, in seconds (`cpu.stat`).
     public var throttledSeconds: Double
 
+    /// Time in which the generator stood still, in seconds, summed over its threads: it was stopped, frozen, or kept
+    /// from a processor, and nobody measured.
+    public var standstillSeconds: Double
+
+    /// The longest of these times, in seconds.
+    public var longestStandstillSeconds: Double
+
     /// Creates the health of a generator. The default is one process of which nothing more is known.
     public init(
         processes: Int = 1,
@@ -38,7 +45,9 @@ public struct GeneratorHealth: Sendable, Equatable {
         threads: Int = 1,
         cpuSeconds: Double = 0,
         runQueueSeconds: Double = 0,
-        throttledSeconds: Double = 0
+        throttledSeconds: Double = 0,
+        standstillSeconds: Double = 0,
+        longestStandstillSeconds: Double = 0
     ) {
         self.processes = processes
         self.losses = losses
@@ -48,6 +57,8 @@ public struct GeneratorHealth: Sendable, Equatable {
         self.cpuSeconds = cpuSeconds
         self.runQueueSeconds = runQueueSeconds
         self.throttledSeconds = throttledSeconds
+        self.standstillSeconds = standstillSeconds
+        self.longestStandstillSeconds = longestStandstillSeconds
     }
 
     /// The share of timers that were more than 2 ms late, in percent; `nil` when none was watched.
@@ -66,6 +77,8 @@ public struct GeneratorHealth: Sendable, Equatable {
         cpuSeconds += other.cpuSeconds
         runQueueSeconds += other.runQueueSeconds
         throttledSeconds += other.throttledSeconds
+        standstillSeconds += other.standstillSeconds
+        longestStandstillSeconds = max(longestStandstillSeconds, other.longestStandstillSeconds)
     }
 
     /// The share of its threads' time that the generator computed, 0 to 1 and a little above; 0 when no time
@@ -93,5 +106,27 @@ extension GeneratorHealth: Codable {
         case cpuSeconds = "cpu_seconds"
         case runQueueSeconds = "run_queue_seconds"
         case throttledSeconds = "throttled_seconds"
+        case standstillSeconds = "standstill_seconds"
+        case longestStandstillSeconds = "longest_standstill_seconds"
+    }
+
+    /// Decodes a generator's health; what older results do not tell is 0.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        func seconds(_ key: CodingKeys) throws -> Double {
+            try container.decodeIfPresent(Double.self, forKey: key) ?? 0
+        }
+        self.init(
+            processes: try container.decode(Int.self, forKey: .processes),
+            losses: try container.decode([String].self, forKey: .losses),
+            probe: try container.decode(LatencyHistogram.self, forKey: .probe),
+            timerLag: try container.decode(LatencyHistogram.self, forKey: .timerLag),
+            threads: try container.decode(Int.self, forKey: .threads),
+            cpuSeconds: try container.decode(Double.self, forKey: .cpuSeconds),
+            runQueueSeconds: try container.decode(Double.self, forKey: .runQueueSeconds),
+            throttledSeconds: try container.decode(Double.self, forKey: .throttledSeconds),
+            standstillSeconds: try seconds(.standstillSeconds),
+            longestStandstillSeconds: try seconds(.longestStandstillSeconds)
+        )
     }
 }

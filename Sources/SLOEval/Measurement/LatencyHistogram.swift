@@ -11,9 +11,9 @@
 public struct LatencyHistogram: Sendable, Equatable {
     /// How finely each power of two is cut.
     public enum Resolution: String, Sendable, Codable {
-        /// At most 0.1 % relative error; 18,432 cells, 144 KiB.
+        /// At most 0.1 % relative error; 18,432 cells, 144 KiB when all are in use.
         case fine
-        /// At most 1.6 % relative error; 1,280 cells, 10 KiB. For the seconds of a timeline.
+        /// At most 1.6 % relative error; 1,280 cells, 10 KiB when all are in use. For the seconds of a timeline.
         case coarse
     }
 
@@ -29,14 +29,21 @@ public struct LatencyHistogram: Sendable, Equatable {
     /// The sum of all values, in nanoseconds; it stays at `UInt64.max` (584 years) once it gets there.
     public private(set) var sum: UInt64 = 0
 
-    private var cells: [UInt64]
+    /// Cells come in chunks, and a chunk comes with its first value, so that an empty histogram takes no memory.
+    private static var chunkBits: Int { 6 }
+    private static var chunkSize: Int { 1 << chunkBits }
+
+    /// The place of each chunk among those in `cells`, counted from 1; 0 for a chunk that has no value yet. Empty
+    /// before the first value.
+    private var places: [UInt16] = []
+    /// The chunks in use, in the order in which they came.
+    private var cells: [UInt64] = []
     private var smallest: UInt64 = .max
     private var largest: UInt64 = 0
 
-    /// Creates an empty histogram.
+    /// Creates an empty histogram. Allocates nothing.
     public init(resolution: Resolution = .fine) {
         self.resolution = resolution
-        self.cells = Array(repeating: 0, count: Layout(resolution).cellCount)
     }
 
     /// The smallest value recorded, in nanoseconds, or `nil` when the histogram is empty.
@@ -51,7 +58,7 @@ public struct LatencyHistogram: Sendable, Equatable {
     /// Whether nothing was recorded.
     public var isEmpty: Bool { count == 0 }
 
-    /// Records one value. Constant time, no allocation.
+    /// Records one value. Constant time; allocates at the first value in a range of 64 cells, never after.
     ///
     /// - Parameter nanoseconds: the value; anything above ``largestTrackable`` counts as that.
     @inline(__always)
@@ -69,8 +76,8 @@ public struct LatencyHistogram: Sendable, Equatable {
     public mutating func record(nanoseconds: UInt64, times: UInt64) {
         guard times > 0 else { return }
         let value = min(nanoseconds, Self.largestTrackable)
-        let index = Layout(resolution).index(of: value)
-        cells[index] = cells[index].addingClamped(times)
+        let place = place(ofCell: Layout(resolution).index(of: value))
+        cells[place] = cells[place].addingClamped(times)
         count = count.addingClamped(times)
         sum = sum.addingProductClamped(value, times)
         smallest = min(smallest, value)
@@ -85,10 +92,14 @@ public struct LatencyHistogram: Sendable, Equatable {
     public mutating func merge(_ other: LatencyHistogram) {
         guard other.count > 0 else { return }
         if other.resolution == resolution {
+            if count == 0, cells.isEmpty {
+                self = other
+                return
+            }
             addCells(of: other)
         } else {
             for (value, times) in other.values {
-                cells[Layout(resolution).index(of: value)] &+= times
+                cells[place(ofCell: Layout(resolution).index(of: value))] &+= times
             }
         }
         count = count.addingClamped(other.count)
@@ -123,9 +134,11 @@ public struct LatencyHistogram: Sendable, Equatable {
         if rank == 1 { return smallest }
         if rank == count { return largest }
         var seen: UInt64 = 0
-        for index in cells.indices {
-            seen &+= cells[index]
-            if seen >= rank { return representative(ofCell: index) }
+        for (chunk, place) in places.enumerated() where place > 0 {
+            for offset in 0..<Self.chunkSize {
+                seen &+= cells[Self.begin(of: place) + offset]
+                if seen >= rank { return representative(ofCell: chunk << Self.chunkBits + offset) }
+            }
         }
         return largest
     }
@@ -136,14 +149,20 @@ public struct LatencyHistogram: Sendable, Equatable {
     public func count(atOrBelow nanoseconds: UInt64) -> UInt64 {
         if nanoseconds >= largest { return count }
         if nanoseconds < smallest { return 0 }
-        return cells[...Layout(resolution).index(of: nanoseconds)].reduce(0, &+)
+        let last = Layout(resolution).index(of: nanoseconds)
+        var seen: UInt64 = 0
+        for (chunk, place) in places.enumerated() where place > 0 {
+            let sought = min(Self.chunkSize, last + 1 - chunk << Self.chunkBits)
+            guard sought > 0 else { break }
+            let begin = Self.begin(of: place)
+            seen &+= cells[begin..<begin + sought].reduce(0, &+)
+        }
+        return seen
     }
 
     /// The distinct values and how often each was recorded, ascending, in nanoseconds.
     public var values: some Sequence<(value: UInt64, times: UInt64)> {
-        cells.indices.lazy
-            .filter { cells[$0] > 0 }
-            .map { (value: representative(ofCell: $0), times: cells[$0]) }
+        occupiedCells.lazy.map { (value: representative(ofCell: Int($0.index)), times: $0.times) }
     }
 
     private func representative(ofCell index: Int) -> UInt64 {
@@ -151,20 +170,65 @@ public struct LatencyHistogram: Sendable, Equatable {
     }
 
     private mutating func addCells(of other: LatencyHistogram) {
-        cells.withUnsafeMutableBufferPointer { mine in
-            other.cells.withUnsafeBufferPointer { theirs in
-                for index in 0..<min(mine.count, theirs.count) { mine[index] &+= theirs[index] }
-            }
+        for (chunk, theirs) in other.places.enumerated() where theirs > 0 {
+            let begin = place(ofCell: chunk << Self.chunkBits)
+            let source = Self.begin(of: theirs)
+            for offset in 0..<Self.chunkSize { cells[begin + offset] &+= other.cells[source + offset] }
         }
+    }
+
+    /// Where a cell stands in `cells`; its chunk is added if it is not there.
+    @inline(__always)
+    private mutating func place(ofCell index: Int) -> Int {
+        let chunk = index >> Self.chunkBits
+        if places.isEmpty || places[chunk] == 0 { addChunk(chunk) }
+        return Self.begin(of: places[chunk]) + index & (Self.chunkSize - 1)
+    }
+
+    @inline(__always)
+    private static func begin(of place: UInt16) -> Int { (Int(place) - 1) << chunkBits }
+
+    @inline(never)
+    private mutating func addChunk(_ chunk: Int) {
+        if places.isEmpty {
+            places = Array(repeating: 0, count: Layout(resolution).cellCount >> Self.chunkBits)
+        }
+        // Growing by the chunk alone: doubling would waste half of what thousands of endpoints take.
+        cells.reserveCapacity(cells.count + Self.chunkSize)
+        cells += repeatElement(0, count: Self.chunkSize)
+        places[chunk] = UInt16(cells.count >> Self.chunkBits)
     }
 }
 
 extension LatencyHistogram {
+    /// Takes away values that are in this histogram, of the same resolution; what is not in it is left alone.
+    ///
+    /// The sum, and the smallest and largest value, are as exact as the cells afterwards.
+    mutating func subtract(_ other: LatencyHistogram) {
+        for cell in other.occupiedCells {
+            let place = place(ofCell: Int(cell.index))
+            cells[place] -= min(cell.times, cells[place])
+        }
+        sum -= min(sum, other.sum)
+        let left = occupiedCells
+        count = left.reduce(0) { $0.addingClamped($1.times) }
+        let (first, last) = (left.first, left.last)
+        let bounds = (
+            first.map { representative(ofCell: Int($0.index)) },
+            last.map { representative(ofCell: Int($0.index)) }
+        )
+        (smallest, largest) = (bounds.0 ?? .max, bounds.1 ?? 0)
+    }
+
     /// The occupied cells as (index, times), ascending: the sparse form that ``CompactHistogram`` keeps.
     var occupiedCells: [CompactHistogram.Cell] {
         var occupied: [CompactHistogram.Cell] = []
-        for index in cells.indices where cells[index] > 0 {
-            occupied.append(.init(index: UInt32(index), times: cells[index]))
+        for (chunk, place) in places.enumerated() where place > 0 {
+            let begin = Self.begin(of: place)
+            for offset in 0..<Self.chunkSize where cells[begin + offset] > 0 {
+                let index = UInt32(chunk << Self.chunkBits + offset)
+                occupied.append(.init(index: index, times: cells[begin + offset]))
+            }
         }
         return occupied
     }
@@ -172,10 +236,17 @@ extension LatencyHistogram {
     /// Restores a histogram from its sparse form, whose cells were checked against the layout.
     init(_ compact: CompactHistogram) {
         self.init(resolution: compact.resolution)
-        for cell in compact.cells { cells[Int(cell.index)] = cell.times }
+        for cell in compact.cells { cells[place(ofCell: Int(cell.index))] = cell.times }
         count = compact.count
         sum = compact.sum
         smallest = compact.minimum ?? .max
         largest = compact.maximum ?? 0
+    }
+
+    /// Two histograms are equal when they have the same resolution and recorded the same values, in whatever order.
+    public static func == (left: LatencyHistogram, right: LatencyHistogram) -> Bool {
+        left.resolution == right.resolution && left.count == right.count && left.sum == right.sum
+            && left.smallest == right.smallest && left.largest == right.largest
+            && left.occupiedCells == right.occupiedCells
     }
 }

@@ -13,6 +13,7 @@ extension LoadMeasurement: Codable {
         case retries
         case failureExamples = "failure_examples"
         case openModel = "open_model"
+        case disturbance
         case generator
         case resources
     }
@@ -57,6 +58,7 @@ extension LoadMeasurement: Codable {
             retries: try container.decode(UInt64.self, forKey: .retries),
             failureExamples: try container.decode([FailureKind: String].self, forKey: .failureExamples),
             openModel: try container.decodeIfPresent(OpenModelMeasurement.self, forKey: .openModel),
+            disturbance: try container.decodeIfPresent(Disturbance.self, forKey: .disturbance),
             generator: try container.decode(GeneratorHealth.self, forKey: .generator),
             resources: try container.decodeIfPresent(ResourceUsage.self, forKey: .resources)
         )
@@ -76,6 +78,7 @@ extension LoadMeasurement: Codable {
         try container.encode(retries, forKey: .retries)
         try container.encode(failureExamples, forKey: .failureExamples)
         try container.encodeIfPresent(openModel, forKey: .openModel)
+        try container.encodeIfPresent(disturbance, forKey: .disturbance)
         try container.encode(generator, forKey: .generator)
         try container.encodeIfPresent(resources, forKey: .resources)
     }

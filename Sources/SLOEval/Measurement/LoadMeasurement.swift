@@ -39,6 +39,9 @@ public struct LoadMeasurement: Sendable, Equatable {
     /// What only an open run has; `nil` for a closed one.
     public var openModel: OpenModelMeasurement?
 
+    /// The requests that were under way while the generator stood still; `nil` when it never did.
+    public var disturbance: Disturbance?
+
     /// How the load generator itself did.
     public var generator: GeneratorHealth
 
@@ -58,6 +61,7 @@ public struct LoadMeasurement: Sendable, Equatable {
         retries: UInt64 = 0,
         failureExamples: [FailureKind: String] = [:],
         openModel: OpenModelMeasurement? = nil,
+        disturbance: Disturbance? = nil,
         generator: GeneratorHealth = GeneratorHealth(),
         resources: ResourceUsage? = nil
     ) {
@@ -72,6 +76,7 @@ public struct LoadMeasurement: Sendable, Equatable {
         self.retries = retries
         self.failureExamples = failureExamples
         self.openModel = openModel
+        self.disturbance = disturbance
         self.generator = generator
         self.resources = resources
     }
@@ -121,13 +126,7 @@ extension LoadMeasurement {
         startedAt = min(startedAt, other.startedAt)
         elapsed = max(elapsed, other.elapsed)
         ending = ending.merged(with: other.ending)
-        for endpoint in other.endpoints {
-            if let index = endpoints.firstIndex(where: { $0.name == endpoint.name }) {
-                endpoints[index].merge(endpoint)
-            } else {
-                endpoints.append(endpoint)
-            }
-        }
+        merge(other.endpoints)
         timeline.merge(other.timeline)
         peakUsers += other.peakUsers
         warmUpRequests = warmUpRequests.addingClamped(other.warmUpRequests)
@@ -138,7 +137,28 @@ extension LoadMeasurement {
             openModel = openModel ?? OpenModelMeasurement()
             openModel?.merge(theirs)
         }
+        if let theirs = other.disturbance {
+            disturbance = disturbance ?? Disturbance()
+            disturbance?.merge(theirs)
+        }
         generator.merge(other.generator)
         resources = resources ?? other.resources
+    }
+
+    private mutating func merge(_ others: [EndpointMeasurement]) {
+        // Shards of one plan have the same endpoints in the same order; there may be tens of thousands.
+        if endpoints.elementsEqual(others, by: { $0.name == $1.name }) {
+            for index in endpoints.indices { endpoints[index].merge(others[index]) }
+            return
+        }
+        var places = Dictionary(endpoints.enumerated().map { ($1.name, $0) }) { first, _ in first }
+        for endpoint in others {
+            if let index = places[endpoint.name] {
+                endpoints[index].merge(endpoint)
+            } else {
+                places[endpoint.name] = endpoints.count
+                endpoints.append(endpoint)
+            }
+        }
     }
 }

@@ -30,6 +30,10 @@ public struct ProgressSnapshot: Sendable, Equatable, Codable {
     public var interval: CompactHistogram?
     /// What the generator's probe took since the run began.
     public var probe: CompactHistogram?
+    /// Those failures that are the generator's own (``FailureKind/generator``).
+    public var generatorFailures: UInt64
+    /// How long the generator stood still so far, in seconds.
+    public var standstillSeconds: Double
 
     /// Creates a snapshot.
     public init(
@@ -42,7 +46,9 @@ public struct ProgressSnapshot: Sendable, Equatable, Codable {
         p95Milliseconds: Double?,
         activeUsers: Int,
         interval: CompactHistogram? = nil,
-        probe: CompactHistogram? = nil
+        probe: CompactHistogram? = nil,
+        generatorFailures: UInt64 = 0,
+        standstillSeconds: Double = 0
     ) {
         self.phase = phase
         self.elapsedSeconds = elapsedSeconds
@@ -54,6 +60,8 @@ public struct ProgressSnapshot: Sendable, Equatable, Codable {
         self.activeUsers = activeUsers
         self.interval = interval
         self.probe = probe
+        self.generatorFailures = generatorFailures
+        self.standstillSeconds = standstillSeconds
     }
 
     /// Failures in percent of requests so far, 0–100.

@@ -4,7 +4,8 @@
 /// interval is beyond the bound: for a percentile the lower end of its order-statistic interval
 /// (``QuantileInterval``), less what the generator's probe took at the same quantile; for the error rate the
 /// lower end of the exact interval (``ExactProportionInterval``). So strict because it is looked at every second.
-/// Throughput is left to the end of the run: it can recover, and a slow generator looks the same.
+/// Failures of the generator's own do not count, and a window begins anew after a time in which the generator stood
+/// still and has caught up. Throughput is left to the end of the run: it can recover, and a slow generator looks the same.
 public struct EarlyAbort: Sendable {
     /// The confidence with which a violation must be certain.
     public static let confidence = 0.999
@@ -19,6 +20,8 @@ public struct EarlyAbort: Sendable {
     private let policy: SLOPolicy
     private let windowSeconds: Double
     private var looks: [Look] = []
+    private var standstillSeconds = 0.0
+    private var undisturbedFrom = 0.0
 
     /// Creates a rule.
     ///
@@ -39,14 +42,23 @@ public struct EarlyAbort: Sendable {
         if looks.isEmpty {
             looks = [Look(elapsedSeconds: 0, requests: 0, failures: 0, latency: Self.nothing)]
         }
+        let own = min(snapshot.generatorFailures, snapshot.failures)
         looks.append(
             Look(
                 elapsedSeconds: snapshot.elapsedSeconds,
-                requests: snapshot.requests,
-                failures: snapshot.failures,
+                requests: snapshot.requests - min(own, snapshot.requests),
+                failures: snapshot.failures - own,
                 latency: snapshot.interval?.expanded ?? Self.nothing
             )
         )
+        if snapshot.standstillSeconds > standstillSeconds {
+            undisturbedFrom = snapshot.elapsedSeconds + snapshot.standstillSeconds - standstillSeconds
+            standstillSeconds = snapshot.standstillSeconds
+        }
+        if snapshot.elapsedSeconds < undisturbedFrom {
+            looks = Array(looks.suffix(1))
+            return nil
+        }
         // The first look kept is the edge of the window: its counts are taken off, its latencies are left out.
         // Snapshots come a little before or after their second.
         let edge = snapshot.elapsedSeconds - windowSeconds + 0.2

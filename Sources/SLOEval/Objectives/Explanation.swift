@@ -10,6 +10,7 @@
 /// By the generator:
 ///
 /// - What the generator's own share of each request keeps users from, as of the plan's too few users.
+/// - What would be within its bound without the time in which the generator stood still (``Disturbance``).
 /// - A percentile above its bound is explained when it would be within it without the generator's share: what
 ///   the probe took at the same quantile; in an open run of a saturated generator also without its lag.
 /// - A throughput below its bound is explained when the generator was saturated.
@@ -45,6 +46,7 @@ struct Explanation {
     private let planned: PlannedLoad?
     private let shortage: UserShortage?
     private let ownShortage: UserShortage?
+    private let undisturbedLatency: LatencyHistogram?
 
     init(
         of violations: [Violation],
@@ -57,6 +59,7 @@ struct Explanation {
         self.planned = planned
         let found =
             violations.isEmpty ? nil : planned.flatMap { UserShortage(in: measurement, of: $0, by: policy) }
+        undisturbedLatency = violations.isEmpty ? nil : measurement.undisturbedLatency
         let isOwn = found?.isTheGenerators ?? false
         shortage = isOwn ? nil : found
         ownShortage = isOwn ? found : nil
@@ -112,12 +115,54 @@ extension Explanation {
 
 extension Explanation {
     private func generatorReason(for violation: Violation) -> String? {
-        if let reason = reason(of: ownShortage, for: violation) { return reason }
+        if let reason = reason(of: ownShortage, for: violation) ?? standstillReason(for: violation) {
+            return reason
+        }
         return switch violation.objective.metric {
         case .p50, .p95, .p99: probeReason(for: violation) ?? lagReason(for: violation)
         case .throughput: saturationReason
         case .errorRate: ownFailuresReason(violation.objective.bound)
         }
+    }
+
+    /// What the violation would be without the time in which the generator stood still, if that is within its bound.
+    private func standstillReason(for violation: Violation) -> String? {
+        let seconds = measurement.standstillSeconds
+        guard seconds > 0 else { return nil }
+        let objective = violation.objective
+        let (value, without) =
+            switch objective.metric {
+            case .p50, .p95, .p99: latencyWithoutStandstill(objective)
+            case .errorRate: errorRateWithoutStandstill
+            case .throughput: throughput(without: seconds)
+            }
+        guard let value, objective.violation(measured: value) == nil else { return nil }
+        let longest = measurement.generator.longestStandstillSeconds
+        return "without the \(seconds.fixed(2)) s in which it stood still (\(longest.fixed(2)) s at a time), "
+            + "\(without)."
+    }
+
+    private func latencyWithoutStandstill(_ objective: Objective) -> (Double?, String) {
+        let value = objective.metric.quantile.flatMap { undisturbedLatency?.percentile($0) }
+            .map { max(0, $0.nanosecondsInMilliseconds - (ownMilliseconds(at: objective.metric) ?? 0)) }
+        return (value, "\(objective.metric.rawValue) would be \((value ?? 0).fixed(1)) ms")
+    }
+
+    private var errorRateWithoutStandstill: (Double?, String) {
+        guard let disturbance = measurement.disturbance else { return (nil, "") }
+        let own = disturbance.failures.addingClamped(measurement.total.failureKinds[.generator])
+        let all = own.addingClamped(disturbance.unsent)
+        let failures = measurement.failures.addingClamped(measurement.unsent)
+        let due = measurement.requests.addingClamped(measurement.unsent)
+        let value = percentage(of: failures - min(all, failures), in: due - min(all, due))
+        return (value, "the error rate would be \(value.fixed(2)) %")
+    }
+
+    private func throughput(without seconds: Double) -> (Double?, String) {
+        let left = measurement.elapsed.inSeconds - seconds
+        guard left > 0 else { return (nil, "") }
+        let value = Double(measurement.requests) / left
+        return (value, "\(value.fixed(1)) requests a second would have been sent")
     }
 
     private func ownFailuresReason(_ bound: Double) -> String? {
@@ -152,7 +197,8 @@ extension Explanation {
     }
 
     private func probeReason(for violation: Violation) -> String? {
-        guard let own = ownMilliseconds(for: violation), violation.measured - own <= violation.objective.bound
+        guard let own = ownMilliseconds(at: violation.objective.metric),
+            violation.measured - own <= violation.objective.bound
         else { return nil }
         let name = violation.objective.metric.rawValue
         return
@@ -168,12 +214,10 @@ extension Explanation {
         return reason
     }
 
-    /// What the probe took at the quantile of a violation; `nil` when too little is known.
-    private func ownMilliseconds(for violation: Violation) -> Double? {
+    /// What the probe took at a metric's quantile; `nil` when too little is known.
+    private func ownMilliseconds(at metric: Objective.Metric) -> Double? {
         let probe = measurement.generator.probe
-        guard probe.count >= Self.leastProbes, let quantile = violation.objective.metric.quantile else {
-            return nil
-        }
+        guard probe.count >= Self.leastProbes, let quantile = metric.quantile else { return nil }
         return probe.percentile(quantile)?.nanosecondsInMilliseconds
     }
 }

@@ -48,11 +48,7 @@ extension SLOPolicy {
         of planned: PlannedLoad?,
         violations: [Violation]
     ) -> [Doubt] {
-        var doubts: [Doubt] = objectives.isEmpty ? [.noObjectives] : []
-        if !measurement.endpoints.contains(where: { $0.successes > 0 }) {
-            let due = measurement.requests.addingClamped(measurement.unsent)
-            doubts.append(.noSuccess(requests: due))
-        }
+        var doubts: [Doubt] = []
         if case .interrupted(let cause) = measurement.ending { doubts.append(.interrupted(by: cause)) }
         let generator = measurement.generator
         if !generator.losses.isEmpty {
@@ -72,7 +68,15 @@ extension SLOPolicy {
                 )
             )
         }
-        return doubts
+        return doubts + lackOfEvidence(in: measurement, violations: violations)
+    }
+
+    /// What keeps a run without a violation from being a pass: no objective, or no request that succeeded.
+    private func lackOfEvidence(in measurement: LoadMeasurement, violations: [Violation]) -> [Doubt] {
+        if objectives.isEmpty { return [.noObjectives] }
+        let hasSuccess = measurement.endpoints.contains { $0.successes > 0 }
+        guard violations.isEmpty, !hasSuccess else { return [] }
+        return [.noSuccess(requests: measurement.requests.addingClamped(measurement.unsent))]
     }
 
     /// A doubt for the minimum sample size when it is not met; when significance is required, also for a

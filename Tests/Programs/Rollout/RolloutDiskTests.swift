@@ -29,7 +29,10 @@ extension RolloutSuite {
             }
             #expect(run.ending == .exited(3), "\(run.errors)")
             if try test.share == 100 {
-                #expect(run.errors.contains("The journal does not tell how the rollout ended"), "only the end is lost")
+                #expect(
+                    run.errors.contains("The journal does not tell how the rollout ended"),
+                    "only the end is lost"
+                )
                 return
             }
             #expect(try test.share == 0)
@@ -42,12 +45,14 @@ extension RolloutSuite {
                 guard case .setSplit(let percentage, _) = transition.action else { return nil }
                 return "\(percentage)"
             }
-            #expect(shares.filter { $0 != "0" } == recorded.filter { $0 != "0" }, "every step was recorded")
+            let forward = shares.filter { $0 != "0" }
+            #expect(recorded.starts(with: forward), "every step forward was recorded")
             #expect(shares.last == "0")
             #expect(run.errors.contains("./route 0"), "the commands are named")
             #expect(try test.version == "old")
-            // With room again an abort closes the journal.
-            #expect(try await test.roll("--abort").ending == .exited(0))
+            // With room again an abort closes the journal, unless the end was small enough to be recorded.
+            let isClosed = try record.replayed().state.isFinal
+            #expect(try await test.roll("--abort").ending == .exited(isClosed ? 2 : 0))
             #expect(try test.share == 0)
             #expect(try await test.roll().ending == .exited(0), "the next rollout begins")
         }
@@ -73,7 +78,9 @@ extension RolloutSuite {
 
         /// Cut after each of its lines, at 50 %: nobody says that nothing was changed, or leaves the canary its traffic
         /// with a good exit code.
-        @Test(arguments: ["--abort", "--resume"]) func aJournalThatWasCutIsNoReasonToLie(option: String) async throws {
+        @Test(arguments: ["--abort", "--resume"]) func aJournalThatWasCutIsNoReasonToLie(option: String)
+            async throws
+        {
             let test = try RolloutCase()
             try test.script("health", #"[ "$(cat share)" -lt 50 ] || kill -9 $PPID"#)
             #expect(try await test.roll().ending == .signaled(9))
@@ -86,7 +93,10 @@ extension RolloutSuite {
                 #expect(!run.output.contains("Nothing was changed"), "\(count) lines")
                 let share = try test.share
                 let wanted = option == "--abort" ? 0 : 100
-                #expect((run.ending == .exited(0)) == (share == wanted), "\(count) lines: \(run.ending), \(share) %")
+                #expect(
+                    (run.ending == .exited(0)) == (share == wanted),
+                    "\(count) lines: \(run.ending), \(share) %"
+                )
                 if run.ending != .exited(0) { #expect([.exited(3), .exited(5)].contains(run.ending)) }
             }
         }

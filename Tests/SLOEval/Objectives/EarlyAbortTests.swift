@@ -10,17 +10,21 @@ import Testing
         probeMilliseconds: Double = 0.1,
         phase: ProgressSnapshot.Phase = .measuring,
         milliseconds: (Int) -> Double = { _ in 5 },
-        failures: (Int) -> UInt64 = { _ in 0 }
+        failures: (Int) -> UInt64 = { _ in 0 },
+        ownFailures: (Int) -> UInt64 = { _ in 0 },
+        standstill: (Int) -> Double = { _ in 0 }
     ) -> [(second: Int, violation: Violation)] {
         var rule = EarlyAbort(policy: policy, window: window)
         var failed: UInt64 = 0
+        var ownFailed: UInt64 = 0
         var probe = LatencyHistogram()
         var found: [(Int, Violation)] = []
         for second in 1...seconds {
             var interval = LatencyHistogram(resolution: .coarse)
             for _ in 0..<100 { interval.record(nanoseconds: UInt64(milliseconds(second) * 1e6)) }
             for _ in 0..<10 { probe.record(nanoseconds: UInt64(probeMilliseconds * 1e6)) }
-            failed += failures(second)
+            failed += failures(second) + ownFailures(second)
+            ownFailed += ownFailures(second)
             let snapshot = ProgressSnapshot(
                 phase: phase,
                 elapsedSeconds: Double(second) + 0.01,
@@ -31,7 +35,9 @@ import Testing
                 p95Milliseconds: nil,
                 activeUsers: 1,
                 interval: CompactHistogram(interval),
-                probe: CompactHistogram(probe)
+                probe: CompactHistogram(probe),
+                generatorFailures: ownFailed,
+                standstillSeconds: standstill(second)
             )
             if let violation = rule.look(at: snapshot) { found.append((second, violation)) }
         }
@@ -40,6 +46,21 @@ import Testing
 
     @Test func aGoodRunIsLeftAlone() {
         #expect(violations(60).isEmpty)
+    }
+
+    @Test func failuresOfTheGeneratorsOwnStopNothing() {
+        #expect(violations(60, ownFailures: { _ in 50 }).isEmpty)
+        #expect(!violations(60, failures: { _ in 10 }, ownFailures: { _ in 50 }).isEmpty)
+    }
+
+    /// Three seconds from second 20 on, and three in which the generator catches up, say nothing of the service.
+    @Test func aGeneratorThatStoodStillStopsNothing() {
+        let late = { (second: Int) -> Double in (20..<23).contains(second) ? 2_000 : 5 }
+        #expect(violations(60, milliseconds: late, standstill: { $0 < 20 ? 0 : 3 }).isEmpty)
+        #expect(!violations(60, milliseconds: late).isEmpty)
+        // What is slow afterwards is seen, a whole window later.
+        let slow = violations(60, milliseconds: { $0 < 20 ? 5 : 500 }, standstill: { $0 < 20 ? 0 : 3 })
+        #expect((32...34).contains(slow.first?.second ?? 0))
     }
 
     @Test func nothingIsSaidBeforeAWholeWindowWasMeasured() {

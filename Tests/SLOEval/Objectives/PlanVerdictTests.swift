@@ -93,9 +93,9 @@ import Testing
     }
 
     @Test func usersKeptByTheGeneratorAreTheGenerators() {
-        var run = open(sent: 6_600, service: [(75, 6_600)], unsent: 93_000, wait: 4_000)
+        var run = open(sent: 13_300, service: [(75, 13_300)], unsent: 86_700, wait: 4_000)
         for _ in 0..<50 { run.generator.probe.record(.milliseconds(74)) }
-        let policy = SLOPolicy(p95Milliseconds: 250, errorRatePercent: 0.5, throughput: 1_000)
+        let policy = SLOPolicy(p95Milliseconds: 250, errorRatePercent: 0.5, throughput: 2_000)
         let verdict = policy.evaluate(run, of: Self.rate(20_000, users: 100))
         #expect(verdict.outcome == .inconclusive)
         #expect(

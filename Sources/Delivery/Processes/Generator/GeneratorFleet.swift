@@ -144,6 +144,8 @@ extension ProgressSnapshot {
         together.p95Milliseconds = snapshots.compactMap(\.p95Milliseconds).max()
         together.interval = snapshots.compactMap(\.interval).merged
         together.probe = snapshots.compactMap(\.probe).merged
+        together.generatorFailures = snapshots.reduce(0) { $0 + $1.generatorFailures }
+        together.standstillSeconds = snapshots.map(\.standstillSeconds).max() ?? 0
         together.activeUsers = snapshots.reduce(0) { $0 + $1.activeUsers }
         self = together
     }

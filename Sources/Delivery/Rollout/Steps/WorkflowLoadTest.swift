@@ -73,6 +73,7 @@ public struct WorkflowLoadTest: StageLoadTest {
         do throws(LoadTestError) {
             try await workflow.prepare(makeGenerator)
             let generator = try makeGenerator(job.plan)
+            if let warning = generator.memoryWarning(for: job.plan) { log.warning(warning) }
             let result = await Self.result(of: workflow, with: generator) { report = $0 }
             await generator.close()
             _ = try result.get()

@@ -48,10 +48,12 @@ import Testing
         return settings
     }
 
-    private static func answer(to action: RolloutAction, _ generator: inout SeededGenerator) -> RolloutEvent? {
+    private static func answer(to action: RolloutAction, _ generator: inout SeededGenerator) -> RolloutEvent?
+    {
         let isGood = generator.uniform() < 0.95
         switch action {
-        case .checkPreflight: return .preflightPassed(RolloutBaseline(percentage: 0, revision: RolloutSample.revision))
+        case .checkPreflight:
+            return .preflightPassed(RolloutBaseline(percentage: 0, revision: RolloutSample.revision))
         case .setSplit: return isGood ? .splitSet : .splitNotSet(reason: "line\nbreak \u{0}")
         case .verifySplit: return .splitVerified(finding: "seen")
         case .settle: return .settled

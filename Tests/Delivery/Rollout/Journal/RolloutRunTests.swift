@@ -132,7 +132,8 @@ import Testing
     }
 
     /// Gone on with after a crash: an abort needs no journal, a resume is refused before anything is done.
-    @Test(arguments: [true, false]) func afterACrashOnlyTheWayBackNeedsNoJournal(aborting: Bool) async throws {
+    @Test(arguments: [true, false]) func afterACrashOnlyTheWayBackNeedsNoJournal(aborting: Bool) async throws
+    {
         let cluster = SimulatedCluster()
         var machine = try Sample.machine()
         _ = machine.transcript(Sample.opening)

@@ -173,7 +173,8 @@ import Testing
         let reason = "it was given 0 % and now has 50 %"
         #expect(
             cut.transcript([.resumed(by: "ann", aborting: true), .routeEdited(reason: reason)]) == [
-                "verify 0", "rollback failed [\"traffic still reaches the canary: \(reason)\"]: ann asked for it",
+                "verify 0",
+                "rollback failed [\"traffic still reaches the canary: \(reason)\"]: ann asked for it",
             ]
         )
         #expect(cut.state.outcome?.exitCode == .rollbackFailed)

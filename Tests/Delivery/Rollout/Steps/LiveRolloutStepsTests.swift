@@ -84,7 +84,8 @@ import Testing
         #expect(reason.contains(complaint))
     }
 
-    private func steps(addresses: [RolloutAddress], notice: @escaping @Sendable (String) -> Void = { _ in }) throws
+    private func steps(addresses: [RolloutAddress], notice: @escaping @Sendable (String) -> Void = { _ in })
+        throws
         -> LiveRolloutSteps
     {
         LiveRolloutSteps(
@@ -118,7 +119,8 @@ import Testing
             #expect(
                 answer
                     == .preflightFailed(
-                        reason: "\(name) http://x.invalid can't be asked: Could not resolve host: x.invalid; check the "
+                        reason:
+                            "\(name) http://x.invalid can't be asked: Could not resolve host: x.invalid; check the "
                             + "address, and whether its server runs"
                     )
             )
@@ -137,6 +139,19 @@ import Testing
     }
 
     // MARK: Split
+
+    /// A change that the journal could not announce is a lost journal, however small the next line may be.
+    @Test(arguments: [
+        TrafficError.notRecorded(.notWritable(.emptyPath)), .notRun(.vetoed(program: "x", reason: "full")),
+        .kubectl(.notRun(.vetoed(program: "kubectl", reason: "full"))),
+    ])
+    func aChangeThatCanNotBeAnnouncedIsALostJournal(error: TrafficError) async throws {
+        router.change { $0.errors = [error] }
+        guard case .journalLost = try await steps().perform(.setSplit(percentage: 5, expected: [0])) else {
+            Issue.record("taken for a failure of the router")
+            return
+        }
+    }
 
     @Test func aChangeThatWasCutShortIsNoEditForThePreflight() async throws {
         router.change { ($0.percentage, $0.values) = (20, ["canary": 25, "stable": 100]) }
@@ -166,7 +181,11 @@ import Testing
         let router = router
         let isLate = Mutex(true)
         let time = LeapingTime { _ in
-            guard isLate.withLock({ old in defer { old = false }; return old }) else { return }
+            guard
+                isLate.withLock({ old in
+                    defer { old = false }; return old
+                })
+            else { return }
             router.change { ($0.percentage, $0.values) = (late, ["share": late]) }
         }
         let steps = LiveRolloutSteps(

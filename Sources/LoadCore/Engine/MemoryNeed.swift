@@ -1,0 +1,49 @@
+/// The memory that a run may come to, and the memory that there is.
+public struct MemoryNeed: Sendable, Equatable {
+    /// What an endpoint takes on each lane, in bytes, once it is in use: its histogram of successes where latencies
+    /// spread over a few powers of two, and what it is told by. Measured; a quarter of it for a service that
+    /// always takes the same time.
+    static let bytesPerEndpoint: UInt64 = 24_000
+    /// What an endpoint takes once, in bytes: its part of the plan and of the report.
+    static let bytesPerPlannedEndpoint: UInt64 = 4_000
+    /// What a user takes, in bytes: its task, its connection and the buffers of that.
+    static let bytesPerUser: UInt64 = 64_000
+
+    /// The memory that a run may come to, in bytes.
+    public let bytes: UInt64
+
+    /// The need of a plan.
+    ///
+    /// - Parameter lanes: the event loops or processes that send it; each keeps figures of its own.
+    public init(of plan: LoadPlan, lanes: Int) {
+        let endpoints = UInt64(plan.endpoints.count)
+        // What was measured stands once more in what the lanes come to together.
+        let measured = endpoints * Self.bytesPerEndpoint * UInt64(max(1, lanes) + 1)
+        bytes =
+            measured + endpoints * Self.bytesPerPlannedEndpoint + UInt64(plan.concurrency) * Self.bytesPerUser
+    }
+
+    /// The memory of this machine, or less where a control group allows less; `nil` where the system doesn't tell.
+    public static var available: UInt64? {
+        available(ControlGroup(), machine: HostStatistics.read("/proc/meminfo"))
+    }
+
+    static func available(_ group: ControlGroup, machine: String?) -> UInt64? {
+        let line = machine?.split(separator: "\n").first { $0.hasPrefix("MemTotal:") }
+        let kibibytes = line?.split(separator: " ").dropFirst().first.flatMap { UInt64($0) }
+        return [kibibytes.map { $0 * 1_024 }, group.memoryLimit].compactMap { $0 }.min()
+    }
+
+    /// What to know before a run that may take more than half of the memory; `nil` when it takes less.
+    public func warning(available: UInt64?) -> String? {
+        guard let available, bytes > available / 2 else { return nil }
+        return "The run may take about \(Self.gigabytes(bytes)) of memory, more than half of the "
+            + "\(Self.gigabytes(available)) that there are; name fewer endpoints, or use fewer users, --threads or "
+            + "--processes."
+    }
+
+    private static func gigabytes(_ bytes: UInt64) -> String {
+        let tenths = (bytes + 50_000_000) / 100_000_000
+        return "\(tenths / 10).\(tenths % 10) GB"
+    }
+}

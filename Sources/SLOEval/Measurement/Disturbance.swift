@@ -1,0 +1,91 @@
+/// The requests that were under way while the generator stood still: stopped, frozen, or kept from a processor.
+///
+/// What they took is not the service's: each is kept as it was judged and once more without the time that the
+/// generator explains, so that a verdict can tell what would have been without.
+public struct Disturbance: Sendable, Equatable, Codable {
+    /// The latencies of these requests, as they are judged; those never sent at their age.
+    public private(set) var latency = LatencyHistogram()
+
+    /// The same without the time in which the generator stood still.
+    public private(set) var undisturbedLatency = LatencyHistogram()
+
+    /// Requests that failed by time or connection while the generator stood still for half of their time or more.
+    public private(set) var failures: UInt64 = 0
+
+    /// Requests of an open run that were due but never sent for the same reason.
+    public private(set) var unsent: UInt64 = 0
+
+    /// Creates a disturbance of nothing.
+    public init() {}
+
+    /// The number of these requests.
+    public var requests: UInt64 { latency.count }
+
+    /// Counts a request.
+    ///
+    /// - Parameters:
+    ///   - nanoseconds: its latency.
+    ///   - own: how much of it the generator explains.
+    ///   - failure: why it failed, or `nil` when it succeeded.
+    public mutating func record(nanoseconds: UInt64, own: UInt64, failure: FailureKind?) {
+        add(nanoseconds, own)
+        if let failure, failure.isByTimeOrConnection, explains(own, of: nanoseconds) { failures += 1 }
+    }
+
+    /// Counts a request of an open run that was never sent, at its age.
+    public mutating func recordUnsent(age: UInt64, own: UInt64) {
+        add(age, own)
+        if explains(own, of: age) { unsent += 1 }
+    }
+
+    /// Adds what another shard saw.
+    public mutating func merge(_ other: Disturbance) {
+        latency.merge(other.latency)
+        undisturbedLatency.merge(other.undisturbedLatency)
+        failures = failures.addingClamped(other.failures)
+        unsent = unsent.addingClamped(other.unsent)
+    }
+
+    private mutating func add(_ nanoseconds: UInt64, _ own: UInt64) {
+        latency.record(nanoseconds: nanoseconds)
+        undisturbedLatency.record(nanoseconds: nanoseconds - min(own, nanoseconds))
+    }
+
+    private func explains(_ own: UInt64, of nanoseconds: UInt64) -> Bool { own >= nanoseconds / 2 }
+}
+
+extension Disturbance {
+    private enum CodingKeys: String, CodingKey {
+        case latency
+        case undisturbedLatency = "undisturbed_latency"
+        case failures
+        case unsent
+    }
+}
+
+extension FailureKind {
+    /// Whether a request can fail in this way because nobody looked after it for a while.
+    fileprivate var isByTimeOrConnection: Bool {
+        switch self {
+        case .connectTimeout, .requestTimeout, .reset, .closedEarly, .tls, .unfinished: true
+        default: false
+        }
+    }
+}
+
+extension LoadMeasurement {
+    /// The latencies that objectives are judged by, as they would be if the generator had not stood still; `nil`
+    /// when it didn't.
+    var undisturbedLatency: LatencyHistogram? {
+        guard let disturbance else { return nil }
+        var latency = judgedLatency
+        latency.subtract(disturbance.latency)
+        latency.merge(disturbance.undisturbedLatency)
+        return latency
+    }
+
+    /// How long the generator stood still, in seconds: the mean of its threads.
+    public var standstillSeconds: Double {
+        generator.standstillSeconds / Double(max(1, generator.threads))
+    }
+}
