@@ -132,7 +132,11 @@ struct RolloutSession: Sendable {
         let revision = ending.machine.baseline?.revision
         let remedy =
             setup.router.remedy() + (setup.rollback?.commands(for: revision) ?? [])
-        if let error = ending.unrecorded { tellOfUnrecordedEnd(error, remedy: remedy, log: log) }
+        if let error = ending.unrecorded {
+            tellOfUnrecordedEnd(error.cause, isClosed: false, remedy: remedy, log: log)
+        } else if case .rolledBack(.journalLost(let reason)) = ending.machine.state.outcome {
+            tellOfUnrecordedEnd(reason, isClosed: true, remedy: remedy, log: log)
+        }
         let report = RolloutReport(ending.record, router: setup.router.name, remedy: remedy)
             .mapTexts(setup.redactor.redact)
         setup.files.reports.console.write(
@@ -159,12 +163,13 @@ struct RolloutSession: Sendable {
     }
 
     /// Names what a person can do where the journal does not tell how the rollout ended.
-    private func tellOfUnrecordedEnd(_ error: RolloutJournalError, remedy: [String], log: Log) {
+    private func tellOfUnrecordedEnd(_ reason: String, isClosed: Bool, remedy: [String], log: Log) {
         log.error(
-            "The journal does not tell how the rollout ended (\(error.cause)). See where the traffic goes; these commands "
-                + "send it to stable:"
+            "The journal \(isClosed ? "could not be written" : "does not tell how the rollout ended") (\(reason)). "
+                + "See where the traffic goes; these commands send it to stable:"
         )
         for command in setup.router.readingPlan() + remedy { log.error("  \(command)") }
+        if isClosed { return }
         log.error(
             "Once the journal can be written, 'progressive-rollout --abort' with the same options closes it."
         )
@@ -260,6 +265,7 @@ extension RolloutSession {
             patience: setup.patience,
             addresses: addresses,
             ledger: ledger,
+            commands: setup.commands,
             notice: { log.info($0) },
             redactor: setup.redactor
         )

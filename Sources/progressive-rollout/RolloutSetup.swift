@@ -21,7 +21,10 @@ struct RolloutSetup: Sendable {
     let files: RolloutFiles
     let patience: LiveRolloutSteps.Patience
     let configuration: ConfigurationSource.Loaded
+    /// Runs what changes nothing.
     let runner: Subprocess
+    /// The commands of the router and of the rollback, for the journal.
+    let commands: RolloutCommands
     let environment: [String: String]
     let redactor: Redactor
 
@@ -48,21 +51,24 @@ struct RolloutSetup: Sendable {
             try arguments.requireObjectives(for: RunOptions.loadTest, in: configuration, log: log)
         }
         kind = arguments[RouterOptions.router]
+        files = RolloutFiles(arguments, deployment: deployment)
+        commands = RolloutCommands(journal: files.journal)
+        let actor = Subprocess(searchPath: environment["PATH"] ?? "", observer: commands.observer)
         cluster = try ClusterChoice(
             arguments,
             deployment: deployment,
             router: kind,
-            runner: runner,
+            runner: actor,
             environment: environment
         )
         router = try RouterOptions.chosen(
             by: arguments,
             deployment: deployment,
             kubectl: cluster.kubectl,
-            runner: runner,
+            runner: actor,
             environment: environment
         )
-        rollback = Self.rollback(arguments, cluster: cluster, runner: runner, environment: environment)
+        rollback = Self.rollback(arguments, cluster: cluster, runner: actor, environment: environment)
         let surroundings = HealthOptions.Surroundings(
             cluster: cluster,
             deployment: deployment,
@@ -78,7 +84,6 @@ struct RolloutSetup: Sendable {
             transport: arguments[RunOptions.transport] ?? configuration.configuration.loadTest.transport
         )
         job = try LoadTestJob(arguments, deployment: deployment, loaded: configuration)
-        files = RolloutFiles(arguments, deployment: deployment)
         patience = Self.patience(arguments)
         var redactor = redactor
         redactor.add(secretsOf: configuration.configuration, environment: environment)

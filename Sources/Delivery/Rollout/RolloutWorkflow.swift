@@ -89,7 +89,8 @@ public struct RolloutWorkflow: Sendable {
         leave: @escaping @Sendable (_ signal: Int32) -> Void = { _ in },
         observer: @escaping Observer = { _, _ in }
     ) async throws -> Ending {
-        try await acquireLock()
+        let isNew = if case .new = start { true } else { false }
+        try await acquireLock(patience: isNew ? 0 : Self.patienceAfterCrash)
         do {
             let ending = try await runLocked(start, signals: signals, leave: leave, observer: observer)
             await lock.release()
@@ -100,14 +101,29 @@ public struct RolloutWorkflow: Sendable {
         }
     }
 
-    func acquireLock() async throws(RolloutLockError) {
-        try await Backoff().retrying(
-            sleep: clock.sleep,
-            while: { (error: RolloutLockError) in
-                if case .kubectl(let cause) = error { cause.isPassing } else { false }
-            },
-            { () throws(RolloutLockError) in try await lock.acquire() }
-        )
+    /// How often a lock that is held is asked for again after a crash: a process that was killed a moment ago may still
+    /// be on its way out.
+    private static let patienceAfterCrash = 10
+
+    /// - Parameter patience: how often a lock that is held is asked for again, each after a fifth of a second.
+    func acquireLock(patience: Int = 0) async throws(RolloutLockError) {
+        var left = patience
+        while true {
+            do {
+                return try await Backoff().retrying(
+                    sleep: clock.sleep,
+                    while: { (error: RolloutLockError) in
+                        if case .kubectl(let cause) = error { cause.isPassing } else { false }
+                    },
+                    { () throws(RolloutLockError) in try await lock.acquire() }
+                )
+            } catch {
+                guard case .held = error, left > 0, (try? await clock.sleep(.milliseconds(200))) != nil else {
+                    throw error
+                }
+                left -= 1
+            }
+        }
     }
 
     private func runLocked(
@@ -120,6 +136,7 @@ public struct RolloutWorkflow: Sendable {
         let machine = try record.replayed()
         let board = RolloutBoard(record, machine: machine)
         ledger.takeOver(unfinished: record.unfinishedIntents, all: record.intents)
+        for command in record.commands { await command.endLeftover(log: log) }
         observer(record, machine.state)
         let unrecorded = Mutex<RolloutJournalError?>(nil)
         let run = RolloutRun(

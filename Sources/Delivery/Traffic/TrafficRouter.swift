@@ -107,6 +107,14 @@ public enum TrafficError: ProgramError, Sendable, Equatable {
         if case .notPossible = self { .usage } else { .unavailable }
     }
 
+    /// Whether the call was not made because the journal could not name it before.
+    var isUnrecorded: Bool {
+        switch self {
+        case .notRecorded, .notRun(.vetoed), .kubectl(.notRun(.vetoed)): true
+        default: false
+        }
+    }
+
     /// Whether the same call may well succeed a little later.
     public var isPassing: Bool {
         switch self {

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -69,23 +70,29 @@ import Testing
         }
     }
 
-    private func locked(_ name: String) throws -> FileHandle {
-        let file = try #require(FileHandle(forReadingAtPath: folder(name)))
-        try #require(flock(file.fileDescriptor, LOCK_SH | LOCK_NB) == 0)
-        return file
+    private struct Locked: Sendable {
+        let path: String
+        let file: FileHandle
     }
 
-    @Test func aBlockWaitsForAnothersLock() async throws {
+    private func locked(_ name: String) throws -> Locked {
+        let file = try #require(FileHandle(forReadingAtPath: folder(name)))
+        try #require(flock(file.fileDescriptor, LOCK_SH | LOCK_NB) == 0)
+        return Locked(path: folder(name), file: file)
+    }
+
+    @Test func aBlockWaitsForAnothersLock() throws {
         try folder.make("log.md", "their block\n")
         let other = try locked("log.md")
-        let log = AppendLog(path: folder("log.md"))
-        try await withThrowingTaskGroup { group in
-            group.addTask { try log.append("our block", patience: .seconds(50)) }
-            try await Task.sleep(for: .milliseconds(100))
-            #expect(try folder.text("log.md") == "their block\n")
-            try other.close()
-            try await group.waitForAll()
-        }
+        let seen = Mutex("")
+        Thread {
+            usleep(100_000)
+            let text = try? String(contentsOfFile: other.path, encoding: .utf8)
+            seen.withLock { $0 = text ?? "" }
+            try? other.file.close()
+        }.start()
+        try AppendLog(path: other.path).append("our block", patience: .seconds(50))
+        #expect(seen.withLock { $0 } == "their block\n")
         #expect(try folder.text("log.md") == "their block\nour block\n")
     }
 
@@ -96,7 +103,7 @@ import Testing
         try AppendLog(path: folder("log.md")).append("our block")
         #expect(ContinuousClock.now - start < .seconds(20))
         #expect(try folder.text("log.md") == "their block\nour block\n")
-        try other.close()
+        try other.file.close()
     }
 
     @Test(arguments: [true, false]) func aPipeWithoutAReaderHoldsNobodyUp(allowsStreams: Bool) throws {

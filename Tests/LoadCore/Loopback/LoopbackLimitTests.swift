@@ -1,9 +1,10 @@
 import Foundation
 import LoadCore
+import TestSupport
 import Testing
 
 /// A server beside a run keeps few connections, and none of a client that takes too long.
-@Suite(.timeLimit(.minutes(2))) struct LoopbackLimitTests {
+@Suite(.sharesProcessor, .timeLimit(.minutes(2))) struct LoopbackLimitTests {
     private static let request = "GET / HTTP/1.1\r\nHost: h\r\n\r\n"
 
     @Test func oneConnectionTooManyTakesThePlaceOfTheOldest() async throws {

@@ -1,5 +1,8 @@
+import Delivery
 import Foundation
 import LoadCore
+import Reporting
+import SLOEval
 import Testing
 
 extension LoadTestSuite {

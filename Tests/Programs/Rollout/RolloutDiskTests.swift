@@ -45,12 +45,14 @@ extension RolloutSuite {
                 guard case .setSplit(let percentage, _) = transition.action else { return nil }
                 return "\(percentage)"
             }
-            #expect(shares.filter { $0 != "0" } == recorded.filter { $0 != "0" }, "every step was recorded")
+            let forward = shares.filter { $0 != "0" }
+            #expect(recorded.starts(with: forward), "every step forward was recorded")
             #expect(shares.last == "0")
             #expect(run.errors.contains("./route 0"), "the commands are named")
             #expect(try test.version == "old")
-            // With room again an abort closes the journal.
-            #expect(try await test.roll("--abort").ending == .exited(0))
+            // With room again an abort closes the journal, unless the end was small enough to be recorded.
+            let isClosed = try record.replayed().state.isFinal
+            #expect(try await test.roll("--abort").ending == .exited(isClosed ? 2 : 0))
             #expect(try test.share == 0)
             #expect(try await test.roll().ending == .exited(0), "the next rollout begins")
         }

@@ -52,17 +52,17 @@ extension RolloutSuite {
                 case (.exited(2), nil), (.exited(2), .notBegun): #expect(share == 0, "\(self)")
                 case (.exited(2), .done): #expect(share == 100, "\(self)")
                 default:
-                    Issue.record(
-                        "\(self): \(run.ending), \(String(describing: outcome)), \(share) %: \(run.errors)"
-                    )
+                    let end = outcome.map { "\($0)" } ?? "no outcome"
+                    Issue.record("\(self): \(run.ending), \(end), \(share) %: \(run.errors)")
                 }
             }
         }
 
         /// Does all kills, a few at a time.
-        private func each(_ count: Int, _ body: @escaping @Sendable (UInt64) async throws -> Void)
-            async throws
-        {
+        private func each(
+            _ count: Int,
+            _ body: @escaping @Sendable (UInt64) async throws -> Void
+        ) async throws {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for seed in 0..<UInt64(count) {
                     if seed >= 4 { try await group.next() }

@@ -95,8 +95,8 @@ public struct PrometheusHealth: HealthSource {
         guard possibleValues.contains(value) else {
             let range = query.unit == "%" ? "a share is between 0 and 100 %" : "it can't be below 0"
             return .error(
-                finding:
-                    "\(query.subject): the value is \(value.shortest)\(query.unit), and \(range); check the query"
+                finding: "\(query.subject): the value is \(value.shortest)\(query.unit), and \(range); "
+                    + "check the query"
             )
         }
         let value = (value: value, text: "\(query.subject) \(value.fixed(2))\(query.unit)")

@@ -14,6 +14,7 @@ public struct RolloutJournal: Sendable, Equatable {
         var rollout: RolloutRecord.Header?
         var transition: RolloutRecord.Transition?
         var intent: RouteIntent?
+        var command: RolloutRecord.Command?
     }
 
     /// As much of a line as every version has.
@@ -67,6 +68,11 @@ public struct RolloutJournal: Sendable, Equatable {
         try write(Line(intent: intent))
     }
 
+    /// Writes the name of a command that is about to start and waits until it is on the disk.
+    public func append(_ command: RolloutRecord.Command) throws(RolloutJournalError) {
+        try write(Line(command: command))
+    }
+
     /// The last rollout in the file; `nil` when there is none.
     public func read() throws(RolloutJournalError) -> RolloutRecord? {
         let decoder = JSONDecoder()
@@ -82,6 +88,8 @@ public struct RolloutJournal: Sendable, Equatable {
                 record?.append(transition)
             } else if let intent = line.intent, record != nil {
                 record?.append(intent)
+            } else if let command = line.command, record != nil {
+                record?.commands.append(command)
             } else {
                 throw .corrupt(path: path, line: index + 1)
             }

@@ -57,6 +57,8 @@ public struct RolloutRecord: Sendable, Equatable {
     public var intents: [RouteIntent] = []
     /// Those of them that nobody saw completed.
     public var unfinishedIntents: [RouteIntent] = []
+    /// The commands that may still be at work if the process that started them is gone.
+    public var commands: [Command] = []
 
     /// Creates a record.
     public init(header: Header, transitions: [Transition] = []) {
@@ -67,6 +69,7 @@ public struct RolloutRecord: Sendable, Equatable {
     mutating func append(_ transition: Transition) {
         transitions.append(transition)
         if transition.event == .splitSet { unfinishedIntents = [] }
+        if transition.event.endsCommands { commands = [] }
     }
 
     mutating func append(_ intent: RouteIntent) {
@@ -84,6 +87,16 @@ public struct RolloutRecord: Sendable, Equatable {
             guard machine.follow(transition) else { throw .doesNotReplay(transition: index + 1) }
         }
         return machine
+    }
+}
+
+extension RolloutEvent {
+    /// Whether this answers an action whose commands were waited for.
+    fileprivate var endsCommands: Bool {
+        switch self {
+        case .splitSet, .splitNotSet, .routeEdited, .deploymentUndone, .deploymentNotUndone: true
+        default: false
+        }
     }
 }
 

@@ -19,6 +19,7 @@ extension LiveRolloutSteps {
             return .splitSet
         } catch {
             if case .edited = error { return .routeEdited(reason: clean("\(error)")) }
+            if error.isUnrecorded { return .journalLost(reason: clean("\(error)")) }
             return .splitNotSet(reason: clean("\(error)"))
         }
     }
@@ -61,7 +62,8 @@ extension LiveRolloutSteps {
             guard let problem = await problem(with: 0) else { return nil }
             guard let values = try? await router.values(), ledger.isOwn(values) else { return problem }
             ledger.reopen()
-            guard case .splitSet = await setSplit(0, expected: []) else { return problem }
+            let answer = await recorded(mayRefuse: false) { await setSplit(0, expected: []) }
+            guard case .splitSet = answer else { return problem }
         }
         return await problem(with: 0)
     }

@@ -37,6 +37,7 @@ public struct LiveRolloutSteps: RolloutSteps {
     let patience: Patience
     let splitCheck: SplitCheck
     let ledger: RouteLedger
+    let commands: RolloutCommands?
     let addresses: [RolloutAddress]
     let notice: @Sendable (String) -> Void
     let clock: RolloutClock
@@ -54,6 +55,7 @@ public struct LiveRolloutSteps: RolloutSteps {
     ///   - patience: how often and how long things are tried.
     ///   - addresses: what is asked once before anything is changed.
     ///   - ledger: where changes of the route are announced.
+    ///   - commands: records the commands that change something; `nil` where none are run.
     ///   - notice: is told what is waited for.
     ///   - splitCheck: judges whether traffic follows its weights.
     ///   - clock: the time.
@@ -68,6 +70,7 @@ public struct LiveRolloutSteps: RolloutSteps {
         patience: Patience = Patience(),
         addresses: [RolloutAddress] = [],
         ledger: RouteLedger = RouteLedger(),
+        commands: RolloutCommands? = nil,
         notice: @escaping @Sendable (String) -> Void = { _ in },
         splitCheck: SplitCheck = SplitCheck(),
         clock: RolloutClock = .system,
@@ -83,6 +86,7 @@ public struct LiveRolloutSteps: RolloutSteps {
         self.splitCheck = splitCheck
         self.addresses = addresses
         self.ledger = ledger
+        self.commands = commands
         self.notice = notice
         self.clock = clock
         self.redactor = redactor
@@ -92,17 +96,23 @@ public struct LiveRolloutSteps: RolloutSteps {
     public func perform(_ action: RolloutAction) async -> RolloutEvent {
         switch action {
         case .checkPreflight(let recordsRevision): await checkPreflight(recordsRevision: recordsRevision)
-        case .setSplit(let percentage, let expected): await setSplit(percentage, expected: expected)
+        case .setSplit(let percentage, let expected):
+            await recorded(mayRefuse: percentage > 0) { await setSplit(percentage, expected: expected) }
         case .verifySplit(let percentage): await verifySplit(percentage)
         case .settle(let seconds): await settle(seconds)
         case .runLoadTest(let stage, let attempt): await runLoadTest(stage, attempt: attempt)
         case .checkHealth(let stage, let seconds): await checkHealth(stage, afterSeconds: seconds)
         case .awaitApproval: await awaitApproval()
-        case .undoDeployment(let revision): await undo(to: revision)
+        case .undoDeployment(let revision): await recorded(mayRefuse: false) { await undo(to: revision) }
         case .verifyDeployment(let revision): await verify(revision)
         // These two are the driver's; an answer to them would be one to a question nobody asked.
         case .finish, .leave: .settled
         }
+    }
+
+    func recorded<Value>(mayRefuse: Bool, _ work: () async -> Value) async -> Value {
+        guard let commands else { return await work() }
+        return await commands.recording(mayRefuse: mayRefuse, work)
     }
 
     func clean(_ text: String) -> String { redactor.redact(text).onOneLine }

@@ -22,7 +22,7 @@ public struct RolloutAddress: Sendable {
     /// Why it can't be asked, with option and address; `nil` when it answers.
     func complaint() async -> String? {
         guard let reason = await refusal() else { return nil }
-        return
-            "\(option) \(address) can't be asked: \(reason.onOneLine); check the address, and whether its server runs"
+        return "\(option) \(address) can't be asked: \(reason.onOneLine); check the address, and whether its "
+            + "server runs"
     }
 }

@@ -118,7 +118,7 @@ import Testing
 
     @Test func aFolderIsNoJournal() throws {
         let journal = RolloutJournal(path: folder.path)
-        #expect(throws: RolloutJournalError.notReadable(path: folder.path, SystemError(code: EISDIR))) {
+        #expect(throws: RolloutJournalError.notUsable(.isFolder(path: folder.path))) {
             try journal.read()
         }
     }

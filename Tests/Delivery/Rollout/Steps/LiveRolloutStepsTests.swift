@@ -140,6 +140,19 @@ import Testing
 
     // MARK: Split
 
+    /// A change that the journal could not announce is a lost journal, however small the next line may be.
+    @Test(arguments: [
+        TrafficError.notRecorded(.notWritable(.emptyPath)), .notRun(.vetoed(program: "x", reason: "full")),
+        .kubectl(.notRun(.vetoed(program: "kubectl", reason: "full"))),
+    ])
+    func aChangeThatCanNotBeAnnouncedIsALostJournal(error: TrafficError) async throws {
+        router.change { $0.errors = [error] }
+        guard case .journalLost = try await steps().perform(.setSplit(percentage: 5, expected: [0])) else {
+            Issue.record("taken for a failure of the router")
+            return
+        }
+    }
+
     @Test func aChangeThatWasCutShortIsNoEditForThePreflight() async throws {
         router.change { ($0.percentage, $0.values) = (20, ["canary": 25, "stable": 100]) }
         let intent = RouteIntent(

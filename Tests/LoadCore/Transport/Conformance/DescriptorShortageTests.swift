@@ -1,11 +1,12 @@
 import Foundation
 import LoadCore
 import SLOEval
+import TestSupport
 import Testing
 
 /// A process without a free descriptor fails by itself, over whatever it sends. In processes of their own: the limit is
 /// that of the whole process.
-@Suite(.timeLimit(.minutes(2))) struct DescriptorShortageTests {
+@Suite(.sharesProcessor, .timeLimit(.minutes(2))) struct DescriptorShortageTests {
     @Test func overTheSocket() async {
         await #expect(processExitsWith: .success) { try await Self.run(.socket) }
     }

@@ -1,10 +1,11 @@
 import Foundation
 import LoadCore
 import SLOEval
+import TestSupport
 import Testing
 
 /// A transport sends what it is asked for, or says that it can't; what it can't read is not held against the service.
-@Suite struct TransportAgreementTests {
+@Suite(.sharesProcessor) struct TransportAgreementTests {
     /// Every printable byte in a path, in a query, and behind a percent sign.
     static let paths: [String] =
         (0x21...0x7E).map { Character(UnicodeScalar(UInt8($0))) }
