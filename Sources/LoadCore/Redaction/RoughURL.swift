@@ -21,7 +21,8 @@ struct RoughURL {
         let start = Self.endOfScheme(in: text)
         let head = text[start...].prefix { $0 != .questionMark && $0 != .numberSign }
         var rest = text[start...]
-        if let sign = Self.endOfUserInfo(head: head, all: rest) {
+        // An address of mail has no password.
+        if !text.starts(with: "mailto:".utf8), let sign = Self.endOfUserInfo(head: head, all: rest) {
             userInfo = text[start..<sign]
             rest = text[(sign + 1)...]
         } else {

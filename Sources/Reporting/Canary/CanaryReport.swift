@@ -97,7 +97,11 @@ public struct CanaryStep: Sendable, Equatable {
     /// What was found, a sentence each.
     public var sentences: [String]
     /// The sentences that decided: what is met is no reason for a failure.
-    public var deciding: [String]
+    public var deciding: [String] {
+        get { chosen ?? sentences }
+        set { chosen = newValue }
+    }
+    private var chosen: [String]?
     /// How long it took, in seconds.
     public var elapsedSeconds: Double
 
@@ -114,7 +118,7 @@ public struct CanaryStep: Sendable, Equatable {
         self.kind = kind
         self.outcome = outcome
         self.sentences = sentences
-        self.deciding = deciding ?? sentences
+        chosen = deciding
         self.elapsedSeconds = elapsedSeconds
     }
 }

@@ -152,7 +152,7 @@ import Testing
         return (path, writer)
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: ["\0", "no request\n"])
+    @Test(.timeLimit(.minutes(1)), arguments: ["\0", String(repeating: "no request ", count: 1_000) + "\n"])
     func whatNeverEndsWithoutARequestIsNoLog(text: String) throws {
         let (path, writer) = try endless(text)
         writer.start()

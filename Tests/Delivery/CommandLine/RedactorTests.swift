@@ -81,7 +81,7 @@ import Testing
             ["bWU6aHVudGVyMjI=", "me:hunter22", "hunter22", "aHVudGVyMjI="]
         ),
         ("Authorization", "Bearer abcdefgh", ["abcdefgh", "Bearer abcdefgh"]),
-        ("Cookie", "session=abcdefgh; theme=darkness", ["abcdefgh", "session=abcdefgh"]),
+        ("Cookie", "session=abcdefgh; theme=darkness", ["abcdefgh", "darkness"]),
         ("X-Forwarded", "Bearer abcdefgh", ["abcdefgh"]), ("X-Custom", "abcdefgh", ["abcdefgh"]),
     ])
     func theCredentialsOfAHeaderAreKnown(name: String, value: String, secrets: [String]) {

@@ -29,7 +29,7 @@ struct ExpositionTextTests {
     @Test(
         arguments: [
             ("plain", "plain"), ("a\"b", #"a\"b"#), (#"a\b"#, #"a\\b"#), ("a\nb", #"a\nb"#),
-            ("a\r\nb", "a\\nb"), ("é😀", "é😀"), (#"\n"#, #"\\n"#),
+            ("é😀", "é😀"), (#"\n"#, #"\\n"#),
         ]
     )
     func labelValuesAreEscaped(_ value: String, _ escaped: String) throws {
@@ -38,9 +38,14 @@ struct ExpositionTextTests {
         #expect(ExpositionCheck(text).values == ["m{l=\"\(value)\"}": "1"])
     }
 
+    @Test func controlsInALabelAreMadeVisible() throws {
+        let text = try self.text(samples: [MetricSample(1, labels: [MetricLabel("l", "a\r\nb\u{1B}")])])
+        #expect(text.hasSuffix("\nm{l=\"a\\nb␛\"} 1\n"))
+    }
+
     @Test func helpIsEscapedButItsQuotesAreNot() throws {
         let family = MetricFamily(name: "m", help: "a \"b\" \\ c\r\nd", kind: .gauge)
-        #expect(try ExpositionText.text(of: [family]) == "# HELP m a \"b\" \\\\ c\r\\nd\n# TYPE m gauge\n")
+        #expect(try ExpositionText.text(of: [family]) == "# HELP m a \"b\" \\\\ c\\nd\n# TYPE m gauge\n")
     }
 
     @Test(

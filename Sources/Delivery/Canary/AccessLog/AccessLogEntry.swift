@@ -44,7 +44,9 @@ struct AccessLogEntry: Sendable, Equatable {
                 time = found
                 rest = rest[(close + 1)...]
             } else {
-                guard let end = Self.endOfQuoted(rest) else { continue }
+                // A quote that the server escaped belongs to a name.
+                let isEscaped = mark > line.startIndex && line[mark - 1] == UInt8(ascii: "\\")
+                guard !isEscaped, let end = Self.endOfQuoted(rest) else { continue }
                 if let time {
                     self.init(time: time, request: rest[..<end])
                     return
