@@ -67,8 +67,10 @@ public struct ProcessCall: Sendable, Equatable {
     public var commandLine: String {
         let shown = hidesArguments ? ShownArguments.shown(arguments) : arguments
         let words = shown.map { word in
-            let isMade = hidesArguments && (word.contains("***") || word.contains(CommandRouter.placeholder))
-            return isMade ? word : word.quotedForShell
+            if hidesArguments, word.contains("***") { return word }
+            // A number takes the placeholder's place before the program is run.
+            let isPlain = word.replacing(CommandRouter.placeholder, with: "0").isPlainForShell
+            return isPlain ? word : word.quotedForShell
         }
         return ([program.quotedForShell] + words).joined(separator: " ")
     }
@@ -76,14 +78,19 @@ public struct ProcessCall: Sendable, Equatable {
 
 extension String {
     fileprivate var quotedForShell: String {
-        let isPlain = utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
-                true
-            default: "-_./:=,@%+".utf8.contains(byte)
+        isPlainForShell ? self : "'" + replacing("'", with: "'\\''") + "'"
+    }
+
+    /// Whether a shell takes it as it stands for one word.
+    fileprivate var isPlainForShell: Bool {
+        !isEmpty
+            && utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
+                default: "-_./:=,@%+".utf8.contains(byte)
+                }
             }
-        }
-        return isPlain && !isEmpty ? self : "'" + replacing("'", with: "'\\''") + "'"
     }
 }

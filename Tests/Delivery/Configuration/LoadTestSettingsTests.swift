@@ -87,7 +87,7 @@ import Testing
     @Test(arguments: [
         ("target: ''", ""), ("target: foo", "2:11: load_test.target must be a URL like http://host:8000"),
         ("target: http://user:hunter2@h", "must not carry a user name or password"),
-        ("target: http://user:hunter2/x@h", "'***@h' is not a URL"),
+        ("target: http://user:hunter2/x@h", "'http://***@h' is not a URL"),
         ("target: http://h#x", "has a fragment"), ("concurrency: 0", "a number of users from 1 to 10000"),
         ("concurrency: 1.5", "load_test.concurrency"), ("duration: 0", "from 0.001 to 10000000"),
         ("duration: soon", "but is 'soon'; write seconds, or a unit as in 500ms, 30s, 5m or 1h30m"),

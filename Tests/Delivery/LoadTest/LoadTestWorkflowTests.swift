@@ -121,7 +121,7 @@ import Testing
         let report = try await workflow(job).run(with: runner, transportName: "scripted")
         #expect(report.verdict.outcome == .failed)
         #expect(try folder.contents == ["report.md"])
-        #expect(try folder.text("report.md").contains("## SLO Violations"))
+        #expect(try folder.text("report.md").contains("## ❌ SLO Violations"))
     }
 
     /// A file that goes bad during the run costs neither the other files nor the figures on the console.

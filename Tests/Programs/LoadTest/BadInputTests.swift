@@ -64,7 +64,7 @@ extension LoadTestSuite {
             .init("--arrivals", "poisson", "--pattern", "max", says: "belongs to --rate"),
             .init("--abort-window", "0.5", says: "--abort-window"),
             .init("--environment", "moon", says: "moon"),
-            .init("--no-keep-alive", "--transport", "urlsession", says: "socket transport"),
+            .init("--no-keep-alive", "--transport", "urlsession", says: "use --transport socket or auto"),
             .init("--duration", "1", "--duration", "2", says: "more than once"),
             .init("extra", says: "extra"),
             .init(
@@ -89,7 +89,7 @@ extension LoadTestSuite {
             .init("--output", "same", "--json-output", "./same", says: "same file"),
             .init("--output", "-", "--json-output", "-", says: "standard output"),
             .init("--body-file", ".", says: "folder"),
-            .init("--body-file", "/dev/zero", says: "67108864 bytes, the most that is read"),
+            .init("--body-file", "/dev/zero", says: "is a device or socket; name a file or a pipe"),
             .init("--config", "missing.yml", says: "missing.yml"),
             .init("--config", ".", says: "'.'"),
         ]

@@ -176,7 +176,7 @@ import Testing
             // One after another they would take nearly thirty.
             #expect(ContinuousClock.now - begin < .seconds(25))
             #expect(run.ending == .exited(1))
-            let warnings = run.errorLines.filter { $0.contains("WARNING") }
+            let warnings = run.warnings
             #expect(warnings.count == 3 && warnings.allSatisfy { $0.contains("no answer in time") })
             #expect(try test.folder.results().verdict.outcome == .failed)
         }

@@ -9,7 +9,7 @@ import Testing
     @Test(.requires(.aiosmtpd, .curl)) func aFailureIsMailed() async throws {
         let (run, seen) = try await run(refusing: false)
         #expect(run.ending == .exited(1))
-        #expect(!run.errors.contains("WARNING"), "\(run.errors)")
+        #expect(run.warnings.isEmpty, "\(run.errors)")
         #expect(seen.contains("MAIL ops@example.org dev@example.org"))
         #expect(seen.contains("Subject: ❌ Load test FAILED in staging"))
         for fact in ["P95 latency:", "Error rate:", "Rollback:", "Environment:", "Test type:"] {

@@ -65,7 +65,7 @@ import Testing
                 "20",
                 environment: ["PROMETHEUS_PUSHGATEWAY_URL": gateway.address]
             )
-            #expect(run.ending == .exited(0) && !run.errors.contains("WARNING"), "\(run.errors)")
+            #expect(run.ending == .exited(0) && run.warnings.isEmpty, "\(run.errors)")
         }
         let measured = try test.folder.results().measurement
         let check = ExpositionCheck(try await get("http://\(gateway.address)/metrics"))

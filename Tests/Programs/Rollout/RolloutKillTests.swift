@@ -74,7 +74,7 @@ extension RolloutSuite {
 
         /// The program sets the share in two steps with pauses before, between and after them.
         @Test func aSlowRouterCommandIsSurvived() async throws {
-            try await each(Self.count("LOADGATE_KILLS", otherwise: 20)) { seed in
+            try await each(Self.count("LOADGATE_KILLS", otherwise: 6)) { seed in
                 let test = try RolloutCase()
                 try test.script(
                     "route",
@@ -91,7 +91,7 @@ extension RolloutSuite {
 
         @Test(.requires(.haproxy)) func droppedConnectionsToHAProxyAreSurvived() async throws {
             let haproxy = try #require(Peer.haproxy.path)
-            try await each(Self.count("LOADGATE_HAPROXY_KILLS", otherwise: 10)) { seed in
+            try await each(Self.count("LOADGATE_HAPROXY_KILLS", otherwise: 4)) { seed in
                 let test = try RolloutCase()
                 let servers: [HAProxyPeer.Server] = [
                     .init("canary", port: 1, weight: 0), .init("stable", port: 2, weight: 100),

@@ -85,4 +85,9 @@ struct ProgramRun: Sendable {
 
     /// The lines of standard error.
     var errorLines: [String] { errors.split(separator: "\n").map(String.init) }
+
+    /// Its warnings, but for that of a throughput that the plan of a small test can't reach.
+    var warnings: [String] {
+        errorLines.filter { $0.contains(" WARNING ") && !$0.contains("requests a second is out of reach") }
+    }
 }

@@ -12,7 +12,7 @@ import Testing
         let second = FileLock(path: path, holder: "pid 2")
         try await first.acquire()
         try await first.acquire()
-        let error = RolloutLockError.held(lock: "'\(path)'", holder: #"pid 1\non a"#)
+        let error = RolloutLockError.held(lock: "'\(path)'", holder: "pid 1\u{240A}on a")
         await #expect(throws: error) { try await second.acquire() }
         #expect(error.exitCode == .locked)
         await first.release()
