@@ -38,8 +38,11 @@ extension LoadTestSuite {
                 if isOpen { #expect(run.output.contains(" s in which it stood still (")) }
                 let measured = try test.folder.results().measurement
                 #expect(measured.generator.longestStandstillSeconds >= 2.5)
-                #expect((measured.disturbance?.requests ?? 0) > 0)
-                #expect(try test.folder.text("report.md").contains("- Standing still: "))
+                // Of eight users who pause most of their time, none may have been waiting for an answer.
+                if isOpen {
+                    #expect((measured.disturbance?.requests ?? 0) > 0)
+                    #expect(try test.folder.text("report.md").contains("- Standing still: "))
+                }
             }
         }
 

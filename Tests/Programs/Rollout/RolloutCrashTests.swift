@@ -4,7 +4,7 @@ import Testing
 
 extension RolloutSuite {
     /// The program is killed in the middle of each step that it takes, and what comes after.
-    @Suite(.serialized) struct CrashTests {
+    @Suite struct CrashTests {
         /// The calls of a rollout that goes well: a reading before and after each change, the change, the health.
         private static let calls = 1...24
 
@@ -20,7 +20,9 @@ extension RolloutSuite {
             return test
         }
 
-        @Test(arguments: calls) func resumingGoesOnAfterTheLastStageThatPassed(call: Int) async throws {
+        @Test(.serialized, arguments: calls) func resumingGoesOnAfterTheLastStageThatPassed(call: Int)
+            async throws
+        {
             guard let test = try await killed(at: call) else { return }
             #expect(try await test.roll().ending == .exited(2), "an unfinished rollout is not begun anew")
             let share = try test.share
@@ -33,7 +35,7 @@ extension RolloutSuite {
             #expect(after.allSatisfy { $0 >= share } && after == after.sorted(), "never back, never twice")
         }
 
-        @Test(arguments: calls) func abortingReturnsToStable(call: Int) async throws {
+        @Test(.serialized, arguments: calls) func abortingReturnsToStable(call: Int) async throws {
             guard let test = try await killed(at: call) else { return }
             let run = try await test.roll("--abort")
             #expect(run.ending == .exited(0), "\(run.errors)")
@@ -45,7 +47,7 @@ extension RolloutSuite {
         }
 
         /// Killed on the way back: the way back is begun again, and never left for the way forward.
-        @Test(arguments: 6...12, ["--resume", "--abort"])
+        @Test(.serialized, arguments: 6...12, ["--resume", "--abort"])
         func aRollbackThatWasKilledIsFinished(call: Int, option: String) async throws {
             let test = try RolloutCase()
             try test.folder.write("ill", "")
