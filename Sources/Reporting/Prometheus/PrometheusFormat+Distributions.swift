@@ -68,10 +68,12 @@ extension LoadMeasurement {
     /// The endpoints with those of one name taken together, in order of first appearance: two endpoints of
     /// a plan may differ in their bodies alone.
     fileprivate var endpointsByName: [EndpointMeasurement] {
-        endpoints.reduce(into: []) { endpoints, next in
-            if let index = endpoints.firstIndex(where: { $0.name == next.name }) {
+        var indices: [String: Int] = [:]
+        return endpoints.reduce(into: []) { endpoints, next in
+            if let index = indices[next.name] {
                 endpoints[index].merge(next)
             } else {
+                indices[next.name] = endpoints.count
                 endpoints.append(next)
             }
         }

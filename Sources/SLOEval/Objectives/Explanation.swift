@@ -60,7 +60,9 @@ struct Explanation {
         let found =
             violations.isEmpty ? nil : planned.flatMap { UserShortage(in: measurement, of: $0, by: policy) }
         undisturbedLatency = violations.isEmpty ? nil : measurement.undisturbedLatency
-        let isOwn = found?.isTheGenerators ?? false
+        // Answers that a saturated generator was slow to read make a service time that no number of users mends.
+        let isSaturated = measurement.generator.isSaturated(over: measurement.elapsed)
+        let isOwn = found.map { $0.isTheGenerators || isSaturated } ?? false
         shortage = isOwn ? nil : found
         ownShortage = isOwn ? found : nil
         for violation in violations {
@@ -115,9 +117,10 @@ extension Explanation {
 
 extension Explanation {
     private func generatorReason(for violation: Violation) -> String? {
-        if let reason = reason(of: ownShortage, for: violation) ?? standstillReason(for: violation) {
-            return reason
+        if let ownShortage, let reason = reason(of: ownShortage, for: violation) {
+            return ownShortage.isTheGenerators ? reason : saturationReason
         }
+        if let reason = standstillReason(for: violation) { return reason }
         return switch violation.objective.metric {
         case .p50, .p95, .p99: probeReason(for: violation) ?? lagReason(for: violation)
         case .throughput: saturationReason

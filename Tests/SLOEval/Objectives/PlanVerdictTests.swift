@@ -105,6 +105,21 @@ import Testing
         )
     }
 
+    /// More users would not mend it: the generator could not serve them.
+    @Test func usersOfASaturatedGeneratorAreNotTooFew() {
+        var run = open(sent: 3_100, service: [(265, 3_100)], unsent: 76_900, wait: 3_600)
+        let policy = SLOPolicy(p95Milliseconds: 500, errorRatePercent: 5)
+        let plan = Self.rate(20_000, users: 200)
+        #expect(policy.evaluate(run, of: plan).reasons.first?.hasPrefix("The plan was the limit") == true)
+        run.generator.cpuSeconds = 6
+        run.generator.runQueueSeconds = 3.5
+        let verdict = policy.evaluate(run, of: plan)
+        #expect(verdict.outcome == .inconclusive)
+        #expect(verdict.doubts.count == 1)
+        let reason = "The generator was the limit: its threads computed 60 % of the time"
+        #expect(verdict.reasons.first?.hasPrefix(reason) == true, "\(verdict.reasons)")
+    }
+
     @Test func aSaturatedGeneratorExplainsWhatItNeverSentAndItsLag() {
         var run = open(sent: 6_600, service: [(1, 6_600)], unsent: 93_000, wait: 4_000)
         let policy = SLOPolicy(p95Milliseconds: 250, errorRatePercent: 0.5, throughput: 1_000)
