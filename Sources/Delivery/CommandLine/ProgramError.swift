@@ -49,16 +49,11 @@ public struct ProgramFailure: Sendable, Equatable {
         let known = error as? any ProgramError
         exitCode = known?.exitCode ?? .unavailable
         let lines = error is CancellationError ? ["the work was cancelled"] : [String(describing: error)]
-        messages = (known?.lines ?? lines).map(\.onOneLine)
+        messages = (known?.lines ?? lines).map(\.singleLine)
     }
 
     /// The text for standard error: `loadtest: what, where, what to do`, line breaks included.
     public func text(program: String) -> String {
         messages.map { "\(program): \($0)\n" }.joined()
     }
-}
-
-extension String {
-    /// The text as `singleLine` cleans it.
-    var onOneLine: String { singleLine }
 }

@@ -1,4 +1,5 @@
 public import SLOEval
+import Reporting
 
 /// Talks to a cluster through the `kubectl` program.
 ///
@@ -122,7 +123,7 @@ public struct Kubectl: Sendable {
         let output = try await run(arguments)
         if output.allSatisfy(\.isWhitespace) { return nil }
         guard let value = JSONValue(text: output), value.object != nil else {
-            throw .garbage(command: call(arguments).commandLine, output: String(output.prefix(80)).onOneLine)
+            throw .garbage(command: call(arguments).commandLine, output: String(output.prefix(80)).singleLine)
         }
         return value
     }

@@ -1,4 +1,5 @@
 import SLOEval
+import Reporting
 
 /// Why a call of kubectl did not do what it should.
 public enum KubectlError: ProgramError, Sendable, Equatable {
@@ -34,7 +35,7 @@ public enum KubectlError: ProgramError, Sendable, Equatable {
         } else if let marker = Self.markers.first(where: { text.contains($0.words) }) {
             self = marker.error(detail)
         } else {
-            self = .failed(command: call.commandLine, summary: result.summary.onOneLine)
+            self = .failed(command: call.commandLine, summary: result.summary.singleLine)
         }
     }
 
@@ -71,7 +72,7 @@ public enum KubectlError: ProgramError, Sendable, Equatable {
 
     private static func detail(_ errors: String) -> String {
         let lines = errors.split(whereSeparator: \.isNewline)
-        return String((lines.last ?? "no message").prefix(300)).onOneLine
+        return String((lines.last ?? "no message").prefix(300)).singleLine
     }
 
     /// Whether the same call may well succeed a little later.

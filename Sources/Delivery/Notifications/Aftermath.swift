@@ -156,6 +156,6 @@ public struct Aftermath: Sendable {
 
     private func warn(_ text: String) -> String {
         log.warning(text)
-        return log.redactor.redact(text).onOneLine
+        return log.redactor.redact(text).singleLine
     }
 }

@@ -1,3 +1,5 @@
+import Reporting
+
 /// Tells everybody who is to be told, at the same time and within one time limit.
 ///
 /// What fails becomes a warning and nothing else: no verdict, no file and no exit code depends on it.
@@ -41,7 +43,7 @@ public struct NoticeRound: Sendable {
         } catch {
             var redactor = log.redactor
             for secret in notice.secrets { redactor.add(secret) }
-            return redactor.redact("\(notice.name) was not delivered: \(error)").onOneLine
+            return redactor.redact("\(notice.name) was not delivered: \(error)").singleLine
         }
     }
 }

@@ -1,3 +1,5 @@
+import Reporting
+
 /// Returns to the version before with a program of the user's, started without a shell.
 ///
 /// What the program does is its own affair: it should do no harm when it is run twice.
@@ -35,7 +37,10 @@ public struct CommandRollback: Rollback {
                 throw .notRun(error)
             }
             guard result.isSuccess else {
-                throw .program(command: command.commandLine, summary: command.shown(result.summary).onOneLine)
+                throw .program(
+                    command: command.commandLine,
+                    summary: command.shown(result.summary).singleLine
+                )
             }
         }
     }

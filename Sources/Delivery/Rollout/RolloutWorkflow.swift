@@ -1,4 +1,5 @@
 import Synchronization
+import Reporting
 
 /// The way of a rollout: lock, journal, run, listening all the while to signals and people.
 public struct RolloutWorkflow: Sendable {
@@ -69,7 +70,7 @@ public struct RolloutWorkflow: Sendable {
         self.journal = journal
         self.lock = lock
         self.control = control
-        self.person = person.onOneLine
+        self.person = person.singleLine
         self.clock = clock
         self.log = log
         self.makeSteps = makeSteps

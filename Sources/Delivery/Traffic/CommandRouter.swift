@@ -1,3 +1,5 @@
+import Reporting
+
 /// Splits traffic with a program of the user's: an argument list with `{percentage}` where the canary's share
 /// goes, started without a shell.
 ///
@@ -44,7 +46,7 @@ public struct CommandRouter: TrafficRouter {
             throw .unreadable(
                 route: "what '\(reader.commandLine)' prints",
                 reason:
-                    "'\(String(reader.shown(output).prefix(40)).onOneLine)' is not a whole number from 0 to 100"
+                    "'\(String(reader.shown(output).prefix(40)).singleLine)' is not a whole number from 0 to 100"
             )
         }
         return percentage
@@ -117,7 +119,7 @@ public struct CommandRouter: TrafficRouter {
             throw .notRun(error)
         }
         guard result.isSuccess else {
-            throw .program(command: commandLine, summary: call.shown(result.summary).onOneLine)
+            throw .program(command: commandLine, summary: call.shown(result.summary).singleLine)
         }
         return result
     }

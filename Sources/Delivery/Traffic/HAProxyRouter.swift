@@ -1,4 +1,5 @@
 import Foundation
+import Reporting
 
 /// Splits traffic between two servers of an HAProxy back end, through its runtime API (HAProxy Management Guide,
 /// section 9.3, "Unix Socket commands"): `set server … weight`, with the counters of `show stat` for the split
@@ -29,7 +30,7 @@ public struct HAProxyRouter: TrafficRouter {
                     throw .loadBalancer(
                         address: "?",
                         reason:
-                            "'\(name.onOneLine)' is no name of a back end or server; use letters, digits, "
+                            "'\(name.singleLine)' is no name of a back end or server; use letters, digits, "
                             + "'-', '_', '.' and ':'"
                     )
                 }
@@ -186,7 +187,7 @@ extension HAProxyRouter: RouteWriter {
             guard answer.allSatisfy(\.isWhitespace) else {
                 throw .loadBalancer(
                     address: "\(address)",
-                    reason: "'\(command)' was answered: \(answer.onOneLine)"
+                    reason: "'\(command)' was answered: \(answer.singleLine)"
                 )
             }
         }

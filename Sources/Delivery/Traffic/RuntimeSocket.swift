@@ -1,5 +1,6 @@
 import Foundation
 import SLOEval
+import Reporting
 
 /// Where a load balancer listens for commands.
 public enum RuntimeSocketAddress: Sendable, Equatable, CustomStringConvertible {
@@ -13,7 +14,7 @@ public enum RuntimeSocketAddress: Sendable, Equatable, CustomStringConvertible {
     /// - Returns: `nil` for a text that is neither.
     public init?(_ text: String) {
         if text.contains("/") {
-            guard text.utf8.count < Self.longestPath, text == text.onOneLine else { return nil }
+            guard text.utf8.count < Self.longestPath, text == text.singleLine else { return nil }
             self = .unix(path: text)
         } else {
             let parts = text.split(separator: ":", omittingEmptySubsequences: false)

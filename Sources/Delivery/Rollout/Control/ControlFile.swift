@@ -1,5 +1,6 @@
 import Foundation
 import SLOEval
+import Reporting
 
 /// What a person wants of a rollout under way.
 public enum ControlRequest: Sendable, Equatable {
@@ -52,7 +53,7 @@ public struct ControlFile: Sendable, Equatable {
         }
         guard let end = text.lastIndex(of: "\n") else { return [] }
         return text[..<end].split(separator: "\n").map { line in
-            ControlRequest(json: line).map(Line.request) ?? .unknown(String(line.prefix(120)).onOneLine)
+            ControlRequest(json: line).map(Line.request) ?? .unknown(String(line.prefix(120)).singleLine)
         }
     }
 
@@ -65,7 +66,7 @@ public struct ControlFile: Sendable, Equatable {
 extension ControlRequest {
     fileprivate init?(json line: Substring) {
         guard let value = JSONValue(text: line), let name = value["request"]?.string else { return nil }
-        let person = (value["by"]?.string ?? "someone").onOneLine
+        let person = (value["by"]?.string ?? "someone").singleLine
         let stage = value["stage"]?.string
         switch (name, stage) {
         case ("approve", let stage?): self = .approve(stage: stage, by: person)

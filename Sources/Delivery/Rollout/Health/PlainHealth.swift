@@ -1,4 +1,5 @@
 import LoadCore
+import Reporting
 
 /// Whether a URL answers with a status from 200 to 299.
 public struct HTTPHealth: HealthSource {
@@ -22,7 +23,9 @@ public struct HTTPHealth: HealthSource {
             let finding = "\(url.redactedURL) answers with status \(answer.status)"
             return (200...299).contains(answer.status) ? .healthy(finding: finding) : .bad(finding: finding)
         } catch {
-            return .bad(finding: "\(url.redactedURL) does not answer: \(String(describing: error).onOneLine)")
+            return .bad(
+                finding: "\(url.redactedURL) does not answer: \(String(describing: error).singleLine)"
+            )
         }
     }
 }
@@ -46,7 +49,7 @@ public struct CommandHealth: HealthSource {
     public func read(percentage: Int) async -> HealthReading {
         do {
             let result = try await runner.run(command)
-            let finding = "'\(command.commandLine)': \(command.shown(result.summary).onOneLine)"
+            let finding = "'\(command.commandLine)': \(command.shown(result.summary).singleLine)"
             switch result.ending {
             case .exited(0) where !result.timedOut: return .healthy(finding: finding)
             case .exited where !result.timedOut: return .bad(finding: finding)

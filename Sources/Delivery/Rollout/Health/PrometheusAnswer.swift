@@ -1,5 +1,6 @@
 public import Foundation
 import SLOEval
+import Reporting
 
 /// The one number that an instant query should give (Prometheus HTTP API, "Instant queries").
 public struct PrometheusAnswer: Sendable, Equatable {
@@ -15,17 +16,17 @@ public struct PrometheusAnswer: Sendable, Equatable {
     public init(body: [UInt8]) throws(PrometheusError) {
         guard let answer = JSONValue(text: String(decoding: body, as: UTF8.self)),
             let status = answer["status"]?.string
-        else { throw .notAnAnswer(String(String(decoding: body, as: UTF8.self).prefix(80)).onOneLine) }
+        else { throw .notAnAnswer(String(String(decoding: body, as: UTF8.self).prefix(80)).singleLine) }
         guard status == "success" else {
-            throw .refused((answer["error"]?.string ?? "no message").onOneLine)
+            throw .refused((answer["error"]?.string ?? "no message").singleLine)
         }
         // A part of the data may be missing: another kind of no data.
-        if let warning = answer["warnings"]?[0]?.string { throw .partial(warning.onOneLine) }
+        if let warning = answer["warnings"]?[0]?.string { throw .partial(warning.singleLine) }
         let sample = try Self.sample(answer["data"])
         guard let seconds = sample?[0]?.double, let text = sample?[1]?.string else {
             throw .notAnAnswer("the sample has no time and value")
         }
-        guard let value = Double(text), value.isFinite else { throw .notFinite(text.onOneLine) }
+        guard let value = Double(text), value.isFinite else { throw .notFinite(text.singleLine) }
         self.value = value
         time = Date(timeIntervalSince1970: seconds)
     }

@@ -1,6 +1,7 @@
 public import Foundation
 import LoadCore
 import SLOEval
+import Reporting
 
 /// Whether the number that a PromQL query gives is within a bound: an error rate, a latency.
 ///
@@ -111,7 +112,7 @@ public struct PrometheusHealth: HealthSource {
         do {
             answer = try await fetch(url(percentage: percentage))
         } catch {
-            throw .unreachable(String(describing: error).onOneLine)
+            throw .unreachable(String(describing: error).singleLine)
         }
         // Prometheus tells what is wrong with a query in the body of a 400 or 422.
         guard answer.status < 500 else { throw .unreachable("status \(answer.status)") }

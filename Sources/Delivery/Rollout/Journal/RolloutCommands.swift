@@ -1,4 +1,5 @@
 import Synchronization
+import Reporting
 
 /// Names the commands that change something in the journal, each before it starts.
 ///
@@ -59,7 +60,7 @@ extension RolloutRecord {
 
         /// Ends what is left of it, and tells so.
         func endLeftover(log: Log) async {
-            let name = "'\(program.onOneLine)' (process \(process.pid)), which the rollout started before,"
+            let name = "'\(program.singleLine)' (process \(process.pid)), which the rollout started before,"
             switch await process.endLeftover() {
             case .none: break
             case .ended: log.info("\(name) was still at work and has ended.")

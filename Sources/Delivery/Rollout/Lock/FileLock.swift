@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Reporting
 
 /// A lock that the system gives back when the process ends, however it ends (flock(2)).
 ///
@@ -19,7 +20,7 @@ public final class FileLock: RolloutLock {
     ///   - holder: who takes the lock, in words for others: `pid 12 on build-3 since 12:00`.
     public init(path: String, holder: String) {
         self.path = path
-        self.holder = holder.onOneLine
+        self.holder = holder.singleLine
     }
 
     deinit { unlock() }
@@ -74,7 +75,7 @@ public final class FileLock: RolloutLock {
     }
 
     private static func content(of file: borrowing OpenFile) -> String {
-        line(of: file)?.onOneLine ?? "it does not say who it is"
+        line(of: file)?.singleLine ?? "it does not say who it is"
     }
 
     private static func line(of file: borrowing OpenFile) -> String? {

@@ -1,6 +1,7 @@
 public import Foundation
 import SLOEval
 import Synchronization
+import Reporting
 
 /// A lock that everyone who uses the cluster sees: a Lease (coordination.k8s.io/v1) in the namespace.
 ///
@@ -35,7 +36,7 @@ public final class LeaseLock: RolloutLock {
     ) {
         self.kubectl = kubectl
         name = "loadgate-\(deployment.name)"
-        self.holder = holder.onOneLine
+        self.holder = holder.singleLine
         self.durationSeconds = durationSeconds
         self.now = now
     }
@@ -108,9 +109,9 @@ public final class LeaseLock: RolloutLock {
         else { return nil }
         guard let renewed = spec?["renewTime"]?.string.flatMap(Self.date),
             let duration = spec?["leaseDurationSeconds"]?.integer
-        else { return other.onOneLine }
+        else { return other.singleLine }
         guard renewed.addingTimeInterval(Double(duration)) > now() else { return nil }
-        return "\(other.onOneLine), until \(Self.text(renewed.addingTimeInterval(Double(duration))))"
+        return "\(other.singleLine), until \(Self.text(renewed.addingTimeInterval(Double(duration))))"
     }
 
     private func written(over old: JSONValue?) -> JSONValue {

@@ -1,11 +1,12 @@
 import SLOEval
+import Reporting
 
 extension RolloutPlan {
     /// Reads a plan from JSON: a list of objects with `name`, `percentage` (whole percent), `duration` (seconds,
     /// or a text such as `"5m"`) and, if a person must agree before the next stage, `"approval": true`.
     public init(json: String) throws(RolloutPlanError) {
         guard let value = JSONValue(text: json) else { throw .notJSON }
-        if let key = JSONValue.repeatedKey(in: Array(json.utf8)) { throw .repeatedKey(key.onOneLine) }
+        if let key = JSONValue.repeatedKey(in: Array(json.utf8)) { throw .repeatedKey(key.singleLine) }
         guard let entries = value.array else { throw .notAList }
         var stages: [RolloutStage] = []
         for (index, entry) in entries.enumerated() {
@@ -19,7 +20,7 @@ extension RolloutPlan {
     private static func stage(_ entry: JSONValue, number: Int) throws(RolloutPlanError) -> RolloutStage {
         guard let fields = entry.object else { throw .notAnObject(stage: number) }
         for key in fields.keys.sorted() where !keys.contains(key) {
-            throw .unknownKey(stage: number, key: key.onOneLine, nearest: NearestName.of(key, among: keys))
+            throw .unknownKey(stage: number, key: key.singleLine, nearest: NearestName.of(key, among: keys))
         }
         func field<Value>(
             _ key: String,

@@ -1,4 +1,5 @@
 import SLOEval
+import Reporting
 
 /// The stages of a rollout, in order and checked.
 public struct RolloutPlan: Sendable, Equatable {
@@ -33,8 +34,8 @@ public struct RolloutPlan: Sendable, Equatable {
         var last = 0
         for (index, stage) in stages.enumerated() {
             let number = index + 1
-            guard (1...80).contains(stage.name.count), stage.name == stage.name.onOneLine else {
-                throw .badName(stage: number, name: stage.name.onOneLine)
+            guard (1...80).contains(stage.name.count), stage.name == stage.name.singleLine else {
+                throw .badName(stage: number, name: stage.name.singleLine)
             }
             guard names.insert(stage.name).inserted else { throw .nameTwice(stage: number, name: stage.name) }
             guard (1...100).contains(stage.percentage) else {

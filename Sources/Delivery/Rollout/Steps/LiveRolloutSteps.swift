@@ -1,4 +1,5 @@
 import SLOEval
+import Reporting
 
 /// Does what a rollout decides, for real: through a router, a load test, sources of health and a rollback.
 ///
@@ -115,7 +116,7 @@ public struct LiveRolloutSteps: RolloutSteps {
         return await commands.recording(mayRefuse: mayRefuse, work)
     }
 
-    func clean(_ text: String) -> String { redactor.redact(text).onOneLine }
+    func clean(_ text: String) -> String { redactor.redact(text).singleLine }
 
     private func settle(_ seconds: Double) async -> RolloutEvent {
         try? await clock.sleep(.seconds(seconds))

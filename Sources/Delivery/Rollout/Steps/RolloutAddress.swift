@@ -1,3 +1,5 @@
+import Reporting
+
 /// An address that a rollout depends on, asked once before traffic is moved.
 public struct RolloutAddress: Sendable {
     /// The option that names it: `--health-url`.
@@ -22,7 +24,8 @@ public struct RolloutAddress: Sendable {
     /// Why it can't be asked, with option and address; `nil` when it answers.
     func complaint() async -> String? {
         guard let reason = await refusal() else { return nil }
-        return "\(option) \(address) can't be asked: \(reason.onOneLine); check the address, and whether its "
+        return
+            "\(option) \(address) can't be asked: \(reason.singleLine); check the address, and whether its "
             + "server runs"
     }
 }

@@ -2,6 +2,7 @@
 import Foundation
 import LoadCore
 import Testing
+import Reporting
 
 /// Whatever a journal can hold, it leads to the state in which it was written: whole, cut after any line, cut at any
 /// byte.
@@ -24,7 +25,7 @@ import Testing
     }
 
     private static func plan(_ generator: inout SeededGenerator) throws -> RolloutPlan {
-        let names = ["a", "b \"quoted\" \\", "é👍🏽", "e\u{301}", "\u{2028}x".onOneLine, "/"]
+        let names = ["a", "b \"quoted\" \\", "é👍🏽", "e\u{301}", "\u{2028}x".singleLine, "/"]
         var share = 0
         return try RolloutPlan(
             stages: (0..<Int.random(in: 1...3, using: &generator)).map { index in
