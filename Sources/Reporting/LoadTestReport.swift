@@ -9,7 +9,13 @@ public struct LoadTestReport: Sendable, Equatable {
     public var policy: SLOPolicy
 
     /// What was measured.
-    public var measurement: LoadMeasurement
+    public var measurement: LoadMeasurement {
+        didSet { summary = MeasurementSummary(measurement) }
+    }
+
+    /// The figures of ``measurement`` that every format shows; computed once, since there may be tens of
+    /// thousands of endpoints.
+    public private(set) var summary: MeasurementSummary
 
     /// What follows from it.
     public var verdict: Verdict
@@ -19,6 +25,7 @@ public struct LoadTestReport: Sendable, Equatable {
         self.run = run
         self.policy = policy
         self.measurement = measurement
+        summary = MeasurementSummary(measurement)
         self.verdict = verdict
     }
 }

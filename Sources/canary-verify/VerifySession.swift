@@ -80,23 +80,19 @@ struct VerifySession: Sendable {
         Aftermath.Conclusion(
             event: report.event,
             alert: report.alert(report: aftermath.runURL ?? job.destinations.reportLocation),
-            metrics: metrics(of: report),
-            details: CanaryMarkdownFormat().text(of: report),
+            metrics: { try metrics(of: report) },
+            details: { CanaryMarkdownFormat().text(of: report) },
             outputs: [("canary_passed", report.outcome == .passed ? "true" : "false")]
         )
     }
 
-    private func metrics(of report: CanaryReport) -> Aftermath.Metrics? {
+    private func metrics(of report: CanaryReport) throws(ExpositionError) -> Aftermath.Metrics {
         let canary = CanaryPrometheusFormat(prefix: metricsPrefix, labels: labels)
         let load = PrometheusFormat(prefix: metricsPrefix, includesGroupingLabels: false)
-        do {
-            let text = try canary.text(of: report) + (report.loadTest.map { try load.text(of: $0) } ?? "")
-            let start = Int(report.startedAt.timeIntervalSince1970)
-            return Aftermath.Metrics(text: text, job: "canary-verify", instance: "canary-verify-\(start)")
-        } catch {
-            terminal.log.warning("The metrics could not be written: \(error).")
-            return nil
-        }
+        var text = try canary.text(of: report)
+        if let loadTest = report.loadTest { text += try load.text(of: loadTest) }
+        let start = Int(report.startedAt.timeIntervalSince1970)
+        return Aftermath.Metrics(text: text, job: "canary-verify", instance: "canary-verify-\(start)")
     }
 
     private func stop(_ stop: StopSwitch, because signal: TerminationSignal) {

@@ -7,10 +7,11 @@ extension Aftermath {
         public var event: DeploymentEvent
         /// What people are told when the outcome is worth it (`AlertPolicy`); `nil` tells nobody.
         public var alert: Alert?
-        /// What the Pushgateway gets, where there is one; `nil` pushes nothing.
-        public var metrics: Metrics?
-        /// Markdown that is folded away under GitHub's summary, such as the report; empty for none.
-        public var details: String
+        /// Makes what the Pushgateway gets; called only where there is one. `nil` pushes nothing.
+        public var metrics: (@Sendable () throws -> Metrics)?
+        /// Makes Markdown that is folded away under GitHub's summary, such as the report; called only where there
+        /// is a summary.
+        public var details: @Sendable () -> String
         /// Outputs of the step in GitHub Actions, beside `performance_passed` and `report_url`.
         public var outputs: [(name: String, value: String)]
         /// What the page of the run in GitHub Actions shows.
@@ -23,8 +24,8 @@ extension Aftermath {
         public init(
             event: DeploymentEvent,
             alert: Alert? = nil,
-            metrics: Metrics? = nil,
-            details: String = "",
+            metrics: (@Sendable () throws -> Metrics)? = nil,
+            details: @escaping @Sendable () -> String = { "" },
             outputs: [(name: String, value: String)] = [],
             annotations: [GitHubAnnotation]? = nil
         ) {

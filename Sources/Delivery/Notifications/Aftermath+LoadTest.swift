@@ -18,9 +18,8 @@ extension Aftermath.Conclusion {
         self.init(
             event: DeploymentEvent(report),
             alert: report.measurement.ending.isInterrupted ? nil : Alert(report, report: reportLocation),
-            // Prefix and labels were checked with the configuration.
-            metrics: try? Aftermath.Metrics(report, prefix: metricsPrefix),
-            details: MarkdownFormat().text(of: report)
+            metrics: { try Aftermath.Metrics(report, prefix: metricsPrefix) },
+            details: { MarkdownFormat().text(of: report) }
         )
     }
 }

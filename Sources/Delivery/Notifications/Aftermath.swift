@@ -128,8 +128,18 @@ public struct Aftermath: Sendable {
     }
 
     private func notices(of conclusion: Conclusion) -> [Notice] {
-        let push = gatewayURL.flatMap { url in conclusion.metrics.map { $0.notice(for: url, by: caller) } }
-        return [push].compactMap(\.self) + (conclusion.alert.map(notices) ?? [])
+        [push(of: conclusion)].compactMap(\.self) + (conclusion.alert.map(notices) ?? [])
+    }
+
+    /// The push of the metrics, where there is a gateway; a warning when they can't be written.
+    private func push(of conclusion: Conclusion) -> Notice? {
+        guard let gatewayURL, let metrics = conclusion.metrics else { return nil }
+        do {
+            return try metrics().notice(for: gatewayURL, by: caller)
+        } catch {
+            log.warning("The metrics could not be written: \(error).")
+            return nil
+        }
     }
 
     /// The ways in which people hear of an alert; none when its outcome is worth none.

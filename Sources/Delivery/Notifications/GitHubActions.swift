@@ -20,33 +20,34 @@ public struct GitHubActions: Sendable {
         return "\(server)/\(repository)/actions/runs/\(run)"
     }
 
-    /// Appends the summary, as far as GitHub takes it beside what the step's file holds already, and sets the outputs `performance_passed` and `report_url`, each where GitHub
-    /// names a file for it.
+    /// Appends the summary, as far as GitHub takes it beside what the step's file holds already, and sets the
+    /// outputs `performance_passed` and `report_url`, each where GitHub names a file for it.
     ///
     /// - Parameters:
     ///   - event: what happened.
-    ///   - details: Markdown to be folded away under the summary, such as the report.
+    ///   - details: makes Markdown to be folded away under the summary, such as the report; called only where
+    ///     there is a summary.
     ///   - reportURL: where the report is; `nil` means the page of the run.
     ///   - outputs: more outputs.
     /// - Throws: why the first file could not be appended to; the other is appended to all the same.
     public func publish(
         _ event: DeploymentEvent,
-        details: String = "",
+        details: () -> String = { "" },
         reportURL: String? = nil,
         outputs: [(name: String, value: String)] = []
     ) throws(FileError) {
-        let size = environment["GITHUB_STEP_SUMMARY"].flatMap(fileSize) ?? 0
-        let summary = GitHubSummary.text(
-            of: event.redacted(by: redactor),
-            details: redactor.redact(details),
-            room: GitHubSummary.limit - Int(size)
-        )
         let assignments =
             GitHubOutput.text(of: event, reportURL: reportURL ?? runURL)
             + GitHubOutput.text(of: outputs.map { ($0.name, redactor.redact($0.value)) })
         let failures = [
-            failure(of: "GITHUB_STEP_SUMMARY", appending: summary),
-            failure(of: "GITHUB_OUTPUT", appending: assignments),
+            failure(of: "GITHUB_STEP_SUMMARY") { path in
+                GitHubSummary.text(
+                    of: event.redacted(by: redactor),
+                    details: redactor.redact(details()),
+                    room: GitHubSummary.limit - Int(fileSize(of: path) ?? 0)
+                )
+            },
+            failure(of: "GITHUB_OUTPUT") { _ in assignments },
         ]
         if let first = failures.lazy.compactMap(\.self).first { throw first }
     }
@@ -69,8 +70,10 @@ public struct GitHubActions: Sendable {
         }
     }
 
-    private func failure(of variable: String, appending text: String) -> FileError? {
-        guard let path = environment[variable], !path.isEmpty, !text.isEmpty else { return nil }
+    private func failure(of variable: String, appending text: (_ path: String) -> String) -> FileError? {
+        guard let path = environment[variable], !path.isEmpty else { return nil }
+        let text = text(path)
+        guard !text.isEmpty else { return nil }
         do {
             try AppendLog(path: path, allowsStreams: true).append(text)
             return nil

@@ -88,7 +88,7 @@ public struct Alert: Sendable, Equatable {
         rollback: Rollback = .none,
         report: String? = nil
     ) {
-        let summary = MeasurementSummary(testReport.measurement)
+        let summary = testReport.summary
         let isMeasured = summary.requests > 0
         self.init(
             outcome: testReport.verdict.outcome,

@@ -138,7 +138,7 @@ private struct Document: Encodable {
             )
         }
         shadowTest = report.shadow.map(Shadow.init)
-        loadTest = report.loadTest.map { MeasurementSummary($0.measurement) }
+        loadTest = report.loadTest?.summary
         comparison = report.comparison.map(Comparison.init)
         rollback = report.rollback.map(Rollback.init)
     }

@@ -56,7 +56,7 @@ public struct CanaryMarkdownFormat: Sendable {
 
     private func loadTest(_ report: LoadTestReport?) -> [String] {
         guard let report else { return [] }
-        let summary = MeasurementSummary(report.measurement)
+        let summary = report.summary
         var table = MarkdownTable("Metric", "Value", "Unit")
         table.add("Total Requests", HumanFormat.count(summary.requests), "requests")
         table.add("Throughput", summary.throughput.fixed(1), "req/sec")

@@ -27,11 +27,11 @@ public struct ConsoleFormat: ReportFormat {
     /// The lines, without newlines.
     public func lines(of report: LoadTestReport) -> [String] {
         let measurement = report.measurement
-        let p95 = measurement.judgedLatency.percentile(0.95)
+        let p95 = report.summary.latency?.p95
         var lines = [
             status(of: report),
             "  Throughput: \(measurement.throughput.fixed(1)) req/sec",
-            "  P95 Latency: \(p95.map { HumanFormat.milliseconds($0.nanosecondsInMilliseconds) + " ms" } ?? "n/a")",
+            "  P95 Latency: \(p95.map { HumanFormat.milliseconds($0) + " ms" } ?? "n/a")",
             "  Error Rate: \(measurement.errorRatePercent.fixed(2))%",
         ]
         if let reportPath { lines.append("  Report: \(reportPath.singleLine)") }
@@ -54,7 +54,8 @@ public struct ConsoleFormat: ReportFormat {
         }
         let hints = RunHint.hints(for: measurement, of: report.run.target)
         lines += hints.map { "Hint: \($0.singleLine)" }
-        return lines + ConsoleSummary(measurement).lines
+        let summary = ConsoleSummary(report.summary, expectations: UnmetList(measurement))
+        return lines + summary.lines
     }
 
     private func status(of report: LoadTestReport) -> String {

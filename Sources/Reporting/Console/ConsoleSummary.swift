@@ -8,9 +8,9 @@ struct ConsoleSummary {
     private let summary: MeasurementSummary
     private let expectations: UnmetList
 
-    init(_ measurement: LoadMeasurement) {
-        summary = MeasurementSummary(measurement)
-        expectations = UnmetList(measurement)
+    init(_ summary: MeasurementSummary, expectations: UnmetList) {
+        self.summary = summary
+        self.expectations = expectations
     }
 
     /// The lines, without newlines.

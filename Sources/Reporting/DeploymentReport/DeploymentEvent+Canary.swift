@@ -64,7 +64,7 @@ extension CanaryReport {
     /// - Parameter report: where the report is.
     public func alert(report: String?) -> Alert {
         let run = comparison?.measurement.run
-        let summary = loadTest.map { MeasurementSummary($0.measurement) }
+        let summary = loadTest?.summary
         let failures = run.map { $0.canaryFailurePercent }
         return Alert(
             outcome: outcome == .failed ? .failed : outcome == .passed ? .passed : .inconclusive,

@@ -5,7 +5,7 @@ extension DeploymentEvent {
     /// The event that a load test is. Its time is the end of the measurement; one that somebody interrupted was
     /// stopped, whatever its numbers say.
     public init(_ report: LoadTestReport) {
-        let summary = MeasurementSummary(report.measurement)
+        let summary = report.summary
         var facts = [
             Fact("Environment", report.run.environment ?? "none"), Fact("Pattern", report.run.pattern),
         ]

@@ -24,7 +24,7 @@ public struct JSONFormat: ReportFormat {
     public func text(of report: LoadTestReport) throws(ResultsError) -> String {
         let sections = [
             ("schema_version", try json(Self.schemaVersion)),
-            ("summary", try json(MeasurementSummary(report.measurement))),
+            ("summary", try json(report.summary)),
             ("verdict", try json(ExplainedVerdict(verdict: report.verdict))),
             ("run", try json(report.run)),
             ("policy", try json(report.policy)),

@@ -28,7 +28,7 @@ struct MarkdownSections {
 
     init(report: LoadTestReport, emoji: Bool) {
         self.report = report
-        self.summary = MeasurementSummary(report.measurement)
+        self.summary = report.summary
         self.emoji = emoji
     }
 

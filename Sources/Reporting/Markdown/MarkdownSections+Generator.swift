@@ -34,7 +34,7 @@ extension MarkdownSections {
         let measurement = report.measurement
         return measurement.generator.isSaturated(over: measurement.elapsed)
             || measurement.standstillSeconds >= measurement.elapsed.inSeconds / 100
-            || measurement.total.failureKinds[.generator] > 0 || !measurement.generator.losses.isEmpty
+            || measurement.failures(of: .generator) > 0 || !measurement.generator.losses.isEmpty
     }
 
     private var generatorFacts: [String] {

@@ -8,7 +8,7 @@ extension PrometheusFormat {
     /// services. Processor and memory use are left out when they are not known. An inconclusive verdict is
     /// no pass.
     public func gauges(of report: LoadTestReport) -> [MetricFamily] {
-        let summary = MeasurementSummary(report.measurement)
+        let summary = report.summary
         let labels = commonLabels(of: report)
         let ended = report.measurement.startedAt.timeIntervalSince1970 + summary.elapsedSeconds
         let resources = report.measurement.resources

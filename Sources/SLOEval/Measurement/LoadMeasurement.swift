@@ -96,6 +96,11 @@ extension LoadMeasurement {
     /// Requests that failed.
     public var failures: UInt64 { endpoints.reduce(0) { $0.addingClamped($1.failures) } }
 
+    /// Requests that failed in one way.
+    public func failures(of kind: FailureKind) -> UInt64 {
+        endpoints.reduce(0) { $0.addingClamped($1.failureKinds[kind]) }
+    }
+
     /// Requests of an open run that were due but never sent; 0 for a closed run.
     public var unsent: UInt64 { openModel?.unsent ?? 0 }
 

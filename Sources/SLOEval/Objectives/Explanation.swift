@@ -153,7 +153,7 @@ extension Explanation {
 
     private var errorRateWithoutStandstill: (Double?, String) {
         guard let disturbance = measurement.disturbance else { return (nil, "") }
-        let own = disturbance.failures.addingClamped(measurement.total.failureKinds[.generator])
+        let own = disturbance.failures.addingClamped(measurement.failures(of: .generator))
         let all = own.addingClamped(disturbance.unsent)
         let failures = measurement.failures.addingClamped(measurement.unsent)
         let due = measurement.requests.addingClamped(measurement.unsent)
@@ -169,7 +169,7 @@ extension Explanation {
     }
 
     private func ownFailuresReason(_ bound: Double) -> String? {
-        let own = measurement.total.failureKinds[.generator]
+        let own = measurement.failures(of: .generator)
         if own > 0, errorRatePercent(countingUnsent: true) <= bound {
             return
                 "\(own) requests failed in the generator: it ran out of ports, descriptors or memory, or its "
@@ -181,7 +181,7 @@ extension Explanation {
 
     /// The error rate without what the generator itself failed at, and with or without what was never sent.
     private func errorRatePercent(countingUnsent: Bool) -> Double {
-        let own = measurement.total.failureKinds[.generator]
+        let own = measurement.failures(of: .generator)
         let unsent = countingUnsent ? measurement.unsent : 0
         let failures = measurement.failures - min(own, measurement.failures)
         let requests = measurement.requests - min(own, measurement.requests)

@@ -19,7 +19,7 @@ import Testing
         target: "http://service.test",
         reasons: ["P95 latency 680.0ms exceeds threshold 250ms"]
     )
-    private let metrics = Aftermath.Metrics(text: "# TYPE x gauge\nx 1\n", instance: "loadtest-1")
+    private static let metrics = Aftermath.Metrics(text: "# TYPE x gauge\nx 1\n", instance: "loadtest-1")
 
     init() throws { folder = try TemporaryFolder() }
 
@@ -102,8 +102,8 @@ import Testing
         let conclusion = Aftermath.Conclusion(
             event: event,
             alert: alert(),
-            metrics: metrics,
-            details: "# The report",
+            metrics: { Self.metrics },
+            details: { "# The report" },
             outputs: [("stage", "25")]
         )
         #expect(await aftermath.conclude(conclusion).isEmpty)
@@ -153,7 +153,7 @@ import Testing
         func called(_ options: AftermathOptions) async -> [String] {
             let runner = agreeable()
             await aftermath(options, configuration, environment: environment, runner: runner)
-                .conclude(.init(event: event, alert: alert(), metrics: metrics))
+                .conclude(.init(event: event, alert: alert(), metrics: { Self.metrics }))
             return urls(of: runner)
         }
         let group = "/metrics/job/loadtest/instance/loadtest-1"
@@ -232,7 +232,9 @@ import Testing
                 runner: Subprocess(searchPath: "/usr/local/bin:/usr/bin:/bin"),
                 limit: .milliseconds(800)
             )
-            let warnings = await aftermath.conclude(.init(event: event, alert: alert(), metrics: metrics))
+            let warnings = await aftermath.conclude(
+                .init(event: event, alert: alert(), metrics: { Self.metrics })
+            )
             #expect(warnings.count == 2)
             #expect(warnings.allSatisfy { $0.contains("no answer in time") })
         }

@@ -61,7 +61,7 @@ import Testing
             environment: environment,
             redactor: Redactor(secrets: ["no such deployment"])
         )
-        try actions.publish(event, details: "no such deployment")
+        try actions.publish(event, details: { "no such deployment" })
         #expect(
             try folder.text("output")
                 == "performance_passed=false\nreport_url=https://github.com/o/r/actions/runs/7\n"

@@ -28,13 +28,17 @@ import Testing
         LoadMeasurement(startedAt: MeasurementFixture.start, elapsed: .seconds(2), endpoints: endpoints)
     }
 
+    private func lines(of run: LoadMeasurement) -> [String] {
+        ConsoleSummary(MeasurementSummary(run), expectations: UnmetList(run)).lines
+    }
+
     @Test func theSummaryHasTheFiguresOfTheRun() {
         let run = measurement(
             endpoint("/fast", 900, milliseconds: 2),
             endpoint("/slow", 100, milliseconds: 50)
         )
         #expect(
-            ConsoleSummary(run).lines == [
+            lines(of: run) == [
                 "Summary:",
                 "  Requests: 1,000 in 2 s, 500.0 req/s",
                 "  Latency: p50 2.00 ms, p95 50.0 ms, p99 50.0 ms, max 50.0 ms",
@@ -48,27 +52,27 @@ import Testing
     @Test func anEndpointThatFailsIsWorseThanASlowOne() {
         var failing = endpoint("/failing", 95, milliseconds: 1)
         failing.merge(endpoint("/failing", 5, milliseconds: 1, failure: .http5xx, status: 503))
-        let lines = ConsoleSummary(measurement(failing, endpoint("/slow", 100, milliseconds: 50))).lines
+        let lines = lines(of: measurement(failing, endpoint("/slow", 100, milliseconds: 50)))
         #expect(lines.contains("  Worst endpoint: /failing, p95 1.00 ms, errors 5.00%"))
         #expect(lines.contains("  Errors: 5 (2.50%): 5 HTTP 5xx"))
     }
 
     @Test func errorsDominateARunOfErrors() {
         let run = measurement(endpoint("/", 10, milliseconds: 1, failure: .http4xx, status: 404))
-        #expect(ConsoleSummary(run).lines.last == "  Dominated by: HTTP 4xx, 100 % of all requests")
+        #expect(lines(of: run).last == "  Dominated by: HTTP 4xx, 100 % of all requests")
     }
 
     @Test func aGeneratorThatIsTheLargerPartIsNamed() {
         var run = measurement(endpoint("/", 10, milliseconds: 4))
         for _ in 0..<20 { run.generator.probe.record(nanoseconds: 3_000_000) }
         #expect(
-            ConsoleSummary(run).lines.last
+            lines(of: run).last
                 == "  Dominated by: the load generator itself, whose own p95 is 3.00 ms"
         )
     }
 
     @Test func aRunWithoutRequestsHasNoFigures() {
-        #expect(ConsoleSummary(measurement()).lines == ["Summary:", "  Requests: none"])
+        #expect(lines(of: measurement()) == ["Summary:", "  Requests: none"])
     }
 
     @Test(arguments: [

@@ -44,12 +44,14 @@ extension Aftermath.Conclusion {
                     environment: environment,
                     reportPath: reportPath
                 ) : nil,
-            metrics: try? Aftermath.Metrics(
-                text: RolloutMetrics.text(of: report),
-                job: "progressive-rollout",
-                instance: report.deployment
-            ),
-            details: markdown,
+            metrics: {
+                Aftermath.Metrics(
+                    text: try RolloutMetrics.text(of: report),
+                    job: "progressive-rollout",
+                    instance: report.deployment
+                )
+            },
+            details: { markdown },
             outputs: [("rollout_outcome", report.outcome.rawValue)]
         )
     }

@@ -117,7 +117,7 @@ public struct WorkflowLoadTest: StageLoadTest {
     }
 
     static func answer(_ report: LoadTestReport, users: Int) -> LoadTestAnswer {
-        let summary = MeasurementSummary(report.measurement)
+        let summary = report.summary
         let p95 = summary.latency.map { "p95 \(HumanFormat.milliseconds($0.p95)) ms, " } ?? ""
         let figures =
             "\(HumanFormat.count(summary.requests)) requests of \(users) users, "

@@ -184,7 +184,7 @@ import Testing
         #expect(conclusion.event.outcome == outcome)
         #expect((conclusion.alert == nil) == [.success, .stopped(by: .interrupt)].contains(code))
         if code == .inconclusive { #expect(conclusion.alert?.outcome == .inconclusive) }
-        #expect(conclusion.metrics?.text.contains("rollout_success{") == true)
+        #expect(try conclusion.metrics?().text.contains("rollout_success{") == true)
     }
 }
 
