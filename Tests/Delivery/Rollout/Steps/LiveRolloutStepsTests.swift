@@ -1,6 +1,7 @@
 @testable import Delivery
 import SLOEval
 import TestSupport
+import DeliveryTestSupport
 import Foundation
 import Synchronization
 import Testing
