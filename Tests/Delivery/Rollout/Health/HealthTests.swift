@@ -27,7 +27,7 @@ import Testing
         ),
         (
             JSONValue.object(["kind": "Pod"]),
-            .error(finding: "kubectl's answer for production/backend is no deployment")
+            .error(finding: "kubectl's answer for production/backend is not a deployment")
         ),
     ])
     func aDeploymentIsJudgedByItsReplicas(object: JSONValue, reading: HealthReading) async throws {
