@@ -192,7 +192,7 @@ enum RunOptions {
         ),
         OptionGroup("Before the run", [preflight, waitForReady]),
         OptionGroup("Output", [output, jsonOutput, prometheusOutput, metricsListen, quiet, plain]),
-        AftermathOptions.group,
+        NotificationOptions.group,
     ]
 
     private static let defaultTarget = "http://localhost:8000"

@@ -4,7 +4,7 @@ import LoadCore
 /// The options that say what happens after a verdict, declared alike by all three programs.
 ///
 /// A command lists ``group`` among its groups; ``init(_:)`` reads what was given.
-public struct AftermathOptions: Sendable, Equatable {
+public struct NotificationOptions: Sendable, Equatable {
     /// The Pushgateway's base URL; `nil` leaves it to the configuration and the environment.
     public var pushgatewayURL: String?
 
@@ -14,7 +14,7 @@ public struct AftermathOptions: Sendable, Equatable {
     /// Creates options.
     public init(
         pushgatewayURL: String? = nil,
-        deploymentReport: String? = AftermathOptions.standardDeploymentReport
+        deploymentReport: String? = NotificationOptions.standardDeploymentReport
     ) {
         self.pushgatewayURL = pushgatewayURL
         self.deploymentReport = deploymentReport
@@ -24,7 +24,7 @@ public struct AftermathOptions: Sendable, Equatable {
     public static let standardDeploymentReport = "deploy/deployment_report.md"
 }
 
-extension AftermathOptions {
+extension NotificationOptions {
     /// `--pushgateway-url`.
     public static let pushgateway = Option.optional(
         "pushgateway-url",
@@ -65,7 +65,7 @@ extension AftermathOptions {
     }
 }
 
-extension AftermathOptions {
+extension NotificationOptions {
     /// Finds out whether what the environment says of gateway and webhook can be used, where it counts.
     ///
     /// - Throws: `UsageError`, which names the variable and doesn't repeat its value.
