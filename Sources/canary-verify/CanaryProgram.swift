@@ -1,6 +1,6 @@
 import Delivery
 
-/// `canary-verify`: its subcommands and what becomes of them.
+/// `canary-verify` and its subcommands.
 enum CanaryProgram {
     static let command = Command(
         "canary-verify",
@@ -18,41 +18,10 @@ enum CanaryProgram {
         version: "canary-verify \(ToolVersion.current)"
     )
 
-    /// Understands a command line, does what it says, and tells how to end.
-    static func run(_ arguments: [String], environment: [String: String]) async -> ExitCode {
-        let redactor = Redactor(environment: environment, arguments: arguments)
-        return await Program(command).run(arguments, redactor: { redactor }) { parsed in
-            let terminal = ProgramTerminal(environment: environment, redactor: redactor)
-            return parsed.command == DemoCommand.name
-                ? try await DemoCommand.run(parsed, in: terminal)
-                : try await VerifyCommand.run(parsed, in: terminal)
-        }
+    /// Does what a command line asks for.
+    static func run(_ arguments: ParsedArguments, in shell: ProgramShell) async throws -> ExitCode {
+        arguments.command == DemoCommand.name
+            ? try await DemoCommand.run(arguments, in: shell)
+            : try await VerifyCommand.run(arguments, in: shell)
     }
-}
-
-/// What a subcommand has around it: the environment variables, the terminal, the log.
-struct ProgramTerminal: Sendable {
-    let environment: [String: String]
-    let terminal: TerminalEnvironment
-    var log: Log
-    /// The line of the terminal that shows a step under way; the log's lines go above it. `nil` where none is drawn.
-    private(set) var line: TerminalLine?
-
-    init(environment: [String: String], redactor: Redactor) {
-        self.environment = environment
-        terminal = .current(environment: environment)
-        log = Log(environment: environment, redactor: redactor)
-    }
-
-    /// The same with a line that shows progress, where the terminal can draw one.
-    func showingProgress(quiet: Bool) -> ProgramTerminal {
-        guard let line = TerminalLine(on: terminal, quiet: quiet) else { return self }
-        var copy = self
-        copy.line = line
-        copy.log = log.writing { line.print($0) }
-        return copy
-    }
-
-    /// Starts programs.
-    var runner: Subprocess { Subprocess(searchPath: environment["PATH"] ?? "") }
 }

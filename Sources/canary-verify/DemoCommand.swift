@@ -10,12 +10,12 @@ enum DemoCommand {
     static let command = Command(
         name,
         summary: "Verify a good and a bad canary against servers inside this process, in under a minute.",
-        groups: [OptionGroup("Output", [VerifyOptions.quiet, VerifyOptions.plain])]
+        groups: [OptionGroup("Output", [SharedOptions.quiet, SharedOptions.plain])]
     )
 
     private static let folder = "deploy/reports/demo"
 
-    static func run(_ arguments: ParsedArguments, in terminal: ProgramTerminal) async throws -> ExitCode {
+    static func run(_ arguments: ParsedArguments, in shell: ProgramShell) async throws -> ExitCode {
         let production = DemoService.server(slowness: 1)
         let canary = DemoService.server(slowness: 1)
         try production.start()
@@ -23,11 +23,11 @@ enum DemoCommand {
         try canary.start()
         defer { canary.stop() }
         StandardStream.output.write("A canary that is as good as production:\n\n")
-        let first = try await verify(canary, production, "good", arguments, terminal)
+        let first = try await verify(canary, production, "good", shell)
         guard first == .success || first == .inconclusive else { return first }
         DemoService.change(canary, toSlowness: 1.4)
         StandardStream.output.write("\nA canary that answers the same, 40 % slower:\n\n")
-        let second = try await verify(canary, production, "bad", arguments, terminal)
+        let second = try await verify(canary, production, "bad", shell)
         guard second == .gateFailed || second == .inconclusive else { return second }
         StandardStream.output.write(farewell)
         return .success
@@ -37,11 +37,9 @@ enum DemoCommand {
         _ canary: LoopbackServer,
         _ production: LoopbackServer,
         _ name: String,
-        _ arguments: ParsedArguments,
-        _ terminal: ProgramTerminal
+        _ shell: ProgramShell
     ) async throws -> ExitCode {
-        let terminal = terminal.showingProgress(quiet: arguments[VerifyOptions.quiet])
-        let job = try job(canary, production, name, emoji: !arguments[VerifyOptions.plain])
+        let job = try job(canary, production, name, emoji: shell.usesSigns)
         let back = DemoRollback { DemoService.change(canary, toSlowness: 1) }
         return try await VerifySession(
             job: job,
@@ -49,10 +47,9 @@ enum DemoCommand {
                 TransportChoice(),
                 asking: job.plan,
                 production: job.production,
-                program: GeneratorProgram(environment: terminal.environment, runner: terminal.runner)
+                program: shell.generatorProgram
             ),
             rollback: CanaryRollback(back, target: "the demo's canary"),
-            quiet: arguments[VerifyOptions.quiet],
             labels: [:],
             metricsPrefix: "loadtest_",
             notifications: Notifications(
@@ -60,9 +57,9 @@ enum DemoCommand {
                 configuration: .standard,
                 // Nobody is told of a demonstration.
                 environment: [:],
-                log: terminal.log
+                log: shell.log
             ),
-            terminal: terminal
+            shell: shell
         ).run()
     }
 

@@ -27,58 +27,43 @@ enum VerifyCommand {
         ]
     )
 
-    static func run(_ arguments: ParsedArguments, in terminal: ProgramTerminal) async throws -> ExitCode {
-        let source = ConfigurationSource(arguments, variables: terminal.environment)
-        let loaded = try source.load(log: terminal.log, without: RequestOptions.unneededKeys(arguments))
+    static func run(_ arguments: ParsedArguments, in shell: ProgramShell) async throws -> ExitCode {
+        let loaded = try shell.configuration(arguments, without: RequestOptions.unneededKeys(arguments))
         if arguments[VerifyOptions.loadTest] {
-            try arguments.requireObjectives(for: VerifyOptions.loadTest, in: loaded, log: terminal.log)
+            try arguments.requireObjectives(for: VerifyOptions.loadTest, in: loaded, log: shell.log)
         }
-        let notificationOptions = try NotificationOptions(arguments)
-        try NotificationOptions.checkEnvironment(
-            terminal.environment,
-            for: arguments,
-            with: loaded.configuration
-        )
-        let job = try CanaryJob(arguments, loaded: loaded, variables: terminal.environment)
-        var terminal = terminal.showingProgress(quiet: arguments[VerifyOptions.quiet])
-        terminal.log.redactor.add(secretsOf: job.plan.endpoints)
-        terminal.log.redactor.add(
-            secretsOf: loaded.configuration,
-            environment: terminal.environment
-        )
-        let rollback = try CanaryRollback(arguments, in: terminal)
-        let transport = arguments[VerifyOptions.transport] ?? loaded.configuration.loadTest.transport
-        let engines = try CanaryEngines(
-            TransportChoice(transport: transport),
-            asking: job.plan,
-            production: job.production,
-            program: GeneratorProgram(environment: terminal.environment, runner: terminal.runner)
-        )
-        if arguments[VerifyOptions.dryRun] {
-            StandardStream.output.write(job.forecast(rollback: rollback))
-            return .success
-        }
-        return try await VerifySession(
+        let job = try CanaryJob(arguments, loaded: loaded, shell: shell)
+        shell.hide(secretsOf: job.plan.endpoints)
+        let rollback = try CanaryRollback(arguments, in: shell)
+        let transport = arguments[SharedOptions.transport] ?? loaded.configuration.loadTest.transport
+        let session = VerifySession(
             job: job,
-            engines: engines,
+            engines: try CanaryEngines(
+                TransportChoice(transport: transport),
+                asking: job.plan,
+                production: job.production,
+                program: shell.generatorProgram
+            ),
             rollback: rollback,
             monitor: ResourceMonitor(
                 loaded.configuration.monitoring,
-                environment: terminal.environment,
-                runner: terminal.runner
+                environment: shell.environment,
+                runner: shell.runner
             ),
-            quiet: arguments[VerifyOptions.quiet],
-            labels: job.loadTest?.labels ?? [:],
+            labels: loaded.metricLabels(variables: shell.environment),
             metricsPrefix: loaded.configuration.prometheus.prefix,
-            notifications: Notifications(
-                notificationOptions,
-                configuration: loaded.configuration,
-                environment: terminal.environment,
-                log: terminal.log,
-                write: { [console = job.destinations.console] in console.writeLine($0) }
+            notifications: shell.notifications(
+                try NotificationOptions(arguments),
+                loaded.configuration,
+                console: job.destinations.console
             ),
-            terminal: terminal
-        ).run()
+            shell: shell
+        )
+        guard !arguments[SharedOptions.dryRun] else {
+            shell.write(job.dryRun(rollback: rollback))
+            return .success
+        }
+        return try await session.run()
     }
 }
 
@@ -87,7 +72,7 @@ extension CanaryJob {
     fileprivate init(
         _ arguments: ParsedArguments,
         loaded: ConfigurationSource.Loaded,
-        variables: [String: String]
+        shell: ProgramShell
     ) throws {
         let configuration = loaded.configuration
         var plan = LoadPlan(target: arguments[VerifyOptions.canaryURL])
@@ -103,7 +88,7 @@ extension CanaryJob {
             configured: configuration.loadTest,
             provesCanary: true
         )
-        plan.seed = arguments[VerifyOptions.seed].map(UInt64.init) ?? UInt64.random(in: 0...UInt64(Int.max))
+        plan.seed = arguments.seed
         self.init(
             plan: plan,
             production: arguments[VerifyOptions.productionURL],
@@ -112,12 +97,12 @@ extension CanaryJob {
             environment: loaded.environment,
             destinations: CanaryDestinations(
                 report: arguments[VerifyOptions.output],
-                results: arguments[VerifyOptions.jsonOutput]
+                results: arguments[SharedOptions.jsonOutput]
             ),
-            emoji: !arguments[VerifyOptions.plain]
+            emoji: shell.usesSigns
         )
         guard arguments[VerifyOptions.loadTest] else { return }
-        loadTest = LoadTestJob(arguments, plan: plan, loaded: loaded, variables: variables)
+        loadTest = LoadTestJob(arguments, plan: plan, loaded: loaded, shell: shell)
     }
 }
 
@@ -158,7 +143,7 @@ extension LoadTestJob {
         _ arguments: ParsedArguments,
         plan: LoadPlan,
         loaded: ConfigurationSource.Loaded,
-        variables: [String: String]
+        shell: ProgramShell
     ) {
         var plan = plan
         plan.concurrency = arguments[VerifyOptions.loadConcurrency]
@@ -171,10 +156,10 @@ extension LoadTestJob {
             plan: plan,
             policy: policy,
             environment: loaded.environment,
-            labels: loaded.metricLabels(variables: variables),
+            labels: loaded.metricLabels(variables: shell.environment),
             metricsPrefix: loaded.configuration.prometheus.prefix,
             destinations: ReportDestinations(report: arguments[VerifyOptions.loadOutput]),
-            emoji: !arguments[VerifyOptions.plain],
+            emoji: shell.usesSigns,
             readiness: Readiness(preflight: false)
         )
     }
@@ -182,9 +167,9 @@ extension LoadTestJob {
 
 extension CanaryRollback {
     /// The way back that a command line asks for; `nil` when it asks for none.
-    fileprivate init?(_ arguments: ParsedArguments, in terminal: ProgramTerminal) throws {
-        let command = arguments[VerifyOptions.rollbackCommand]
-        guard arguments[VerifyOptions.autoRollback] else {
+    fileprivate init?(_ arguments: ParsedArguments, in shell: ProgramShell) throws {
+        let command = RollbackOptions.call(arguments, environment: shell.environment)
+        guard arguments[RollbackOptions.automatic] else {
             guard command == nil else {
                 throw arguments.usageError(
                     "--rollback-command does nothing without --auto-rollback-on-loadfail; give both"
@@ -192,16 +177,10 @@ extension CanaryRollback {
             }
             return nil
         }
-        let limit = arguments[VerifyOptions.rollbackTimeout].wholeSeconds
         if let command {
-            let call = ProcessCall(
-                words: command,
-                environment: terminal.environment,
-                timeLimit: .seconds(limit)
-            )
             self.init(
-                CommandRollback(command: call, runner: terminal.runner),
-                target: terminal.log.redactor.redact(call.commandLine)
+                CommandRollback(command: command, runner: shell.runner),
+                target: shell.redactor.redact(command.commandLine)
             )
             return
         }
@@ -211,17 +190,14 @@ extension CanaryRollback {
                     + "--rollback-command; no deployment is undone unless it is named"
             )
         }
-        let deployment = try DeploymentReference(
-            name,
-            namespace: arguments[VerifyOptions.namespace]
-        )
+        let deployment = try DeploymentReference(name, namespace: arguments[RollbackOptions.namespace])
         let kubectl = try Kubectl(
             namespace: deployment.namespace,
-            options: Kubectl.Options(arguments, environment: terminal.environment),
-            runner: terminal.runner
+            options: Kubectl.Options(arguments, environment: shell.environment),
+            runner: shell.runner
         )
         self.init(
-            KubernetesRollback(kubectl: kubectl, deployment: deployment, timeLimitSeconds: limit),
+            KubernetesRollback(arguments, kubectl: kubectl, deployment: deployment),
             target: deployment.description
         )
     }

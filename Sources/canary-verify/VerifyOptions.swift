@@ -111,17 +111,6 @@ enum VerifyOptions {
         help: "By how many percent the canary's throughput may be below production's."
     )
 
-    static let seed = Option.optional(
-        "seed",
-        .integer(in: 0...Int.max),
-        help: "Where random choices begin: the same seed, the same requests. Drawn unless given."
-    )
-    static let transport = Option<LoadTestSettings.Transport?>.optional(
-        "transport",
-        .choice("TRANSPORT"),
-        help: "What sends the requests; the configured one, else auto: the socket where it can."
-    )
-
     static let minSampleSize = Option(
         "min-sample-size",
         .integer(in: 0...Int.max),
@@ -129,56 +118,19 @@ enum VerifyOptions {
         help: "Fewer requests make shadow test and load test inconclusive."
     )
 
-    static let autoRollback = Option.flag(
-        "auto-rollback-on-loadfail",
-        help: "Roll the canary back when any step fails."
-    )
     static let deployment = Option.optional(
         "deployment",
         .text.named("NAME"),
         help: "The deployment that is rolled back; automatic rollback needs it, or a command."
     )
-    static let namespace = Option(
-        "namespace",
-        .text.named("NAME"),
-        default: "production",
-        help: "The deployment's namespace."
-    )
-    static let rollbackCommand = Option<[String]?>.optional(
-        "rollback-command",
-        .argumentList,
-        help: "A program with arguments that rolls back instead of kubectl; no shell reads it."
-    )
-    static let rollbackTimeout = Option(
-        "rollback-timeout",
-        .seconds(in: 1...3600),
-        default: .seconds(60),
-        help: "How long the rollback may take until all replicas are ready."
-    )
 
-    static let output = Option(
-        "output",
-        .file,
-        default: CanaryDestinations.standardReport,
-        help: "Where the Markdown report is written; - is standard output."
-    )
-    static let jsonOutput = Option.optional(
-        "json-output",
-        .file,
-        help: "Where the report is written as JSON; - is standard output."
-    )
+    static let output = SharedOptions.output(CanaryDestinations.standardReport)
     static let loadOutput = Option(
         "load-output",
         .file,
         default: "deploy/performance_report.md",
         help: "Where the load test's own report is written."
     )
-    static let dryRun = Option.flag(
-        "dry-run",
-        help: "Say what would be sent and run; send and run nothing."
-    )
-    static let quiet = Option.flag("quiet", short: "q", help: "Show no progress.")
-    static let plain = Option.flag("plain", help: "Use words instead of signs such as ✅.")
 
     static let groups = [
         OptionGroup("Sides", [canaryURL, productionURL]),
@@ -201,7 +153,7 @@ enum VerifyOptions {
             "Requests",
             [
                 RequestOptions.endpoint, RequestOptions.header, RequestOptions.followCrossOrigin,
-                RequestOptions.timeout, seed, transport,
+                RequestOptions.timeout, SharedOptions.seed, SharedOptions.transport,
             ]
         ),
         OptionGroup(
@@ -210,12 +162,15 @@ enum VerifyOptions {
         ),
         OptionGroup(
             "Rollback",
+            [RollbackOptions.automatic, deployment, RollbackOptions.namespace] + RollbackOptions.options
+        ),
+        OptionGroup(
+            "Output",
             [
-                autoRollback, deployment, namespace, rollbackCommand, rollbackTimeout,
-                KubectlOptions.program, KubectlOptions.context, KubectlOptions.kubeconfig,
+                output, SharedOptions.jsonOutput, loadOutput, SharedOptions.dryRun, SharedOptions.quiet,
+                SharedOptions.plain,
             ]
         ),
-        OptionGroup("Output", [output, jsonOutput, loadOutput, dryRun, quiet, plain]),
         NotificationOptions.group,
     ]
 }

@@ -10,38 +10,28 @@ struct VerifySession: Sendable {
     let engines: CanaryEngines
     let rollback: CanaryRollback?
     var monitor: ResourceMonitor?
-    let quiet: Bool
     let labels: [String: String]
     let metricsPrefix: String
     let notifications: Notifications
-    let terminal: ProgramTerminal
+    let shell: ProgramShell
 
-    /// Verifies, prints the result, tells everybody, and tells how to end.
+    /// Verifies, prints the result, tells everybody, and returns the exit code.
     func run() async throws -> ExitCode {
-        // Both streams are there from the beginning, so that no signal falls between the two parts.
-        let (early, late) = (SignalHandling.signals(), SignalHandling.signals())
         let stop = StopSwitch()
         let verification = verification(stoppedBy: stop)
-        let preparation = await Interruption.run(signals: early, notice: tellOfNext, leave: leave) {
-            try await verification.prepare()
-        }
-        if let signal = preparation.signal {
-            terminal.log.warning("\(signal): stopped before anything was verified; no report is written.")
-            return .stopped(by: signal)
-        }
-        let prepared = try preparation.result.get()
-        let ending = await Interruption.run(
-            signals: late,
+        let ending = try await shell.interruptible(
+            undone: "stopped before anything was verified; no report is written.",
+            prepare: { try await verification.prepare() },
             stop: { self.stop(stop, because: $0) },
-            leave: leave,
-            work: { try await verification.run(prepared) }
+            work: { try await verification.run($0) }
         )
         let (report, failure) = try ending.result.get()
         stream.write(console.ending(of: report))
-        if let failure { StandardStream.errors.writeLine("canary-verify: \(failure)") }
-        await notifications.conclude(conclusion(of: report))
-        if report.outcome == .stopped { return ending.exitCode(otherwise: .inconclusive) }
-        return exitCode(of: report, isWritten: failure == nil)
+        if let failure { shell.tell(failure) }
+        let code =
+            report.outcome == .stopped
+            ? ending.exitCode(otherwise: .inconclusive) : exitCode(of: report, isWritten: failure == nil)
+        return await shell.conclude(notifications, conclusion(of: report), exitCode: code)
     }
 
     private func verification(stoppedBy stop: StopSwitch) -> CanaryVerification {
@@ -52,12 +42,8 @@ struct VerifySession: Sendable {
                 rollback: rollback,
                 stop: stop,
                 monitor: monitor,
-                progress: ProgressDisplay(
-                    style: ProgressDisplay.style(for: terminal.terminal, quiet: quiet),
-                    log: terminal.log,
-                    line: terminal.line
-                ),
-                log: terminal.log
+                progress: shell.progress,
+                log: shell.log
             ),
             listener: .init(
                 onEvent: { [notifications] in notifications.record($0) },
@@ -96,23 +82,11 @@ struct VerifySession: Sendable {
     }
 
     private func stop(_ stop: StopSwitch, because signal: TerminationSignal) {
-        terminal.log.warning(
+        shell.log.warning(
             "\(signal): no more requests are sent; waiting for those in flight. A rollback that has begun goes on. "
                 + signal.nextOneLeaves
         )
         stop.fire(because: signal.description)
-    }
-
-    @Sendable
-    private func tellOfNext(_ signal: TerminationSignal) {
-        terminal.log.warning("\(signal): stopping. \(signal.nextOneLeaves)")
-    }
-
-    /// Ends the process without waiting for anything.
-    @Sendable
-    private func leave(_ code: ExitCode) {
-        terminal.line?.end()
-        exit(code.rawValue)
     }
 
     /// Where the lines for people go.
@@ -122,7 +96,7 @@ struct VerifySession: Sendable {
         CanaryConsoleFormat(
             reportPath: job.destinations.reportLocation,
             emoji: job.emoji,
-            colour: terminal.terminal.colors(stream)
+            colour: shell.terminal.colors(stream)
         )
     }
 }

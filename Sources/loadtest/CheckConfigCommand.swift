@@ -16,9 +16,9 @@ enum CheckConfigCommand {
         ]
     )
 
-    static func run(_ arguments: ParsedArguments, in surroundings: Surroundings) throws -> ExitCode {
-        let source = ConfigurationSource(arguments, variables: surroundings.environment)
-        StandardStream.output.write(try source.load(log: surroundings.log).configuration.yaml)
+    static func run(_ arguments: ParsedArguments, in shell: ProgramShell) throws -> ExitCode {
+        let source = ConfigurationSource(arguments, variables: shell.environment)
+        StandardStream.output.write(try source.load(log: shell.log).configuration.yaml)
         return .success
     }
 }

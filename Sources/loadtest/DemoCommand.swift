@@ -9,12 +9,12 @@ enum DemoCommand {
     static let command = Command(
         name,
         summary: "Load a server inside this process for 10 s and look at every report.",
-        groups: [OptionGroup("Output", [RunOptions.quiet, RunOptions.plain])]
+        groups: [OptionGroup("Output", [SharedOptions.quiet, SharedOptions.plain])]
     )
 
     private static let folder = "deploy/reports/demo"
 
-    static func run(_ arguments: ParsedArguments, in surroundings: Surroundings) async throws -> ExitCode {
+    static func run(_ arguments: ParsedArguments, in shell: ProgramShell) async throws -> ExitCode {
         let server = LoopbackServer(.demo)
         try server.start()
         defer { server.stop() }
@@ -32,14 +32,13 @@ enum DemoCommand {
             policy: policy,
             labels: ["service": "demo", "environment": "demo", "version": ToolVersion.current],
             destinations: destinations,
-            emoji: !arguments[RunOptions.plain]
+            emoji: shell.usesSigns
         )
         let session = LoadTestSession(
             job: job,
             isGate: false,
-            quiet: arguments[RunOptions.quiet],
             transport: TransportChoice(),
-            surroundings: surroundings.showingProgress(quiet: arguments[RunOptions.quiet]),
+            shell: shell,
             monitoring: MonitoringSettings()
         )
         let exitCode = try await session.run()

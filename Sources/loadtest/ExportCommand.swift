@@ -39,20 +39,14 @@ enum ExportCommand {
     /// The most bytes of results that are read.
     private static let sizeLimit = 1 << 28
 
-    static func run(_ arguments: ParsedArguments, in surroundings: Surroundings) async throws -> ExitCode {
-        let source = ConfigurationSource(arguments, variables: surroundings.environment)
-        let configuration = try source.load(log: surroundings.log, without: ["load_test"]).configuration
-        try NotificationOptions.checkEnvironment(
-            surroundings.environment,
-            for: arguments,
-            with: configuration
-        )
+    static func run(_ arguments: ParsedArguments, in shell: ProgramShell) async throws -> ExitCode {
+        let configuration = try shell.configuration(arguments, without: ["load_test"]).configuration
         let report = try report(in: arguments[metricsFile])
         let prefix = configuration.prometheus.prefix
         let gateway = Notifications.gatewayURL(
             option: arguments[NotificationOptions.pushgateway],
             configuration: configuration,
-            environment: surroundings.environment
+            environment: shell.environment
         )
         let text = try PrometheusFormat(prefix: prefix).text(of: report)
         if let path = arguments[outputFile] {
@@ -61,20 +55,17 @@ enum ExportCommand {
             StandardStream.output.write(text)
         }
         guard let gateway else { return .success }
-        return await push(try Notifications.Metrics(report, prefix: prefix), to: gateway, in: surroundings)
+        return await push(try Notifications.Metrics(report, prefix: prefix), to: gateway, in: shell)
     }
 
     private static func push(
         _ metrics: Notifications.Metrics,
         to gateway: String,
-        in surroundings: Surroundings
+        in shell: ProgramShell
     ) async -> ExitCode {
-        let caller = CurlCaller(
-            runner: Subprocess(searchPath: surroundings.environment["PATH"] ?? ""),
-            environment: surroundings.environment
-        )
+        let caller = CurlCaller(runner: shell.runner, environment: shell.environment)
         let round = NoticeRound([metrics.notice(for: gateway, by: caller)], within: Notifications.limit)
-        let warnings = await round.deliver(log: surroundings.log)
+        let warnings = await round.deliver(log: shell.log)
         return warnings.isEmpty ? .success : .unavailable
     }
 

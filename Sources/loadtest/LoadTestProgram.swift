@@ -1,8 +1,7 @@
 import Delivery
-import Foundation
 import LoadCore
 
-/// `loadtest`: its subcommands and what becomes of them.
+/// `loadtest` and its subcommands.
 enum LoadTestProgram {
     static let command = Command(
         "loadtest",
@@ -26,42 +25,14 @@ enum LoadTestProgram {
         version: "loadtest \(ToolVersion.current)"
     )
 
-    /// Understands a command line, does what it says, and tells how to end.
-    static func run(_ arguments: [String], environment: [String: String]) async -> ExitCode {
-        let redactor = Redactor(environment: environment, arguments: arguments)
-        return await Program(command).run(arguments, redactor: { redactor }) { parsed in
-            let surroundings = Surroundings(environment: environment, redactor: redactor)
-            switch parsed.command {
-            case DemoCommand.name: return try await DemoCommand.run(parsed, in: surroundings)
-            case CheckConfigCommand.name: return try CheckConfigCommand.run(parsed, in: surroundings)
-            case ExportCommand.name: return try await ExportCommand.run(parsed, in: surroundings)
-            case ReportCommand.name: return try ReportCommand.run(parsed)
-            default: return try await RunCommand.run(parsed, in: surroundings)
-            }
+    /// Does what a command line asks for.
+    static func run(_ arguments: ParsedArguments, in shell: ProgramShell) async throws -> ExitCode {
+        switch arguments.command {
+        case DemoCommand.name: try await DemoCommand.run(arguments, in: shell)
+        case CheckConfigCommand.name: try CheckConfigCommand.run(arguments, in: shell)
+        case ExportCommand.name: try await ExportCommand.run(arguments, in: shell)
+        case ReportCommand.name: try ReportCommand.run(arguments)
+        default: try await RunCommand.run(arguments, in: shell)
         }
-    }
-}
-
-/// What a subcommand has around it: the environment variables, the terminal, the log.
-struct Surroundings: Sendable {
-    let environment: [String: String]
-    let terminal: TerminalEnvironment
-    var log: Log
-    /// The line of the terminal that shows a run under way; the log's lines go above it. `nil` where none is drawn.
-    private(set) var line: TerminalLine?
-
-    /// The same surroundings with a line that shows progress, where the terminal can draw one.
-    func showingProgress(quiet: Bool) -> Surroundings {
-        guard let line = TerminalLine(on: terminal, quiet: quiet) else { return self }
-        var copy = self
-        copy.line = line
-        copy.log = log.writing { line.print($0) }
-        return copy
-    }
-
-    init(environment: [String: String], redactor: Redactor) {
-        self.environment = environment
-        terminal = .current(environment: environment)
-        log = Log(environment: environment, redactor: redactor)
     }
 }

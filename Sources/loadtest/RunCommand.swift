@@ -22,52 +22,32 @@ enum RunCommand {
         ]
     )
 
-    static func run(_ arguments: ParsedArguments, in surroundings: Surroundings) async throws -> ExitCode {
-        let source = ConfigurationSource(arguments, variables: surroundings.environment)
-        let loaded = try source.load(log: surroundings.log, without: RunOptions.unneededKeys(arguments))
-        try NotificationOptions.checkEnvironment(
-            surroundings.environment,
-            for: arguments,
-            with: loaded.configuration
-        )
+    static func run(_ arguments: ParsedArguments, in shell: ProgramShell) async throws -> ExitCode {
+        let loaded = try shell.configuration(arguments, without: RunOptions.unneededKeys(arguments))
         for option in [RunOptions.failOnViolation, RunOptions.abortOnFail] where arguments[option] {
-            try arguments.requireObjectives(for: option, in: loaded, log: surroundings.log)
+            try arguments.requireObjectives(for: option, in: loaded, log: shell.log)
             break
         }
-        let job = try LoadTestJob(arguments, loaded: loaded, variables: surroundings.environment)
-        let surroundings = surroundings.showingProgress(quiet: arguments[RunOptions.quiet])
-            .redacting(job.plan, loaded.configuration)
+        let job = try LoadTestJob(arguments, loaded: loaded, shell: shell)
+        shell.hide(secretsOf: job.plan.endpoints)
         return try await LoadTestSession(
             job: job,
             isGate: arguments[RunOptions.failOnViolation],
-            quiet: arguments[RunOptions.quiet],
             transport: TransportChoice(
-                transport: arguments[RunOptions.transport] ?? loaded.configuration.loadTest.transport,
+                transport: arguments[SharedOptions.transport] ?? loaded.configuration.loadTest.transport,
                 threads: arguments[RunOptions.threads],
                 keepsAlive: arguments[RunOptions.keepAlive],
                 processes: arguments[RunOptions.processes]
             ),
-            surroundings: surroundings,
+            shell: shell,
             monitoring: loaded.configuration.monitoring,
             metricsAddress: arguments[RunOptions.metricsListen],
-            notifications: Notifications(
+            notifications: shell.notifications(
                 try NotificationOptions(arguments),
-                configuration: loaded.configuration,
-                environment: surroundings.environment,
-                log: surroundings.log,
-                write: { [console = job.destinations.console] in console.writeLine($0) }
+                loaded.configuration,
+                console: job.destinations.console
             )
         ).run()
-    }
-}
-
-extension Surroundings {
-    /// The same surroundings with a log that hides header values, webhooks and passwords.
-    func redacting(_ plan: LoadPlan, _ configuration: Configuration) -> Surroundings {
-        var copy = self
-        copy.log.redactor.add(secretsOf: configuration, environment: environment)
-        copy.log.redactor.add(secretsOf: plan.endpoints)
-        return copy
     }
 }
 
@@ -76,7 +56,7 @@ extension LoadTestJob {
     fileprivate init(
         _ arguments: ParsedArguments,
         loaded: ConfigurationSource.Loaded,
-        variables: [String: String]
+        shell: ProgramShell
     ) throws {
         let configuration = loaded.configuration
         let settings = configuration.loadTest
@@ -102,7 +82,7 @@ extension LoadTestJob {
             configured: settings,
             provesCanary: false
         )
-        plan.seed = arguments[RunOptions.seed].map(UInt64.init) ?? UInt64.random(in: 0...UInt64(Int.max))
+        plan.seed = arguments.seed
         var policy = configuration.thresholds
         policy.minimumSampleSize = arguments[RunOptions.minSampleSize]
         policy.requiresSignificance = arguments[RunOptions.requireSignificance]
@@ -113,14 +93,14 @@ extension LoadTestJob {
             abortWindow: aborts
                 ? arguments[RunOptions.abortWindow] ?? settings.abortWindow : nil,
             environment: loaded.environment,
-            labels: loaded.metricLabels(variables: variables),
+            labels: loaded.metricLabels(variables: shell.environment),
             metricsPrefix: configuration.prometheus.prefix,
             destinations: ReportDestinations(
                 report: arguments[RunOptions.output],
-                results: arguments[RunOptions.jsonOutput],
+                results: arguments[SharedOptions.jsonOutput],
                 metrics: arguments[RunOptions.prometheusOutput]
             ),
-            emoji: !arguments[RunOptions.plain],
+            emoji: shell.usesSigns,
             readiness: Readiness(
                 preflight: arguments[RunOptions.preflight],
                 patience: arguments[RunOptions.waitForReady]

@@ -70,11 +70,6 @@ enum RunOptions {
         default: .zero,
         help: "Send requests this long before any is counted."
     )
-    static let seed = Option.optional(
-        "seed",
-        .integer(in: 0...Int.max),
-        help: "Where random choices begin: the same seed, the same sequence. Drawn unless given."
-    )
 
     static let method = Option.optional("method", .method, help: "The method of every request.")
     static let body = Option.optional("body", .text, help: "The body of every request.")
@@ -84,11 +79,6 @@ enum RunOptions {
         help: "A file with the body of every request, of any kind; - is standard input."
     )
 
-    static let transport = Option<LoadTestSettings.Transport?>.optional(
-        "transport",
-        .choice("TRANSPORT"),
-        help: "What sends the load; the configured one, else auto: the socket where it can."
-    )
     static let threads = Option.optional(
         "threads",
         .integer(in: 1...256),
@@ -142,17 +132,7 @@ enum RunOptions {
         help: "Poll the target this long until it answers."
     )
 
-    static let output = Option(
-        "output",
-        .file,
-        default: "deploy/performance_report.md",
-        help: "Where the Markdown report is written; - is standard output."
-    )
-    static let jsonOutput = Option.optional(
-        "json-output",
-        .file,
-        help: "Where results are written as JSON; - is standard output."
-    )
+    static let output = SharedOptions.output("deploy/performance_report.md")
     static let prometheusOutput = Option.optional(
         "prometheus-output",
         .file,
@@ -163,8 +143,6 @@ enum RunOptions {
         .listenAddress,
         help: "Serve the metrics of the run under way at http://HOST:PORT/metrics."
     )
-    static let quiet = Option.flag("quiet", short: "q", help: "Show no progress.")
-    static let plain = Option.flag("plain", help: "Use words instead of signs such as ✅.")
 
     static let groups = [
         OptionGroup(
@@ -172,7 +150,7 @@ enum RunOptions {
             [
                 targetArgument, target, concurrency, duration, pattern, rampUpTime, rate, stage, stageUsers,
                 arrivals,
-                requests, warmUp, RequestOptions.timeout, seed,
+                requests, warmUp, RequestOptions.timeout, SharedOptions.seed,
             ]
         ),
         OptionGroup(
@@ -182,7 +160,7 @@ enum RunOptions {
                 RequestOptions.followCrossOrigin,
             ]
         ),
-        OptionGroup("Transport", [transport, threads, keepAlive, processes]),
+        OptionGroup("Transport", [SharedOptions.transport, threads, keepAlive, processes]),
         OptionGroup(
             "Judgement",
             [
@@ -191,7 +169,13 @@ enum RunOptions {
             ]
         ),
         OptionGroup("Before the run", [preflight, waitForReady]),
-        OptionGroup("Output", [output, jsonOutput, prometheusOutput, metricsListen, quiet, plain]),
+        OptionGroup(
+            "Output",
+            [
+                output, SharedOptions.jsonOutput, prometheusOutput, metricsListen, SharedOptions.quiet,
+                SharedOptions.plain,
+            ]
+        ),
         NotificationOptions.group,
     ]
 

@@ -5,15 +5,21 @@ import Foundation
 /// its journal tells how that went.
 struct AbortRequest: Sendable {
     let files: RolloutFiles
-    let person: String
     let holder: String
-    let log: Log
+    let shell: ProgramShell
 
     private static let patience = 600
 
+    /// Asks and waits for the end. A signal ends the wait, not the rollout's return.
     func run() async throws -> ExitCode {
-        try files.control.append(.abort(by: person))
-        log.info("The rollout is under way (\(holder)); it was asked to return to stable.")
+        let ending = await shell.interruptible { try await askAndWait() }
+        if let signal = ending.signal { return .stopped(by: signal) }
+        return try ending.result.get()
+    }
+
+    private func askAndWait() async throws -> ExitCode {
+        try files.control.append(.abort(by: shell.person))
+        shell.log.info("The rollout is under way (\(holder)); it was asked to return to stable.")
         for _ in 0..<Self.patience {
             try await Task.sleep(for: .seconds(1))
             guard let machine = try files.journal.read()?.replayed() else { continue }
@@ -22,7 +28,7 @@ struct AbortRequest: Sendable {
             if case .rolledBack = outcome { return .success }
             return outcome.exitCode
         }
-        log.error(
+        shell.log.error(
             "The rollout has not come to an end within \(Self.patience) s; see 'progressive-rollout status'."
         )
         return .unavailable

@@ -19,19 +19,15 @@ enum ApproveCommand {
             OptionGroup(
                 "Rollout",
                 [
-                    RunOptions.deployment, RunOptions.namespace, RunOptions.stateFile, RunOptions.controlFile,
-                    stage,
-                    deny, by,
+                    RunOptions.deployment, RollbackOptions.namespace, RunOptions.stateFile,
+                    RunOptions.controlFile, stage, deny, by,
                 ]
             )
         ]
     )
 
-    static func run(_ arguments: ParsedArguments, environment: [String: String]) throws -> ExitCode {
-        let deployment = try DeploymentReference(
-            arguments[RunOptions.deployment],
-            namespace: arguments[RunOptions.namespace]
-        )
+    static func run(_ arguments: ParsedArguments, in shell: ProgramShell) throws -> ExitCode {
+        let deployment = try DeploymentReference(arguments)
         let journal = RolloutJournal.chosen(by: arguments, deployment: deployment)
         guard let machine = try journal.read()?.replayed(), case .awaitingApproval(let index) = machine.state
         else {
@@ -41,7 +37,7 @@ enum ApproveCommand {
         if let named = arguments[stage], named != waiting {
             throw arguments.usageError("it is stage '\(waiting)' that waits for approval, not '\(named)'")
         }
-        let person = arguments[by] ?? environment.person
+        let person = arguments[by] ?? shell.person
         let control = ControlFile.chosen(by: arguments, journal: journal)
         try control.append(
             arguments[deny] ? .deny(stage: waiting, by: person) : .approve(stage: waiting, by: person)

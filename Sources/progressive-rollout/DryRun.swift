@@ -6,7 +6,7 @@ import LoadCore
 struct DryRun {
     private let setup: RolloutSetup
 
-    init(_ setup: RolloutSetup) throws { self.setup = setup }
+    init(_ setup: RolloutSetup) { self.setup = setup }
 
     var text: String {
         var lines = ["# Lock"] + lock + ["", "# Preflight"] + preflight
@@ -22,7 +22,7 @@ struct DryRun {
         lines +=
             setup.rollback?.commands(for: nil).map { "\($0)  # to the revision recorded in the preflight" }
             ?? []
-        return lines.map { setup.redactor.redact($0) + "\n" }.joined()
+        return lines.map { $0 + "\n" }.joined()
     }
 
     private var lock: [String] {

@@ -80,8 +80,7 @@ enum HealthOptions {
         let deployment: DeploymentReference
         let router: any TrafficRouter
         let policy: SLOPolicy
-        let runner: any ProcessRunner
-        let environment: [String: String]
+        let shell: ProgramShell
     }
 
     /// The sources that a command line asks for.
@@ -96,8 +95,8 @@ enum HealthOptions {
         sources += try prometheus(arguments, around, fetch)
         if let url = arguments[url] { sources.append(HTTPHealth(url: url, fetch: fetch)) }
         if let words = arguments[command] {
-            let call = ProcessCall(words: words, environment: around.environment)
-            sources.append(CommandHealth(command: call, runner: around.runner))
+            let call = ProcessCall(words: words, environment: around.shell.environment)
+            sources.append(CommandHealth(command: call, runner: around.shell.runner))
         }
         guard !sources.isEmpty else {
             throw arguments.usageError(
@@ -175,7 +174,7 @@ enum HealthOptions {
 
     /// GET through the host's curl: whatever a server does to it, this program goes on.
     private static func fetcher(_ around: Surroundings) -> HealthAnswer.Fetch {
-        let caller = CurlCaller(runner: around.runner, environment: around.environment)
+        let caller = CurlCaller(runner: around.shell.runner, environment: around.shell.environment)
         return { url in
             let answer = try await caller.answer(to: HTTPCall("GET", url), within: .seconds(10))
             return HealthAnswer(status: answer.status, body: Array(answer.body.utf8))

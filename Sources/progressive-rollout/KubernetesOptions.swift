@@ -12,24 +12,10 @@ enum KubernetesOptions {
         .text.named("NAME"),
         help: "The deployment that is watched and undone, where it has another name than --deployment."
     )
-    static let rollbackTimeout = Option(
-        "rollback-timeout",
-        .seconds(in: 1...3600),
-        default: .seconds(60),
-        help: "How long the replicas of the version before may take to be ready."
-    )
-    static let rollbackCommand = Option<[String]?>.optional(
-        "rollback-command",
-        .argumentList,
-        help: "A program that returns to the version before, instead of kubectl rollout undo."
-    )
 
     static let group = OptionGroup(
         "Deployment",
-        [
-            kubernetes, KubectlOptions.program, KubectlOptions.context, KubectlOptions.kubeconfig,
-            canaryDeployment, rollbackTimeout, rollbackCommand,
-        ]
+        [kubernetes, canaryDeployment] + RollbackOptions.options
     )
 }
 

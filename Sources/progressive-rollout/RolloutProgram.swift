@@ -1,7 +1,6 @@
 import Delivery
-import Foundation
 
-/// `progressive-rollout`: its subcommands and what becomes of them.
+/// `progressive-rollout` and its subcommands.
 enum RolloutProgram {
     static let command = Command(
         "progressive-rollout",
@@ -20,16 +19,13 @@ enum RolloutProgram {
         version: "progressive-rollout \(ToolVersion.current)"
     )
 
-    /// Understands a command line, does what it says, and tells how to end.
-    static func run(_ arguments: [String], environment: [String: String]) async -> ExitCode {
-        let redactor = Redactor(environment: environment, arguments: arguments)
-        return await Program(command).run(arguments, redactor: { redactor }) { parsed in
-            switch parsed.command {
-            case StatusCommand.name: return try StatusCommand.run(parsed)
-            case ApproveCommand.name: return try ApproveCommand.run(parsed, environment: environment)
-            case DemoCommand.name: return try await DemoCommand.run(parsed, environment: environment)
-            default: return try await RunCommand.run(parsed, environment: environment, redactor: redactor)
-            }
+    /// Does what a command line asks for.
+    static func run(_ arguments: ParsedArguments, in shell: ProgramShell) async throws -> ExitCode {
+        switch arguments.command {
+        case StatusCommand.name: try StatusCommand.run(arguments, in: shell)
+        case ApproveCommand.name: try ApproveCommand.run(arguments, in: shell)
+        case DemoCommand.name: try await DemoCommand.run(arguments, in: shell)
+        default: try await RunCommand.run(arguments, in: shell)
         }
     }
 }

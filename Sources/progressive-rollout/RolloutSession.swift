@@ -9,60 +9,57 @@ struct RolloutSession: Sendable {
     let setup: RolloutSetup
     private let ledger: RouteLedger
     private let start: RolloutWorkflow.Start
-    private let quiet: Bool
-    private let plain: Bool
     private let options: NotificationOptions
-    private let terminal: TerminalEnvironment
+    private var shell: ProgramShell { setup.shell }
 
     init(setup: RolloutSetup, arguments: ParsedArguments) throws {
         self.setup = setup
-        ledger = RouteLedger { [journal = setup.files.journal] (intent) throws(RolloutJournalError) in
+        ledger = RouteLedger { [journal = setup.files.journal] (intent) throws(FileError) in
             try journal.append(intent)
         }
         start =
             arguments[RunOptions.resume]
             ? .resume : arguments[RunOptions.abort] ? .abort : .new(setup.plan, setup.settings)
-        quiet = arguments[RunOptions.quiet]
-        plain = arguments[RunOptions.plain]
         options = try NotificationOptions(arguments)
-        terminal = .current(environment: setup.environment)
     }
 
-    /// Runs the rollout, writes its reports, and tells how to end.
-    func run(signals: AsyncStream<TerminationSignal>) async throws -> ExitCode {
+    /// Runs the rollout, writes its reports, and returns the exit code.
+    func run() async throws -> ExitCode {
+        // From here on no signal is lost.
+        let signals = SignalHandling.signals()
         try setup.files.journal.check()
         try setup.files.reports.check()
         let display = makeDisplay()
-        let log = makeLog(display)
+        let log = shell.log.writing { display.print($0) }
         if case .new(let plan, _) = start { for warning in plan.warnings { log.warning(warning) } }
-        let recorder = RolloutRecorder(router: setup.router.name)
-        let notifications = Notifications(
+        let notifications = shell.notifications(
             options,
-            configuration: setup.configuration.configuration,
-            environment: setup.environment,
-            log: log,
-            write: { [console = setup.files.reports.console] in console.writeLine($0) }
+            setup.configuration.configuration,
+            console: setup.files.reports.console
         )
+        let workflow = workflow(log: log)
         let ending: RolloutWorkflow.Ending
         do {
+            let locking = await shell.interruptible { try await workflow.lock(for: start) }
+            if let signal = locking.signal {
+                if case .success = locking.result { await workflow.unlock() }
+                log.warning("\(signal): stopped before anything was changed.")
+                return .stopped(by: signal)
+            }
+            try locking.result.get()
             ending = try await shown(by: display, log) {
-                try await workflow(log: log).run(start, signals: signals, leave: { leave($0, display) }) {
-                    display.take($0, $1)
-                    for event in recorder.events(in: $0) { notifications.record(event) }
+                try await workflow.runLocked(start, signals: signals, leave: { leave($0, display) }) {
+                    display.take($0)
+                    for event in $0.latestEvents { notifications.record(event) }
                 }
             }
         } catch RolloutLockError.held(let lock, let holder) where asksOther(lock) {
-            return try await AbortRequest(
-                files: setup.files,
-                person: setup.environment.person,
-                holder: holder,
-                log: log
-            ).run()
+            return try await AbortRequest(files: setup.files, holder: holder, shell: shell).run()
         } catch RolloutJournalError.notWritable(let cause) {
-            await notifications.conclude(unrecorded(cause))
+            _ = await shell.conclude(notifications, unrecorded(cause), exitCode: .unavailable)
             throw RolloutJournalError.notWritable(cause)
         }
-        return try await conclude(ending, log: log, notifications: notifications)
+        return await conclude(ending, log: log, notifications: notifications)
     }
 
     /// What is told of a rollout that stopped before a step that could not be recorded. It changed nothing; what a
@@ -109,7 +106,7 @@ struct RolloutSession: Sendable {
                 }
                 return nil
             }
-            if !quiet {
+            if !shell.isQuiet {
                 group.addTask {
                     await display.tick()
                     return nil
@@ -128,38 +125,38 @@ struct RolloutSession: Sendable {
         _ ending: RolloutWorkflow.Ending,
         log: Log,
         notifications: Notifications
-    ) async throws -> ExitCode {
-        let revision = ending.machine.baseline?.revision
+    ) async -> ExitCode {
+        let revision = ending.history.machine.baseline?.revision
         let remedy =
             setup.router.remedy() + (setup.rollback?.commands(for: revision) ?? [])
         if let error = ending.unrecorded {
             tellOfUnrecordedEnd(error.cause, isClosed: false, remedy: remedy, log: log)
-        } else if case .rolledBack(.journalLost(let reason)) = ending.machine.state.outcome {
+        } else if case .rolledBack(.journalLost(let reason)) = ending.history.machine.state.outcome {
             tellOfUnrecordedEnd(reason, isClosed: true, remedy: remedy, log: log)
         }
-        let report = RolloutReport(ending.record, router: setup.router.name, remedy: remedy)
-            .mapTexts(setup.redactor.redact)
+        let report = ending.history.report(remedy: remedy).mapTexts(shell.redactor.redact)
         setup.files.reports.console.write(
-            RolloutConsoleFormat(reportPath: setup.files.reports.reportLocation, emoji: !plain).text(
+            RolloutConsoleFormat(reportPath: setup.files.reports.reportLocation, emoji: shell.usesSigns).text(
                 of: report
             )
         )
-        let failure = write(report)
-        await notifications.conclude(
+        var exitCode = ending.exitCode
+        // The rollout's own end matters more than its report's.
+        if let failure = write(report) {
+            shell.tell(failure)
+            if exitCode == .success { exitCode = .unavailable }
+        }
+        return await shell.conclude(
+            notifications,
             Notifications.Conclusion(
                 report,
                 environment: setup.configuration.environment ?? "none",
                 exitCode: ending.exitCode,
                 reportPath: notifications.runURL ?? setup.files.reports.reportLocation,
                 markdown: RolloutMarkdownFormat().text(of: report)
-            )
+            ),
+            exitCode: exitCode
         )
-        // The rollout's own end matters more than its report's.
-        if let failure {
-            log.error("\(failure)")
-            if ending.exitCode == .success { return .unavailable }
-        }
-        return ending.exitCode
     }
 
     /// Names what a person can do where the journal does not tell how the rollout ended.
@@ -178,7 +175,7 @@ struct RolloutSession: Sendable {
     private func write(_ report: RolloutReport) -> (any Error)? {
         do {
             try ReportDestinations.write(
-                RolloutMarkdownFormat(emoji: !plain || setup.files.report != "-").text(of: report),
+                RolloutMarkdownFormat(emoji: shell.usesSigns || setup.files.report != "-").text(of: report),
                 to: setup.files.report
             )
             if let path = setup.files.results {
@@ -192,39 +189,32 @@ struct RolloutSession: Sendable {
 
     private func leave(_ signal: Int32, _ display: RolloutDisplay) {
         display.close()
-        exit(ExitCode.stopped(by: TerminationSignal(number: signal)).rawValue)
+        shell.leave(.stopped(by: TerminationSignal(number: signal)))
     }
 }
 
 extension RolloutSession {
     private var style: RolloutDisplay.Style {
-        terminal.redrawsErrors && !quiet ? .redrawn(columns: terminal.columns) : .logged
+        shell.terminal.redrawsErrors && !shell.isQuiet ? .redrawn(columns: shell.terminal.columns) : .logged
     }
 
     private func makeDisplay() -> RolloutDisplay {
-        let base = Log(environment: setup.environment, redactor: setup.redactor)
-        return RolloutDisplay(
+        RolloutDisplay(
             style: style,
-            columns: { [terminal] in terminal.currentColumns },
-            router: setup.router.name,
+            columns: { [terminal = shell.terminal] in terminal.currentColumns },
             load: setup.load,
-            log: quiet ? base.onlyWarnings : base
+            log: shell.log
         )
-    }
-
-    /// A log whose lines do not run into what the display draws.
-    private func makeLog(_ display: RolloutDisplay) -> Log {
-        let log = Log(environment: setup.environment, redactor: setup.redactor, sink: { display.print($0) })
-        return quiet ? log.onlyWarnings : log
     }
 
     private func workflow(log: Log) -> RolloutWorkflow {
         RolloutWorkflow(
             deployment: setup.deployment,
+            router: setup.router.name,
             journal: setup.files.journal,
             lock: lock,
             control: setup.files.control,
-            person: setup.environment.person,
+            person: shell.person,
             log: log,
             ledger: ledger,
             makeSteps: { plan in steps(plan, log: log) }
@@ -267,27 +257,24 @@ extension RolloutSession {
             ledger: ledger,
             commands: setup.commands,
             notice: { log.info($0) },
-            redactor: setup.redactor
+            redactor: shell.redactor
         )
     }
 
     private func loadTest(log: Log) -> WorkflowLoadTest {
-        let program = GeneratorProgram(environment: setup.environment, runner: setup.runner)
         let isDrawn = style != .logged
         return WorkflowLoadTest(
             job: setup.job,
             load: setup.load,
             reportFolder: setup.files.loadReports,
-            makeGenerator: { [transport = setup.transport] (plan: LoadPlan) throws(LoadTestError) in
-                try transport.generator(for: plan, program: program)
+            makeGenerator: { [shell, transport = setup.transport] (plan: LoadPlan) throws(LoadTestError) in
+                try transport.generator(for: plan, program: shell.generatorProgram)
             },
-            progress: ProgressDisplay(style: isDrawn || quiet ? .none : .logged(everySeconds: 10), log: log),
+            progress: ProgressDisplay(
+                style: isDrawn || shell.isQuiet ? .none : .logged(everySeconds: 10),
+                log: log
+            ),
             log: isDrawn ? log.onlyWarnings : log
         )
     }
-}
-
-extension [String: String] {
-    /// Who runs this program, for journals and approvals.
-    var person: String { self["GITHUB_ACTOR"] ?? self["USER"] ?? self["LOGNAME"] ?? "someone" }
 }

@@ -21,38 +21,24 @@ struct RolloutSetup: Sendable {
     let files: RolloutFiles
     let patience: LiveRolloutSteps.Patience
     let configuration: ConfigurationSource.Loaded
-    /// Runs what changes nothing.
-    let runner: Subprocess
     /// The commands of the router and of the rollback, for the journal.
     let commands: RolloutCommands
-    let environment: [String: String]
-    let redactor: Redactor
+    let shell: ProgramShell
 
-    /// - Parameter redactor: knows the secrets of the command line and the environment.
-    init(_ arguments: ParsedArguments, environment: [String: String], redactor: Redactor) throws {
-        self.environment = environment
-        runner = Subprocess(searchPath: environment["PATH"] ?? "")
-        deployment = try DeploymentReference(
-            arguments[RunOptions.deployment],
-            namespace: arguments[RunOptions.namespace]
-        )
+    init(_ arguments: ParsedArguments, shell: ProgramShell) throws {
+        self.shell = shell
+        let environment = shell.environment
+        deployment = try DeploymentReference(arguments)
         plan = try RolloutPlan(arguments)
         settings = RolloutSettings(arguments)
-        let log = Log(environment: environment, redactor: redactor)
-        configuration = try ConfigurationSource(arguments, variables: environment)
-            .load(
-                log: arguments[RunOptions.quiet] ? log.onlyWarnings : log,
-                without: arguments[RunOptions.loadTest]
-                    ? RequestOptions.unneededKeys(arguments) : ["load_test"]
-            )
-        try NotificationOptions.checkEnvironment(
-            environment,
-            for: arguments,
-            with: configuration.configuration
+        configuration = try shell.configuration(
+            arguments,
+            without: arguments[RunOptions.loadTest]
+                ? RequestOptions.unneededKeys(arguments) : ["load_test"]
         )
         // The way back needs no objective.
         if arguments[RunOptions.loadTest], !arguments[RunOptions.abort] {
-            try arguments.requireObjectives(for: RunOptions.loadTest, in: configuration, log: log)
+            try arguments.requireObjectives(for: RunOptions.loadTest, in: configuration, log: shell.log)
         }
         kind = arguments[RouterOptions.router]
         files = RolloutFiles(arguments, deployment: deployment)
@@ -78,21 +64,17 @@ struct RolloutSetup: Sendable {
             deployment: deployment,
             router: router,
             policy: configuration.configuration.thresholds,
-            runner: runner,
-            environment: environment
+            shell: shell
         )
         health = try HealthOptions.chosen(by: arguments, in: surroundings)
         addresses = HealthOptions.addresses(of: arguments, in: surroundings)
         load = Self.load(arguments)
         transport = TransportChoice(
-            transport: arguments[RunOptions.transport] ?? configuration.configuration.loadTest.transport
+            transport: arguments[SharedOptions.transport] ?? configuration.configuration.loadTest.transport
         )
-        job = try LoadTestJob(arguments, deployment: deployment, loaded: configuration)
+        job = try LoadTestJob(arguments, deployment: deployment, loaded: configuration, shell: shell)
         patience = Self.patience(arguments)
-        var redactor = redactor
-        redactor.add(secretsOf: configuration.configuration, environment: environment)
-        redactor.add(secretsOf: job.plan.endpoints)
-        self.redactor = redactor
+        shell.hide(secretsOf: job.plan.endpoints)
         // What can't be is said before anything is begun.
         if let obstacle = plan.stages.lazy.compactMap({ [router] in router.obstacle(to: $0.percentage) })
             .first
@@ -108,18 +90,11 @@ struct RolloutSetup: Sendable {
         runner: Subprocess,
         environment: [String: String]
     ) -> (any Rollback)? {
-        if let words = arguments[KubernetesOptions.rollbackCommand] {
-            return CommandRollback(
-                command: ProcessCall(words: words, environment: environment),
-                runner: runner
-            )
+        if let command = RollbackOptions.call(arguments, environment: environment) {
+            return CommandRollback(command: command, runner: runner)
         }
         guard let kubectl = cluster.kubectl, let canary = cluster.canary else { return nil }
-        return KubernetesRollback(
-            kubectl: kubectl,
-            deployment: canary,
-            timeLimitSeconds: arguments[KubernetesOptions.rollbackTimeout].wholeSeconds
-        )
+        return KubernetesRollback(arguments, kubectl: kubectl, deployment: canary)
     }
 
     private static func load(_ arguments: ParsedArguments) -> StageLoad {
@@ -154,7 +129,7 @@ struct RolloutFiles: Sendable {
         control = .chosen(by: arguments, journal: journal)
         lockPath = journal.path + ".lock"
         report = arguments[RunOptions.output]
-        results = arguments[RunOptions.jsonOutput]
+        results = arguments[SharedOptions.jsonOutput]
         loadReports = arguments[RunOptions.reportFolder]
     }
 }
@@ -178,7 +153,8 @@ extension LoadTestJob {
     fileprivate init(
         _ arguments: ParsedArguments,
         deployment: DeploymentReference,
-        loaded: ConfigurationSource.Loaded
+        loaded: ConfigurationSource.Loaded,
+        shell: ProgramShell
     ) throws {
         let configuration = loaded.configuration
         let target = try arguments[RunOptions.serviceURL] ?? TargetURL(deployment.serviceURL)
@@ -194,25 +170,15 @@ extension LoadTestJob {
             configured: configuration.loadTest,
             provesCanary: true
         )
-        plan.seed = UInt64.random(in: 0...UInt64(Int.max))
-        var labels = configuration.prometheus.labels
-        labels["environment"] = labels["environment"] ?? loaded.environment ?? "staging"
+        plan.timeout = arguments[RequestOptions.timeout]
+        plan.seed = arguments.seed
         self.init(
             plan: plan,
             policy: configuration.thresholds,
             environment: loaded.environment,
-            labels: labels,
+            labels: loaded.metricLabels(variables: shell.environment),
             metricsPrefix: configuration.prometheus.prefix,
-            emoji: !arguments[RunOptions.plain]
+            emoji: shell.usesSigns
         )
-    }
-}
-
-extension Log {
-    /// The same log without what only tells how things go.
-    var onlyWarnings: Log {
-        var copy = self
-        copy.level = max(level, .warning)
-        return copy
     }
 }

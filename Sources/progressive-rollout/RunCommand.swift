@@ -21,23 +21,24 @@ enum RunCommand {
         ]
     )
 
-    static func run(
-        _ arguments: ParsedArguments,
-        environment: [String: String],
-        redactor: Redactor
-    ) async throws -> ExitCode {
+    static func run(_ arguments: ParsedArguments, in shell: ProgramShell) async throws -> ExitCode {
         guard !(arguments[RunOptions.resume] && arguments[RunOptions.abort]) else {
             throw arguments.usageError("--resume and --abort exclude each other; give one of them")
         }
         // A signal that comes while files are read ends the process: there is nothing to return from yet.
-        let setup = try RolloutSetup(arguments, environment: environment, redactor: redactor)
-        if arguments[RunOptions.dryRun] {
-            StandardStream.output.write(try DryRun(setup).text)
+        let setup = try RolloutSetup(arguments, shell: shell)
+        if arguments[SharedOptions.dryRun] {
+            shell.write(DryRun(setup).text)
             return .success
         }
-        // From here on no signal is lost.
-        let signals = SignalHandling.signals()
-        return try await RolloutSession(setup: setup, arguments: arguments).run(signals: signals)
+        return try await RolloutSession(setup: setup, arguments: arguments).run()
+    }
+}
+
+extension DeploymentReference {
+    /// The deployment that a command line names.
+    init(_ arguments: ParsedArguments) throws {
+        try self.init(arguments[RunOptions.deployment], namespace: arguments[RollbackOptions.namespace])
     }
 }
 
@@ -73,7 +74,7 @@ extension RolloutSettings {
     init(_ arguments: ParsedArguments) {
         self.init()
         loadTest = arguments[RunOptions.loadTest]
-        onFailure = arguments[RunOptions.rollback] ? .rollBack : .hold
+        onFailure = arguments[RollbackOptions.automatic] ? .rollBack : .hold
         onInconclusive = onFailure
         onInterrupt = arguments[RunOptions.onInterrupt]
         settleSeconds = arguments[RunOptions.settleTime].inSeconds

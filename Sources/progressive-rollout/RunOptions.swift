@@ -8,22 +8,12 @@ enum RunOptions {
         .text.named("NAME"),
         help: "The deployment that is rolled out; services and routes are named after it."
     )
-    static let namespace = Option(
-        "namespace",
-        .text.named("NS"),
-        default: "production",
-        help: "The deployment's namespace."
-    )
     static let stages = Option.optional(
         "stages",
         .text.named("JSON|FILE"),
         help: "A list of {name, percentage, duration, approval}; 5, 25, 50 and 100 % unless given."
     )
     static let loadTest = Option.flag("load-test", help: "Begin each stage with a load test.")
-    static let rollback = Option.flag(
-        "auto-rollback-on-loadfail",
-        help: "Return to stable when any step of a stage fails; without, the traffic stays as it is."
-    )
     static let settleTime = Option(
         "settle-time",
         .seconds(in: 0...86_400),
@@ -55,7 +45,6 @@ enum RunOptions {
         help: "Go on after the last stage that the journal says passed."
     )
     static let abort = Option.flag("abort", help: "Return to stable from what the journal says was begun.")
-    static let dryRun = Option.flag("dry-run", help: "Print every command and query, and do none of it.")
     static let stateFile = Option.optional(
         "state-file",
         .file,
@@ -84,38 +73,22 @@ enum RunOptions {
         default: .seconds(300),
         help: "The longest load test; a shorter stage has a shorter one."
     )
-    static let transport = Option<LoadTestSettings.Transport?>.optional(
-        "transport",
-        .choice("TRANSPORT"),
-        help: "What sends the load; the configured one, else auto: the socket where it can."
-    )
 
-    static let output = Option(
-        "output",
-        .file,
-        default: "deploy/rollout_report.md",
-        help: "Where the Markdown report is written; - is standard output."
-    )
-    static let jsonOutput = Option.optional(
-        "json-output",
-        .file,
-        help: "Where the report is written as JSON; - is standard output."
-    )
+    static let output = SharedOptions.output("deploy/rollout_report.md")
     static let reportFolder = Option(
         "load-report-folder",
         .text.named("FOLDER"),
         default: "deploy/reports/rollout",
         help: "Where the load tests leave their reports."
     )
-    static let quiet = Option.flag("quiet", short: "q", help: "Show only the result, warnings and errors.")
-    static let plain = Option.flag("plain", help: "Use words instead of signs such as ✅.")
 
     static let groups = [
         OptionGroup(
             "Rollout",
             [
-                deployment, namespace, stages, rollback, settleTime, verifyTime, onInterrupt, approvalTimeout,
-                dryRun,
+                deployment, RollbackOptions.namespace, stages, RollbackOptions.automatic, settleTime,
+                verifyTime,
+                onInterrupt, approvalTimeout, SharedOptions.dryRun,
             ]
         ),
         RouterOptions.group,
@@ -124,13 +97,17 @@ enum RunOptions {
             "Load test",
             [
                 loadTest, serviceURL, RequestOptions.endpoint, RequestOptions.header,
-                RequestOptions.followCrossOrigin, baseConcurrency, longestLoadTest, transport,
+                RequestOptions.followCrossOrigin, RequestOptions.timeout, baseConcurrency, longestLoadTest,
+                SharedOptions.seed, SharedOptions.transport,
                 ConfigurationOptions.config, ConfigurationOptions.environment,
             ]
         ),
         KubernetesOptions.group,
         OptionGroup("After a crash", [resume, abort, stateFile, controlFile]),
-        OptionGroup("Output", [output, jsonOutput, reportFolder, quiet, plain]),
+        OptionGroup(
+            "Output",
+            [output, SharedOptions.jsonOutput, reportFolder, SharedOptions.quiet, SharedOptions.plain]
+        ),
         NotificationOptions.group,
     ]
 }

@@ -15,16 +15,16 @@ enum StatusCommand {
         groups: [
             OptionGroup(
                 "Rollout",
-                [RunOptions.deployment, RunOptions.namespace, RunOptions.stateFile, json, RunOptions.plain]
+                [
+                    RunOptions.deployment, RollbackOptions.namespace, RunOptions.stateFile, json,
+                    SharedOptions.plain,
+                ]
             )
         ]
     )
 
-    static func run(_ arguments: ParsedArguments) throws -> ExitCode {
-        let deployment = try DeploymentReference(
-            arguments[RunOptions.deployment],
-            namespace: arguments[RunOptions.namespace]
-        )
+    static func run(_ arguments: ParsedArguments, in shell: ProgramShell) throws -> ExitCode {
+        let deployment = try DeploymentReference(arguments)
         let journal = RolloutJournal.chosen(by: arguments, deployment: deployment)
         guard let record = try journal.read() else {
             throw arguments.usageError("no rollout has been begun in '\(journal.path)'")
@@ -32,14 +32,13 @@ enum StatusCommand {
         guard record.header.deployment == deployment else {
             throw RolloutJournalError.otherDeployment(path: journal.path, found: record.header.deployment)
         }
-        _ = try record.replayed()
-        let report = RolloutReport(record, router: "")
+        let report = try RolloutHistory(record, router: "").report
         if arguments[json] {
             StandardStream.output.write(try RolloutJSONFormat().text(of: report))
             return .success
         }
         StandardStream.output.write(
-            RolloutConsoleFormat(emoji: !arguments[RunOptions.plain]).text(of: report)
+            RolloutConsoleFormat(emoji: shell.usesSigns).text(of: report)
         )
         for decision in report.decisions.suffix(5) {
             StandardStream.output.writeLine("  \(decision.time.formatted(.iso8601)) \(decision.sentence)")

@@ -17,7 +17,7 @@ extension CanaryVerification {
             switch kind {
             case .shadowTest: result = try await shadowTest(&report, preparation)
             case .loadTest: result = try await loadTest(&report)
-            default: result = try await comparison(&report)
+            case .comparison: result = try await comparison(&report)
             }
         } catch {
             throw .loadTest(error)
@@ -34,7 +34,7 @@ extension CanaryVerification {
     /// The sentences of a step but for those of limits that did not decide.
     private func deciding(
         _ sentences: [String],
-        _ kind: DeploymentEvent.Kind,
+        _ kind: CanaryStep.Kind,
         _ report: CanaryReport
     ) -> [String] {
         var others: Set<String> = []

@@ -143,7 +143,7 @@ public struct CanaryVerification: Sendable {
     }
 
     private var emptyReport: CanaryReport {
-        let kinds: [(DeploymentEvent.Kind, Bool)] = [
+        let kinds: [(CanaryStep.Kind, Bool)] = [
             (.shadowTest, job.shadow != nil), (.loadTest, job.loadTest != nil),
             (.comparison, job.comparison != nil),
         ]

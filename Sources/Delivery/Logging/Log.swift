@@ -53,6 +53,13 @@ public struct Log: Sendable {
         Log(level: level, redactor: redactor, now: now, sink: sink)
     }
 
+    /// The same log without the lines that are no warnings or errors.
+    public var onlyWarnings: Log {
+        var copy = self
+        copy.level = max(level, .warning)
+        return copy
+    }
+
     /// Tells what only someone who looks for a fault wants to know.
     public func debug(_ message: @autoclosure () -> String) { write(.debug, message) }
 

@@ -3,9 +3,9 @@ public import Foundation
 /// Drives a rollout: asks the machine, writes the journal, has the steps done, and listens to signals and people
 /// all the while.
 public struct RolloutRun: Sendable {
-    /// Hears of every transition once it is on the disk.
+    /// Receives every transition once it is on the disk, with the machine after it.
     public typealias Observer =
-        @Sendable (_ transition: RolloutRecord.Transition, _ state: RolloutState) -> Void
+        @Sendable (_ transition: RolloutRecord.Transition, _ machine: RolloutMachine) -> Void
 
     private let journal: RolloutJournal
     private let steps: any RolloutSteps
@@ -24,7 +24,7 @@ public struct RolloutRun: Sendable {
     ///   - journal: a journal whose last rollout is the machine's.
     ///   - steps: what does the work.
     ///   - now: the time for the journal's lines.
-    ///   - onTransition: hears of every transition.
+    ///   - onTransition: receives every transition.
     ///   - onUnrecorded: hears once that transitions can't be recorded any more; the traffic goes back all the same.
     public init(
         journal: RolloutJournal,
@@ -114,7 +114,7 @@ public struct RolloutRun: Sendable {
             progress.isUnrecorded = true
             onUnrecorded(failure)
         }
-        onTransition(transition, progress.machine.state)
+        onTransition(transition, progress.machine)
         if let failure, !progress.machine.isOnWayBack, !progress.machine.state.isEnd {
             return try take(.journalLost(reason: failure.cause), &progress)
         }

@@ -15,10 +15,8 @@ public struct RolloutWorkflow: Sendable {
 
     /// How a rollout ended.
     public struct Ending: Sendable, Equatable {
-        /// All that happened, as the journal has it.
-        public var record: RolloutRecord
-        /// The machine in its last state.
-        public var machine: RolloutMachine
+        /// All that happened, the journal's transitions and the last state of the machine.
+        public var history: RolloutHistory
         /// How a program ends that ends with this.
         public var exitCode: ExitCode
         /// Why transitions could not be recorded; `nil` when all were at once.
@@ -28,11 +26,11 @@ public struct RolloutWorkflow: Sendable {
     /// Makes what does the work, once the plan is known.
     public typealias MakeSteps = @Sendable (_ plan: RolloutPlan) -> any RolloutSteps
 
-    /// Hears how a rollout stands: at its beginning, and after every transition that is on the disk.
-    public typealias Observer =
-        @Sendable (_ record: RolloutRecord, _ state: RolloutState) -> Void
+    /// Receives a rollout so far: at its beginning, and after every transition that is on the disk.
+    public typealias Observer = @Sendable (_ history: RolloutHistory) -> Void
 
     private let deployment: DeploymentReference
+    private let router: String
     private let journal: RolloutJournal
     private let lock: any RolloutLock
     private let control: ControlFile
@@ -46,6 +44,7 @@ public struct RolloutWorkflow: Sendable {
     ///
     /// - Parameters:
     ///   - deployment: what is rolled out.
+    ///   - router: the router's name, for reports.
     ///   - journal: outlives the process.
     ///   - lock: keeps other rollouts away.
     ///   - control: where people's requests come from.
@@ -56,6 +55,7 @@ public struct RolloutWorkflow: Sendable {
     ///   - makeSteps: makes what does the work.
     public init(
         deployment: DeploymentReference,
+        router: String,
         journal: RolloutJournal,
         lock: any RolloutLock,
         control: ControlFile,
@@ -67,6 +67,7 @@ public struct RolloutWorkflow: Sendable {
     ) {
         self.ledger = ledger
         self.deployment = deployment
+        self.router = router
         self.journal = journal
         self.lock = lock
         self.control = control
@@ -82,18 +83,37 @@ public struct RolloutWorkflow: Sendable {
     ///   - start: what to do with the journal.
     ///   - signals: the signals, from before this call on.
     ///   - leave: called at the second signal; in a program it ends the process.
-    ///   - observer: hears how it goes.
+    ///   - observer: receives the rollout so far.
     /// - Throws: ``RolloutLockError`` or ``RolloutJournalError``: nothing that was not recorded was done.
     public func run(
         _ start: Start,
         signals: AsyncStream<TerminationSignal>,
         leave: @escaping @Sendable (_ signal: Int32) -> Void = { _ in },
-        observer: @escaping Observer = { _, _ in }
+        observer: @escaping Observer = { _ in }
     ) async throws -> Ending {
+        try await lock(for: start)
+        return try await runLocked(start, signals: signals, leave: leave, observer: observer)
+    }
+
+    /// Acquires the lock, the first part of ``run(_:signals:leave:observer:)``. Cancelling the task ends the wait.
+    public func lock(for start: Start) async throws(RolloutLockError) {
         let isNew = if case .new = start { true } else { false }
         try await acquireLock(patience: isNew ? 0 : Self.patienceAfterCrash)
-        do {
-            let ending = try await runLocked(start, signals: signals, leave: leave, observer: observer)
+    }
+
+    /// Releases the lock of a rollout that will not be run.
+    public func unlock() async { await lock.release() }
+
+    /// Runs with the lock until the end, and releases it; the second part of
+    /// ``run(_:signals:leave:observer:)``.
+    public func runLocked(
+        _ start: Start,
+        signals: AsyncStream<TerminationSignal>,
+        leave: @escaping @Sendable (_ signal: Int32) -> Void = { _ in },
+        observer: @escaping Observer = { _ in }
+    ) async throws(RolloutJournalError) -> Ending {
+        do throws(RolloutJournalError) {
+            let ending = try await carryOut(start, signals: signals, leave: leave, observer: observer)
             await lock.release()
             return ending
         } catch {
@@ -127,24 +147,24 @@ public struct RolloutWorkflow: Sendable {
         }
     }
 
-    private func runLocked(
+    private func carryOut(
         _ start: Start,
         signals: AsyncStream<TerminationSignal>,
         leave: @escaping @Sendable (_ signal: Int32) -> Void,
         observer: @escaping Observer
     ) async throws(RolloutJournalError) -> Ending {
         let record = try open(start)
-        let machine = try record.replayed()
-        let board = RolloutBoard(record, machine: machine)
+        let began = try RolloutHistory(record, router: router)
+        let shared = SharedHistory(began)
         ledger.takeOver(unfinished: record.unfinishedIntents, all: record.intents)
         for command in record.commands { await command.endLeftover(log: log) }
-        observer(record, machine.state)
+        observer(began)
         let unrecorded = Mutex<RolloutJournalError?>(nil)
         let run = RolloutRun(
             journal: journal,
             steps: makeSteps(record.header.plan),
             now: clock.now,
-            onTransition: { transition, state in observer(board.note(transition), state) },
+            onTransition: { transition, machine in observer(shared.append(transition, leadingTo: machine)) },
             onUnrecorded: { [log] error in
                 unrecorded.withLock { $0 = error }
                 log.error("The rollout goes on without its journal, back to stable only: \(error.cause)")
@@ -161,17 +181,19 @@ public struct RolloutWorkflow: Sendable {
             group.addTask {
                 for await signal in signals { channel.yield(.interrupted(signal: signal.number)) }
             }
-            group.addTask { await watchControl(board, channel) }
+            group.addTask { await watchControl(shared, channel) }
             group.addTask { await keepLock(channel) }
             defer { group.cancelAll() }
             do throws(RolloutJournalError) {
-                return .success(try await run.run(machine, first: first, requests: requests, leave: leave))
+                return .success(
+                    try await run.run(began.machine, first: first, requests: requests, leave: leave)
+                )
             } catch {
                 return .failure(error)
             }
         }
         let ended = try result.get()
-        var ending = Ending(record: board.record, machine: ended, exitCode: Self.exitCode(ended, start))
+        var ending = Ending(history: shared.history, exitCode: Self.exitCode(ended, start))
         ending.unrecorded = unrecorded.withLock(\.self)
         // A journal that does not tell of the end is work that was not done.
         if ending.unrecorded != nil, ending.exitCode == .success { ending.exitCode = .unavailable }
@@ -198,7 +220,7 @@ public struct RolloutWorkflow: Sendable {
     /// Looks for requests of people once a second. Those that are there already have been seen by the process
     /// that this one follows.
     private func watchControl(
-        _ board: RolloutBoard,
+        _ shared: SharedHistory,
         _ channel: AsyncStream<RolloutEvent>.Continuation
     ) async {
         var seen = control.lines().count
@@ -209,7 +231,7 @@ public struct RolloutWorkflow: Sendable {
                 case .unknown(let text):
                     log.warning("'\(control.path)' has a line that is not a request: \(text)")
                 case .request(let request):
-                    guard let event = request.event(in: board.machine) else {
+                    guard let event = request.event(in: shared.history.machine) else {
                         log.warning("A request does not fit what is done now and is left out: \(request)")
                         continue
                     }
@@ -245,23 +267,22 @@ public struct RolloutWorkflow: Sendable {
     }
 }
 
-/// What has been recorded so far, for those who look on.
-final class RolloutBoard: Sendable {
-    private let state: Mutex<(record: RolloutRecord, machine: RolloutMachine)>
+/// The rollout so far, for tasks beside the run.
+private final class SharedHistory: Sendable {
+    private let state: Mutex<RolloutHistory>
 
-    init(_ record: RolloutRecord, machine: RolloutMachine) {
-        state = Mutex((record, machine))
-    }
+    init(_ history: RolloutHistory) { state = Mutex(history) }
 
-    var record: RolloutRecord { state.withLock(\.record) }
-    var machine: RolloutMachine { state.withLock(\.machine) }
+    var history: RolloutHistory { state.withLock(\.self) }
 
-    /// Adds a transition and gives the record with it.
-    func note(_ transition: RolloutRecord.Transition) -> RolloutRecord {
-        state.withLock { state in
-            state.record.append(transition)
-            _ = state.machine.follow(transition)
-            return state.record
+    /// Adds a transition and returns the rollout with it.
+    func append(
+        _ transition: RolloutRecord.Transition,
+        leadingTo machine: RolloutMachine
+    ) -> RolloutHistory {
+        state.withLock { history in
+            history.append(transition, leadingTo: machine)
+            return history
         }
     }
 }

@@ -26,7 +26,7 @@ public struct RouteIntent: Sendable, Equatable, Codable {
 /// A change counts as unfinished from its announcement until the router has seen the whole of it.
 public final class RouteLedger: Sendable {
     /// Writes an announcement to where it outlives the process, and returns when it is there.
-    public typealias Write = @Sendable (RouteIntent) throws(RolloutJournalError) -> Void
+    public typealias Write = @Sendable (RouteIntent) throws(FileError) -> Void
 
     private struct State {
         var unfinished: [RouteIntent] = []
@@ -43,7 +43,7 @@ public final class RouteLedger: Sendable {
     ///   - write: writes an announcement down. The default keeps it in memory.
     public init(
         unfinished: [RouteIntent] = [],
-        write: @escaping Write = { (_) throws(RolloutJournalError) in }
+        write: @escaping Write = { (_) throws(FileError) in }
     ) {
         state = Mutex(State(unfinished: unfinished, all: unfinished))
         self.write = write
@@ -58,7 +58,7 @@ public final class RouteLedger: Sendable {
     }
 
     /// Announces a change.
-    func announce(_ intent: RouteIntent) throws(RolloutJournalError) {
+    func announce(_ intent: RouteIntent) throws(FileError) {
         state.withLock { state in
             state.unfinished.append(intent)
             state.all.append(intent)

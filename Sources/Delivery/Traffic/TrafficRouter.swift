@@ -98,7 +98,7 @@ public enum TrafficError: ProgramError, Sendable, Equatable {
     /// The program that sets the split could not be run.
     case notRun(ProcessError)
     /// The change could not be announced in the journal, and was not begun.
-    case notRecorded(RolloutJournalError)
+    case notRecorded(FileError)
     /// The load balancer can't be reached, or says no.
     case loadBalancer(address: String, reason: String)
 
@@ -141,7 +141,7 @@ public enum TrafficError: ProgramError, Sendable, Equatable {
         case .kubectl(let error): "\(error)"
         case .program(let command, let summary): "'\(command)' failed: \(summary); run it by hand to see why"
         case .notRun(let error): "\(error)"
-        case .notRecorded(let error): "\(error)"
+        case .notRecorded(let error): "the rollout stopped before a step that it could not record: \(error)"
         case .loadBalancer(let address, let reason): "HAProxy at \(address): \(reason)"
         }
     }

@@ -40,7 +40,7 @@ public struct CanaryPrometheusFormat: Sendable {
         func ratio(_ subject: ComparisonFinding.Subject) -> Double? {
             report.comparison?.verdict.findings.first { $0.subject == subject }?.ratio
         }
-        func passed(_ kind: DeploymentEvent.Kind) -> Double? {
+        func passed(_ kind: CanaryStep.Kind) -> Double? {
             report.steps.first { $0.kind == kind }?.outcome.map { $0 == .passed ? 1 : 0 }
         }
         return [

@@ -90,8 +90,18 @@ public struct CanaryReport: Sendable, Equatable {
 
 /// One step of a verification.
 public struct CanaryStep: Sendable, Equatable {
+    /// The three steps, in order. The raw value is what people and reports call them, and is stable.
+    public enum Kind: String, Sendable, CaseIterable {
+        /// Production's traffic sent to the canary as well.
+        case shadowTest = "Shadow test"
+        /// A load test of the canary.
+        case loadTest = "Load test"
+        /// The canary measured against production.
+        case comparison = "Comparison"
+    }
+
     /// What was done.
-    public var kind: DeploymentEvent.Kind
+    public var kind: Kind
     /// How it ended; `nil` when it was not reached.
     public var outcome: DeploymentEvent.Outcome?
     /// What was found, a sentence each.
@@ -109,7 +119,7 @@ public struct CanaryStep: Sendable, Equatable {
     ///
     /// - Parameter deciding: the sentences that decided; `nil`, the default, means all.
     public init(
-        _ kind: DeploymentEvent.Kind,
+        _ kind: Kind,
         outcome: DeploymentEvent.Outcome? = nil,
         sentences: [String] = [],
         deciding: [String]? = nil,

@@ -13,7 +13,7 @@ extension CanaryReport {
         }
         return DeploymentEvent(
             time: time,
-            kind: step.kind,
+            kind: DeploymentEvent.Kind(step.kind),
             outcome: step.outcome ?? .inconclusive,
             program: program,
             target: canary,
@@ -93,7 +93,7 @@ extension CanaryReport {
         [.init("Production", production), .init("Environment", environment ?? "none")]
     }
 
-    private func facts(of kind: DeploymentEvent.Kind) -> [DeploymentEvent.Fact] {
+    private func facts(of kind: CanaryStep.Kind) -> [DeploymentEvent.Fact] {
         if kind == .shadowTest, let shadow {
             let measured = shadow.measurement
             return [
@@ -115,6 +115,17 @@ extension CanaryReport {
     private static func milliseconds(_ latency: LatencyHistogram) -> String {
         latency.percentile(0.95).map { HumanFormat.milliseconds($0.nanosecondsInMilliseconds) + " ms" }
             ?? "n/a"
+    }
+}
+
+extension DeploymentEvent.Kind {
+    /// The kind of event that a step of a verification is.
+    fileprivate init(_ step: CanaryStep.Kind) {
+        switch step {
+        case .shadowTest: self = .shadowTest
+        case .loadTest: self = .loadTest
+        case .comparison: self = .comparison
+        }
     }
 }
 

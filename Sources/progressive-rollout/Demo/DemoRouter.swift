@@ -1,23 +1,23 @@
 import Delivery
 
-/// Splits the traffic of the demo's proxy.
+/// Splits the traffic of the demo's service.
 struct DemoRouter: TrafficRouter {
-    let name = "demo proxy"
-    let proxy: WeightedProxy
+    let name = "demo service"
+    let service: DemoService
 
-    func percentage() async throws(TrafficError) -> Int? { proxy.percentage }
+    func percentage() async throws(TrafficError) -> Int? { service.percentage }
 
     func setPercentage(_ wanted: Int, expected: [Int]) async throws(TrafficError) {
-        let found = proxy.percentage
+        let found = service.percentage
         guard found == wanted || expected.contains(found) else {
-            throw .edited(route: "the proxy", found: found, expected: expected)
+            throw .edited(route: "the demo's service", found: found, expected: expected)
         }
-        proxy.percentage = wanted
+        service.percentage = wanted
     }
 
-    func counters() async throws(TrafficError) -> TrafficCounters? { proxy.counters }
+    func counters() async throws(TrafficError) -> TrafficCounters? { service.counters }
 
-    func plan(percentage: Int) -> [String] { ["tell the proxy \(percentage) %"] }
+    func plan(percentage: Int) -> [String] { ["tell the service \(percentage) %"] }
 }
 
 /// The demo's deployment: a canary that can be taken out of service.

@@ -1,43 +1,49 @@
 import Delivery
-import Foundation
 import LoadCore
 import SLOEval
 
-/// Two servers and the proxy before them.
-final class DemoStage: Sendable {
-    private let canary: LoopbackServer
-    private let stable: LoopbackServer
-    private let proxy: WeightedProxy
-    let router: DemoRouter
+/// The demo's service, people who use it all the while, and the steps of a rollout there.
+struct DemoStage: Sendable {
+    private let service: DemoService
+    private let target: TargetURL
+    /// The stage at which the canary begins to fail; `nil` for a good canary.
     private let failingShare: Int?
-    private let traffic = DemoTraffic()
+    private let makeGenerator: WorkflowLoadTest.MakeGenerator
 
-    /// Starts everything.
-    ///
-    /// - Parameter share: the stage at which the canary begins to fail; `nil` for a good canary.
-    init(_ name: String, failsAt share: Int?) throws {
-        canary = LoopbackServer(.version("v2"))
-        stable = LoopbackServer(.version("v1"))
-        try canary.start()
-        try stable.start()
-        proxy = try WeightedProxy(canaryPort: canary.port, stablePort: stable.port)
-        router = DemoRouter(proxy: proxy)
+    /// Starts the service.
+    init(failsAt share: Int?, shell: ProgramShell) throws {
+        service = try DemoService()
+        target = try TargetURL(service.url)
         failingShare = share
-        proxy.start()
-        traffic.start(users: 5, port: proxy.port)
+        makeGenerator = { (plan: LoadPlan) throws(LoadTestError) in
+            try TransportChoice().generator(for: plan, program: shell.generatorProgram)
+        }
     }
 
-    func stop() {
-        traffic.stop()
-        proxy.stop()
-        canary.stop()
-        stable.stop()
-    }
+    var router: DemoRouter { DemoRouter(service: service) }
 
-    /// What the two servers counted themselves.
+    /// The requests that the versions answered, as the service counted them itself.
     var counts: String {
-        "The servers' own count: v2 answered \(canary.counters.requests) requests, "
-            + "v1 \(stable.counters.requests).\n"
+        let counters = service.counters
+        return "The service's own count: v2 answered \(counters.canary) requests, "
+            + "v1 \(counters.total - counters.canary).\n"
+    }
+
+    /// Does work while five people use the service, some hundred requests a second, and stops the service.
+    func whileUsed<Value: Sendable>(_ work: () async throws -> Value) async throws -> Value {
+        defer { service.stop() }
+        var plan = LoadPlan(target: target, endpoints: [Endpoint(path: "/api/health")])
+        plan.concurrency = 5
+        plan.pattern = .sustained(pause: .milliseconds(10) ... .milliseconds(10))
+        plan.duration = .seconds(3600)
+        let people = try makeGenerator(plan)
+        async let used = people.runner.run(plan)
+        let result: Result<Value, any Error>
+        do { result = .success(try await work()) } catch { result = .failure(error) }
+        people.runner.stop(because: "the demo is over")
+        _ = try? await used
+        await people.close()
+        return try result.get()
     }
 
     static func plan() throws -> RolloutPlan {
@@ -65,14 +71,12 @@ final class DemoStage: Sendable {
         let steps = LiveRolloutSteps(
             plan: plan,
             router: router,
-            rollback: DemoRollback(onUndo: { [canary] in canary.replaceScript(.version("v1")) }),
-            health: HTTPHealth(url: canary.url + "/api/health", fetch: fetch),
+            rollback: DemoRollback(onUndo: { [service] in service.canaryFails = false }),
+            health: HTTPHealth(url: service.canaryHealthURL, fetch: fetch),
             loadTest: loadTest(reports),
             patience: patience
         )
-        return FailingDemo(steps: steps, share: failingShare) { [canary] in
-            canary.replaceScript(.failing)
-        }
+        return FailingDemo(steps: steps, share: failingShare) { [service] in service.canaryFails = true }
     }
 
     private func loadTest(_ reports: String) -> WorkflowLoadTest {
@@ -89,38 +93,27 @@ final class DemoStage: Sendable {
             job: LoadTestJob(plan: plan, policy: policy),
             load: load,
             reportFolder: reports,
-            makeGenerator: { (plan: LoadPlan) throws(LoadTestError) in
-                let runner = Subprocess(searchPath: "")
-                return try TransportChoice().generator(
-                    for: plan,
-                    program: GeneratorProgram(environment: [:], runner: runner)
-                )
-            },
+            makeGenerator: makeGenerator,
             progress: ProgressDisplay(style: .none, log: log),
             log: log
         )
     }
 
-    private var target: TargetURL {
-        guard let url = try? TargetURL(proxy.url) else {
-            preconditionFailure("'\(proxy.url)' is made here and is a URL.")
-        }
-        return url
-    }
-
-    /// Asks the canary over a connection of its own.
+    /// Asks once, the way a load test does.
     @Sendable
     private func fetch(_ url: String) async throws -> HealthAnswer {
-        guard let descriptor = LoopbackSocket.connected(to: canary.port) else {
-            throw LoopbackSocket.Failure()
+        let target = try TargetURL(url)
+        var plan = LoadPlan(target: target, endpoints: [.itself(of: target)])
+        plan.concurrency = 1
+        plan.requestLimit = 1
+        let generator = try makeGenerator(plan)
+        let measurement: LoadMeasurement
+        do { measurement = try await generator.runner.run(plan) } catch {
+            await generator.close()
+            throw error
         }
-        defer { close(descriptor) }
-        let request = "GET /api/health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
-        guard LoopbackSocket.write(Array(request.utf8), to: descriptor),
-            let answer = LoopbackSocket.read(descriptor),
-            let status = Int(String(decoding: answer.dropFirst(9).prefix(3), as: UTF8.self))
-        else { throw LoopbackSocket.Failure() }
-        return HealthAnswer(status: status)
+        await generator.close()
+        return HealthAnswer(status: measurement.failures == 0 ? 200 : 503)
     }
 }
 
@@ -134,29 +127,4 @@ private struct FailingDemo: RolloutSteps {
         if case .verifySplit(let percentage) = action, percentage == share { breakCanary() }
         return await steps.perform(action)
     }
-}
-
-extension LoopbackServer.Script {
-    /// A version of the service that answers well.
-    fileprivate static func version(_ name: String) -> LoopbackServer.Script {
-        LoopbackServer.Script(
-            routes: [
-                "/api/health": .text(#"{"status":"ok","version":"\#(name)"}"#),
-                "/api/orders": LoopbackServer.Route(
-                    delay: .uniform(.milliseconds(2) ... .milliseconds(6)),
-                    body: .size(800)
-                ),
-            ],
-            seed: 1
-        )
-    }
-
-    /// A version that answers three orders in ten with an error, and says all the same that it is well.
-    fileprivate static let failing = LoopbackServer.Script(
-        routes: [
-            "/api/health": .text(#"{"status":"ok","version":"v2"}"#),
-            "/api/orders": .failing(0.3, delay: .uniform(.milliseconds(2) ... .milliseconds(6))),
-        ],
-        seed: 1
-    )
 }

@@ -59,6 +59,7 @@ private final class FakeLock: RolloutLock {
     ) throws -> RolloutWorkflow {
         RolloutWorkflow(
             deployment: try DeploymentReference(deployment),
+            router: "istio",
             journal: journal,
             lock: lock,
             control: control,
@@ -83,7 +84,9 @@ private final class FakeLock: RolloutLock {
         })
         let ending = try await workflow(cluster, lock: lock).run(start(), signals: Self.noSignals)
         #expect(ending.exitCode == .success)
-        #expect(try journal.read()?.transitions.map(\.event) == ending.record.transitions.map(\.event))
+        #expect(
+            try journal.read()?.transitions.map(\.event) == ending.history.record.transitions.map(\.event)
+        )
         #expect(!lock.isHeld)
     }
 
@@ -133,7 +136,9 @@ private final class FakeLock: RolloutLock {
         let ending = try await workflow(cluster).run(again, signals: Self.noSignals)
         #expect(ending.exitCode == code)
         #expect(cluster.now.percentage == share)
-        #expect(try journal.read()?.transitions.map(\.event) == ending.record.transitions.map(\.event))
+        #expect(
+            try journal.read()?.transitions.map(\.event) == ending.history.record.transitions.map(\.event)
+        )
         await #expect(throws: RolloutJournalError.self) {
             try await workflow(cluster).run(.resume, signals: Self.noSignals)
         }
@@ -161,8 +166,8 @@ private final class FakeLock: RolloutLock {
             for await _ in never {}
         })
         let ending = try await workflow(cluster, lock: lock).run(start(), signals: Self.noSignals)
-        guard case .held(_, percentages: [5]) = ending.machine.state.outcome else {
-            Issue.record("ended in \(ending.machine.state)")
+        guard case .held(_, percentages: [5]) = ending.history.machine.state.outcome else {
+            Issue.record("ended in \(ending.history.machine.state)")
             return
         }
         #expect(notes.all.contains { $0.contains("The lock was taken over by bob") })
@@ -180,7 +185,7 @@ private final class FakeLock: RolloutLock {
         try control.append(.abort(by: "an earlier rollout"))
         let ending = try await workflow(cluster).run(start(approval: true), signals: Self.noSignals)
         #expect(ending.exitCode == .success)
-        #expect(ending.record.transitions.contains { $0.event == .approved(by: "bob") })
+        #expect(ending.history.record.transitions.contains { $0.event == .approved(by: "bob") })
         #expect(notes.all.contains { $0.contains("does not fit what is done now") })
     }
 }

@@ -36,8 +36,8 @@ import Testing
     }
 
     @Test func whatCanNotBeAnnouncedIsNotWrittenForward() async throws {
-        let full = RolloutJournalError.notWritable(.failed(path: "x", SystemError(code: 28)))
-        let ledger = RouteLedger { (_) throws(RolloutJournalError) in throw full }
+        let full = FileError.failed(path: "x", SystemError(code: 28))
+        let ledger = RouteLedger { (_) throws(FileError) in throw full }
         let runner = ScriptedProcessRunner([ScriptedProcessRunner.Line.on("steer").always()])
         let router = try CommandRouter(command: ProcessCall("steer", ["{percentage}"]), runner: runner)
         await #expect(throws: TrafficError.notRecorded(full)) {

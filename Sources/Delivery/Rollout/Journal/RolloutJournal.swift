@@ -44,7 +44,7 @@ public struct RolloutJournal: Sendable, Equatable {
             throw .unfinished(path: path, since: Self.text(of: last.header.time))
         }
         try dropTornLine()
-        try write(Line(rollout: header))
+        try record(Line(rollout: header))
     }
 
     /// Reads the rollout that is to be gone on with, and makes the file ready for more.
@@ -60,17 +60,17 @@ public struct RolloutJournal: Sendable, Equatable {
 
     /// Writes a transition and waits until it is on the disk.
     public func append(_ transition: RolloutRecord.Transition) throws(RolloutJournalError) {
-        try write(Line(transition: transition))
+        try record(Line(transition: transition))
     }
 
     /// Writes the announcement of a change and waits until it is on the disk.
-    public func append(_ intent: RouteIntent) throws(RolloutJournalError) {
+    public func append(_ intent: RouteIntent) throws(FileError) {
         try write(Line(intent: intent))
     }
 
     /// Writes the name of a command that is about to start and waits until it is on the disk.
     public func append(_ command: RolloutRecord.Command) throws(RolloutJournalError) {
-        try write(Line(command: command))
+        try record(Line(command: command))
     }
 
     /// The last rollout in the file; `nil` when there is none.
@@ -162,11 +162,19 @@ public struct RolloutJournal: Sendable, Equatable {
         }
     }
 
-    private func write(_ line: Line) throws(RolloutJournalError) {
+    private func record(_ line: Line) throws(RolloutJournalError) {
+        do {
+            try write(line)
+        } catch {
+            throw .notWritable(error)
+        }
+    }
+
+    private func write(_ line: Line) throws(FileError) {
         // A journal that somebody removed must not begin anew in the middle of a rollout.
         let isNew = fileMode(of: path) == nil
         guard !isNew || line.rollout != nil else {
-            throw .notWritable(.failed(path: path, SystemError(code: ENOENT)))
+            throw .failed(path: path, SystemError(code: ENOENT))
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -176,13 +184,9 @@ public struct RolloutJournal: Sendable, Equatable {
         }
         // Encoding fails for numbers that are infinite or NaN only; such a line must not be skipped either.
         guard let data = try? encoder.encode(line) else {
-            throw .notWritable(.failed(path: path, SystemError(code: EINVAL)))
+            throw .failed(path: path, SystemError(code: EINVAL))
         }
-        do {
-            try AppendLog(path: path).append(String(decoding: data, as: UTF8.self))
-        } catch {
-            throw .notWritable(error)
-        }
+        try AppendLog(path: path).append(String(decoding: data, as: UTF8.self))
         // A new file's name must be on the disk as well; a folder that can't be synced keeps nobody from working.
         if isNew { try? OpenFile(folder(of: path), O_RDONLY | O_DIRECTORY).synchronize() }
     }

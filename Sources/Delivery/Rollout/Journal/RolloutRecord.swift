@@ -77,14 +77,18 @@ public struct RolloutRecord: Sendable, Equatable {
         unfinishedIntents.append(intent)
     }
 
-    /// The machine in the state in which the journal ends.
+    /// Returns the machine in the state in which the journal ends.
     ///
+    /// - Parameter visit: receives each transition with the machine after it.
     /// - Throws: ``RolloutJournalError/doesNotReplay(transition:)`` when the machine of this program would have
     ///   done something else: the journal was edited, or is another version's.
-    public func replayed() throws(RolloutJournalError) -> RolloutMachine {
+    public func replayed(
+        _ visit: (Transition, RolloutMachine) -> Void = { _, _ in }
+    ) throws(RolloutJournalError) -> RolloutMachine {
         var machine = RolloutMachine(plan: header.plan, settings: header.settings)
         for (index, transition) in transitions.enumerated() {
             guard machine.follow(transition) else { throw .doesNotReplay(transition: index + 1) }
+            visit(transition, machine)
         }
         return machine
     }

@@ -19,9 +19,8 @@ public final class RolloutDisplay: Sendable {
     }
 
     private struct State {
-        var tale: Tale?
+        var history: RolloutHistory?
         var stepSince: Duration = .zero
-        var told = 0
         /// The columns that each line of the block took when it was drawn.
         var drawnLines: [Int] = []
         var isDone = false
@@ -29,7 +28,6 @@ public final class RolloutDisplay: Sendable {
 
     private let style: Style
     private let columns: @Sendable () -> Int
-    private let router: String
     private let load: StageLoad
     private let clock: RolloutClock
     private let log: Log
@@ -41,7 +39,6 @@ public final class RolloutDisplay: Sendable {
     /// - Parameters:
     ///   - style: how it is shown.
     ///   - columns: the terminal's width at the moment; `nil`, the default, means that of the style.
-    ///   - router: the router's name.
     ///   - load: how load tests are cut, for the time they take.
     ///   - clock: the time.
     ///   - log: takes the decisions.
@@ -49,7 +46,6 @@ public final class RolloutDisplay: Sendable {
     public init(
         style: Style,
         columns: (@Sendable () -> Int)? = nil,
-        router: String,
         load: StageLoad = StageLoad(),
         clock: RolloutClock = .system,
         log: Log,
@@ -57,26 +53,20 @@ public final class RolloutDisplay: Sendable {
     ) {
         self.style = style
         self.columns = columns ?? { style.columns }
-        self.router = router
         self.load = load
         self.clock = clock
         self.log = log
         self.write = write
     }
 
-    /// Takes in how a rollout stands, and tells the decisions that are new.
-    public func take(_ record: RolloutRecord, _ newState: RolloutState) {
+    /// Takes in a rollout so far, and logs the decision that is new.
+    public func take(_ history: RolloutHistory) {
         state.withLock { state in
-            var tale = state.tale ?? Tale(record, router: router)
-            let isFirst = state.tale == nil
-            for transition in record.transitions.dropFirst(isFirst ? 0 : state.told) { tale.take(transition) }
-            let old = state.tale?.report.decisions.count ?? tale.report.decisions.count
             state.stepSince = clock.elapsed()
             erase(&state)
-            for decision in tale.report.decisions.dropFirst(old) { tell(decision.sentence) }
-            state.tale = tale
-            state.told = record.transitions.count
-            state.isDone = newState.outcome != nil || newState == .left
+            if let decision = history.latestDecision { log.info(decision.sentence) }
+            state.history = history
+            state.isDone = history.machine.state.outcome != nil || history.machine.state == .left
             draw(&state)
         }
     }
@@ -113,10 +103,6 @@ public final class RolloutDisplay: Sendable {
         }
     }
 
-    private func tell(_ sentence: String) {
-        log.info(sentence)
-    }
-
     private func erase(_ state: inout State) {
         guard case .redrawn = style, !state.drawnLines.isEmpty else { return }
         // A terminal that became narrower has made several lines of one.
@@ -127,23 +113,24 @@ public final class RolloutDisplay: Sendable {
     }
 
     private func draw(_ state: inout State) {
-        guard case .redrawn = style, !state.isDone, let tale = state.tale else { return }
-        let lines = view(of: tale, stepSince: state.stepSince).lines(width: columns() - 1)
+        guard case .redrawn = style, !state.isDone, let history = state.history else { return }
+        let lines = view(of: history, stepSince: state.stepSince).lines(width: columns() - 1)
         write(lines.map { $0 + "\n" }.joined())
         state.drawnLines = lines.map(\.count)
     }
 
-    private func view(of tale: Tale, stepSince: Duration) -> RolloutView {
-        let forecast = RolloutForecast(plan: tale.machine.plan, settings: tale.machine.settings, load: load)
+    private func view(of history: RolloutHistory, stepSince: Duration) -> RolloutView {
+        let machine = history.machine
+        let estimate = RolloutEstimate(plan: machine.plan, settings: machine.settings, load: load)
         let spent = (clock.elapsed() - stepSince).inSeconds
-        let stepLeft = forecast.stepSeconds(tale.machine.state).map { max(0, $0 - spent) }
-        let rest = forecast.secondsAfterStep(tale.machine.state)
+        let stepLeft = estimate.stepSeconds(machine.state).map { max(0, $0 - spent) }
+        let rest = estimate.secondsAfterStep(machine.state)
         return RolloutView(
-            report: tale.report,
-            step: tale.machine.state.outcome == nil ? tale.machine.stepInWords : "",
+            report: history.report,
+            step: machine.state.outcome == nil ? machine.stepInWords : "",
             stepSecondsLeft: stepLeft,
             secondsLeft: rest.map { $0 + (stepLeft ?? 0) },
-            elapsedSeconds: max(0, clock.now().timeIntervalSince(tale.report.startedAt))
+            elapsedSeconds: max(0, clock.now().timeIntervalSince(history.report.startedAt))
         )
     }
 }

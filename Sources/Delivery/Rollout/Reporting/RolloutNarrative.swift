@@ -97,11 +97,6 @@ enum RolloutNarrative {
     }
 }
 
-extension RecordedRevision {
-    /// The revision as sentences name it. A stand-in has no number.
-    var inWords: String { number > 0 ? "revision \(number) (\(replicaSet))" : replicaSet }
-}
-
 extension RolloutMachine {
     fileprivate var isWatching: Bool {
         if case .watching = state { true } else { false }

@@ -217,7 +217,7 @@ import Testing
         let run = RolloutRun(
             journal: journal,
             steps: SimulatedCluster(),
-            onTransition: { _, state in told.withLock { $0.append(state) } }
+            onTransition: { _, machine in told.withLock { $0.append(machine.state) } }
         )
         let ended = try await run.run(Sample.machine(), first: .started, requests: requests.stream)
         #expect(told.withLock { $0.last } == ended.state)

@@ -33,7 +33,18 @@ import Testing
     }
 
     private func report(_ events: [RolloutEvent], approval: Bool = false) throws -> RolloutReport {
-        RolloutReport(try record(events, approval: approval), router: "istio", remedy: ["run me"])
+        try RolloutHistory(record(events, approval: approval), router: "istio").report(remedy: ["run me"])
+    }
+
+    /// The events of a rollout that this process sees from its beginning.
+    private func events(of record: RolloutRecord) throws -> [DeploymentEvent] {
+        var history = try RolloutHistory(RolloutRecord(header: record.header), router: "istio")
+        var events = history.latestEvents
+        _ = try record.replayed { transition, machine in
+            history.append(transition, leadingTo: machine)
+            events += history.latestEvents
+        }
+        return events
     }
 
     @Test func aRolloutThatIsDoneIsToldFromItsJournal() throws {
@@ -127,45 +138,27 @@ import Testing
 
     @Test func eventsAreToldOnceAndOnlyThoseOfThisProcess() throws {
         let all = try record(Sample.opening + Sample.stage + Sample.stage)
-        let recorder = RolloutRecorder(router: "istio")
-        var seen: [DeploymentEvent] = []
-        for count in 0...all.transitions.count {
-            var part = all
-            part.transitions = Array(all.transitions.prefix(count))
-            seen += recorder.events(in: part)
-        }
+        let seen = try events(of: all)
         #expect(seen.map(\.kind) == [.stage, .stage])
         #expect(seen.map(\.outcome) == [.passed, .passed])
         #expect(seen[1]["Stage"] == "all")
-        let late = RolloutRecorder(router: "istio")
-        #expect(late.events(in: all).isEmpty)
+        #expect(try RolloutHistory(all, router: "istio").latestEvents.isEmpty)
     }
 
     @Test func aRollbackIsAnEventOfItsOwn() throws {
         let back: [RolloutEvent] = [.splitSet, Sample.splitSeen, .deploymentUndone, .deploymentVerified]
-        let recorder = RolloutRecorder(router: "istio")
-        var before = try record(Self.failing + back)
-        let transitions = before.transitions
-        before.transitions = []
-        _ = recorder.events(in: before)
-        before.transitions = transitions
-        let events = recorder.events(in: before)
+        let events = try events(of: record(Self.failing + back))
         #expect(events.map(\.kind) == [.stage, .rollback])
         #expect(events.map(\.outcome) == [.failed, .succeeded])
         #expect(events[1]["Automatic"] == "yes")
     }
 
     @Test func aRollbackThatSomebodyAskedForIsNotAutomatic() throws {
-        let recorder = RolloutRecorder(router: "istio")
-        var record = try record(
+        let record = try record(
             Sample.opening + [.splitSet, .abortRequested(by: "ann")]
                 + [.splitSet, Sample.splitSeen, .deploymentUndone, .deploymentVerified]
         )
-        let transitions = record.transitions
-        record.transitions = []
-        _ = recorder.events(in: record)
-        record.transitions = transitions
-        #expect(recorder.events(in: record).last?["Automatic"] == "no")
+        #expect(try events(of: record).last?["Automatic"] == "no")
     }
 
     @Test(arguments: [
@@ -188,20 +181,20 @@ import Testing
     }
 }
 
-@Suite struct RolloutForecastTests {
+@Suite struct RolloutEstimateTests {
     @Test func theTimeLeftIsThatOfAllStepsToCome() throws {
         let plan = try RolloutSample.plan()
-        let forecast = RolloutForecast(plan: plan, settings: RolloutSample.settings())
+        let estimate = RolloutEstimate(plan: plan, settings: RolloutSample.settings())
         // Each stage: 30 s to settle, 60 s of load, 60 s of health.
-        #expect(forecast.secondsAfterStep(.shifting(stage: 0)) == 300)
-        #expect(forecast.secondsAfterStep(.settling(stage: 0)) == 270)
-        #expect(forecast.secondsAfterStep(.loadTesting(stage: 0, attempt: 1)) == 210)
-        #expect(forecast.secondsAfterStep(.watching(stage: 0, HealthWatch())) == 150)
-        #expect(forecast.secondsAfterStep(.watching(stage: 1, HealthWatch())) == 0)
-        #expect(forecast.secondsAfterStep(.rollingBack(.returningTraffic)) == nil)
-        #expect(forecast.stepSeconds(.settling(stage: 0)) == 30)
-        #expect(forecast.stepSeconds(.watching(stage: 0, HealthWatch())) == 60)
-        #expect(forecast.stepSeconds(.awaitingApproval(stage: 0)) == nil)
+        #expect(estimate.secondsAfterStep(.shifting(stage: 0)) == 300)
+        #expect(estimate.secondsAfterStep(.settling(stage: 0)) == 270)
+        #expect(estimate.secondsAfterStep(.loadTesting(stage: 0, attempt: 1)) == 210)
+        #expect(estimate.secondsAfterStep(.watching(stage: 0, HealthWatch())) == 150)
+        #expect(estimate.secondsAfterStep(.watching(stage: 1, HealthWatch())) == 0)
+        #expect(estimate.secondsAfterStep(.rollingBack(.returningTraffic)) == nil)
+        #expect(estimate.stepSeconds(.settling(stage: 0)) == 30)
+        #expect(estimate.stepSeconds(.watching(stage: 0, HealthWatch())) == 60)
+        #expect(estimate.stepSeconds(.awaitingApproval(stage: 0)) == nil)
     }
 }
 
@@ -214,25 +207,23 @@ import Testing
         let display = RolloutDisplay(
             style: style,
             columns: columns,
-            router: "istio",
             clock: LeapingTime().clock,
             log: Log(now: { Date(timeIntervalSince1970: 0) }, sink: { lines.note($0) }),
             write: { block.note($0) }
         )
-        var record = RolloutRecord(
-            header: RolloutRecord.Header(
-                time: Date(timeIntervalSince1970: 1_700_000_000),
-                deployment: try DeploymentReference("backend"),
-                plan: try RolloutSample.plan(),
-                settings: RolloutSample.settings()
-            )
+        let header = RolloutRecord.Header(
+            time: Date(timeIntervalSince1970: 1_700_000_000),
+            deployment: try DeploymentReference("backend"),
+            plan: try RolloutSample.plan(),
+            settings: RolloutSample.settings()
         )
-        var machine = RolloutMachine(plan: record.header.plan, settings: record.header.settings)
-        display.take(record, machine.state)
+        var history = try RolloutHistory(RolloutRecord(header: header), router: "istio")
+        var machine = history.machine
+        display.take(history)
         for event in RolloutSample.opening {
             guard case .perform(let action) = machine.handle(event) else { continue }
-            record.transitions.append(.init(time: record.header.time, event: event, action: action))
-            display.take(record, machine.state)
+            history.append(.init(time: header.time, event: event, action: action), leadingTo: machine)
+            display.take(history)
         }
         display.print("a warning")
         display.close()

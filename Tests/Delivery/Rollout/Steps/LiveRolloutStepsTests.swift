@@ -143,7 +143,7 @@ import Testing
 
     /// A change that the journal could not announce is a lost journal, however small the next line may be.
     @Test(arguments: [
-        TrafficError.notRecorded(.notWritable(.emptyPath)), .notRun(.vetoed(program: "x", reason: "full")),
+        TrafficError.notRecorded(.emptyPath), .notRun(.vetoed(program: "x", reason: "full")),
         .kubectl(.notRun(.vetoed(program: "kubectl", reason: "full"))),
     ])
     func aChangeThatCanNotBeAnnouncedIsALostJournal(error: TrafficError) async throws {

@@ -1,7 +1,7 @@
 import SLOEval
 
-/// How long a rollout will take from here on if nothing fails.
-struct RolloutForecast {
+/// An estimate of the time that a rollout takes from here on if nothing fails.
+struct RolloutEstimate {
     let plan: RolloutPlan
     let settings: RolloutSettings
     /// How the load tests are cut; `nil` for the default.

@@ -1,48 +1,82 @@
+import Foundation
 public import Reporting
 import SLOEval
 
-extension RolloutReport {
-    /// The report that a journal is: everything that is to be known stands in it, so a rollout that was resumed is
-    /// told from its beginning.
+/// A rollout so far: its record, the machine's state after it, and the report. Each grows with every transition,
+/// and nothing else replays one.
+public struct RolloutHistory: Sendable, Equatable {
+    /// The transitions, in order.
+    public private(set) var record: RolloutRecord
+    /// The machine in its present state.
+    public private(set) var machine: RolloutMachine
+    /// The report of the rollout from its beginning, also of one that was resumed.
+    public private(set) var report: RolloutReport
+    /// The report before the latest transition; `nil` while this process has added none.
+    private var previousReport: RolloutReport?
+
+    /// Replays a record.
     ///
     /// - Parameters:
     ///   - record: the journal's last rollout.
     ///   - router: the router's name.
-    ///   - remedy: the commands that a person must run if the rollback failed.
-    public init(_ record: RolloutRecord, router: String, remedy: [String] = []) {
-        var tale = Tale(record, router: router)
-        for transition in record.transitions { tale.take(transition) }
-        self = tale.report
-        if case .rollbackFailed = outcome { self.remedy = remedy }
-    }
-}
-
-/// A report as it grows with the transitions of a rollout.
-struct Tale {
-    private(set) var report: RolloutReport
-    private(set) var machine: RolloutMachine
-
-    init(_ record: RolloutRecord, router: String) {
+    /// - Throws: ``RolloutJournalError/doesNotReplay(transition:)``.
+    public init(_ record: RolloutRecord, router: String) throws(RolloutJournalError) {
+        self.record = record
         machine = RolloutMachine(plan: record.header.plan, settings: record.header.settings)
         report = RolloutReport(
             toolVersion: ToolVersion.current,
             deployment: "\(record.header.deployment)",
             router: router,
             startedAt: record.header.time,
-            stages: record.header.plan.stages.map {
-                RolloutReport.Stage(
-                    name: $0.name,
-                    percentage: $0.percentage,
-                    plannedSeconds: $0.duration.inSeconds
-                )
-            }
+            stages: record.header.plan.stages.map(RolloutReport.Stage.init)
         )
         report.summary = "Not begun."
+        _ = try record.replayed { note($0, leadingTo: $1) }
+        previousReport = nil
     }
 
-    mutating func take(_ transition: RolloutRecord.Transition) {
+    /// Adds a transition that led to a machine.
+    mutating func append(_ transition: RolloutRecord.Transition, leadingTo next: RolloutMachine) {
+        record.append(transition)
+        note(transition, leadingTo: next)
+    }
+
+    /// The sentence of the latest transition; `nil` for one that decided nothing.
+    var latestDecision: RolloutReport.Decision? {
+        guard let previousReport, previousReport.decisions.count < report.decisions.count else { return nil }
+        return report.decisions.last
+    }
+
+    /// The stages and the rollback that ended with the latest transition, for the deployment report.
+    public var latestEvents: [DeploymentEvent] {
+        guard let previousReport else { return [] }
+        let stages = zip(previousReport.stages, report.stages).filter {
+            $0.status == .running && $1.status != .running
+        }
+        .map { DeploymentEvent(stage: $1, of: report) }
+        guard previousReport.outcome == .running, [.rolledBack, .rollbackFailed].contains(report.outcome)
+        else {
+            return stages
+        }
+        let isAutomatic =
+            switch machine.rollbackCause {
+            case .requested, .interrupted, nil: false
+            default: true
+            }
+        return stages + [DeploymentEvent(rollbackOf: report, isAutomatic: isAutomatic)]
+    }
+
+    /// The report with the commands that a person must run if the rollback failed.
+    public func report(remedy: [String]) -> RolloutReport {
+        var report = report
+        if case .rollbackFailed = report.outcome { report.remedy = remedy }
+        return report
+    }
+
+    private mutating func note(_ transition: RolloutRecord.Transition, leadingTo next: RolloutMachine) {
         let before = machine
-        guard machine.follow(transition) else { return }
+        machine = next
+        previousReport = report
         report.endedAt = transition.time
         report.percentages = machine.possiblePercentages
         report.revision = machine.baseline?.revision?.inWords
@@ -50,8 +84,12 @@ struct Tale {
         if let sentence = RolloutNarrative.sentence(for: transition, before: before, after: machine) {
             report.decisions.append(.init(time: transition.time, sentence: sentence))
         }
-        if let stage = before.state.stage { note(transition, on: stage, before: before) }
-        if case .shifting(let stage) = machine.state { begin(stage, transition) }
+        if let stage = before.state.stage { note(transition, on: stage) }
+        if case .shifting(let stage) = machine.state {
+            report.stages[stage] = RolloutReport.Stage(machine.plan.stages[stage])
+            report.stages[stage].status = .running
+            report.stages[stage].startedAt = transition.time
+        }
     }
 
     private var standing: (RolloutReport.Outcome, String) {
@@ -72,23 +110,7 @@ struct Tale {
         }
     }
 
-    private mutating func begin(_ stage: Int, _ transition: RolloutRecord.Transition) {
-        let planned = machine.plan.stages[stage]
-        var fresh = RolloutReport.Stage(
-            name: planned.name,
-            percentage: planned.percentage,
-            plannedSeconds: planned.duration.inSeconds
-        )
-        fresh.status = .running
-        fresh.startedAt = transition.time
-        report.stages[stage] = fresh
-    }
-
-    private mutating func note(
-        _ transition: RolloutRecord.Transition,
-        on stage: Int,
-        before: RolloutMachine
-    ) {
+    private mutating func note(_ transition: RolloutRecord.Transition, on stage: Int) {
         read(transition.event, on: stage)
         if machine.completedStages > stage {
             report.stages[stage].status = .passed
@@ -118,6 +140,17 @@ struct Tale {
             }
         default: break
         }
+    }
+}
+
+extension RolloutReport.Stage {
+    /// A stage that has not begun.
+    fileprivate init(_ planned: RolloutStage) {
+        self.init(
+            name: planned.name,
+            percentage: planned.percentage,
+            plannedSeconds: planned.duration.inSeconds
+        )
     }
 }
 

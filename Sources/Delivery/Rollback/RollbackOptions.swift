@@ -1,0 +1,61 @@
+/// The options that say which deployment is rolled back and how, declared alike by the programs that do.
+public enum RollbackOptions {
+    /// `--auto-rollback-on-loadfail`.
+    public static let automatic = Option.flag(
+        "auto-rollback-on-loadfail",
+        help: "Roll back when any step fails; without, everything stays as it is."
+    )
+
+    /// `--namespace`.
+    public static let namespace = Option(
+        "namespace",
+        .text.named("NAME"),
+        default: "production",
+        help: "The deployment's namespace."
+    )
+
+    /// `--rollback-command`.
+    public static let command = Option<[String]?>.optional(
+        "rollback-command",
+        .argumentList,
+        help: "A program with arguments that rolls back instead of kubectl; no shell reads it."
+    )
+
+    /// `--rollback-timeout`.
+    public static let timeout = Option(
+        "rollback-timeout",
+        .seconds(in: 1...3600),
+        default: .seconds(60),
+        help: "How long the rollback may take until all replicas are ready."
+    )
+
+    /// The options that lead to a cluster and to the way back there.
+    public static let options: [any DeclaredOption] = [
+        command, timeout, KubectlOptions.program, KubectlOptions.context, KubectlOptions.kubeconfig,
+    ]
+
+    /// The program of ``command``; `nil` when it is not given.
+    public static func call(
+        _ arguments: ParsedArguments,
+        environment: [String: String]
+    ) -> ProcessCall? {
+        arguments[command].map {
+            ProcessCall(
+                words: $0,
+                environment: environment,
+                timeLimit: .seconds(arguments[timeout].wholeSeconds)
+            )
+        }
+    }
+}
+
+extension KubernetesRollback {
+    /// The way back through kubectl, within the time of ``RollbackOptions/timeout``.
+    public init(_ arguments: ParsedArguments, kubectl: Kubectl, deployment: DeploymentReference) {
+        self.init(
+            kubectl: kubectl,
+            deployment: deployment,
+            timeLimitSeconds: arguments[RollbackOptions.timeout].wholeSeconds
+        )
+    }
+}

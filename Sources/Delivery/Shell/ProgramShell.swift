@@ -1,0 +1,105 @@
+import Foundation
+public import LoadCore
+
+/// The surroundings of a subcommand, the same in all programs: environment variables, terminal, log, and the programs
+/// that it may start.
+public struct ProgramShell: Sendable {
+    /// The environment variables.
+    public let environment: [String: String]
+    /// The terminal.
+    public let terminal: TerminalEnvironment
+    /// The line of the terminal that shows work under way; the log's lines go above it. `nil` where none is drawn.
+    public let line: TerminalLine?
+    /// Whether `--quiet` asks for results, warnings and errors alone.
+    public let isQuiet: Bool
+    /// Whether texts use signs such as ✅, which `--plain` forbids.
+    public let usesSigns: Bool
+
+    private let errors: ErrorLines
+    private let openLog: Log
+
+    init(_ arguments: ParsedArguments, environment: [String: String], errors: ErrorLines) {
+        self.environment = environment
+        self.errors = errors
+        isQuiet = arguments.given(SharedOptions.quiet) ?? false
+        usesSigns = !(arguments.given(SharedOptions.plain) ?? false)
+        terminal = .current(environment: environment)
+        let line = TerminalLine(on: terminal, quiet: isQuiet)
+        self.line = line
+        let log = Log(environment: environment, redactor: errors.redactor) { text in
+            if let line { line.print(text) } else { errors.print(text) }
+        }
+        openLog = isQuiet ? log.onlyWarnings : log
+    }
+
+    /// Tells what happens, without the secrets known so far; only warnings and errors with `--quiet`.
+    public var log: Log {
+        var log = openLog
+        log.redactor = redactor
+        return log
+    }
+
+    /// Takes out the secrets known so far.
+    public var redactor: Redactor { errors.redactor }
+
+    /// Starts programs.
+    public var runner: Subprocess { Subprocess(searchPath: environment["PATH"] ?? "") }
+
+    /// Starts this program again as a generator process.
+    public var generatorProgram: GeneratorProgram {
+        GeneratorProgram(environment: environment, runner: runner)
+    }
+
+    /// Shows load under way: a line drawn over and over on a terminal, a log line now and then elsewhere.
+    public var progress: ProgressDisplay {
+        ProgressDisplay(
+            style: ProgressDisplay.style(for: terminal, quiet: isQuiet),
+            log: log,
+            line: line
+        )
+    }
+
+    /// Who runs the program, for journals and approvals.
+    public var person: String {
+        environment["GITHUB_ACTOR"] ?? environment["USER"] ?? environment["LOGNAME"] ?? "someone"
+    }
+
+    /// Writes an error on standard error, in the form of one that ends the program, and goes on.
+    public func tell(_ error: any Error) { errors.write(error) }
+
+    /// Writes a text to standard output, without the secrets known so far.
+    public func write(_ text: String) { StandardStream.output.write(redactor.redact(text)) }
+
+    /// Keeps the secrets of requests out of logs and errors from now on.
+    public func hide(secretsOf endpoints: [Endpoint]) { errors.hide { $0.add(secretsOf: endpoints) } }
+
+    /// Loads the configuration that a command line names, checks what the environment adds to it, and keeps its
+    /// secrets out of logs and errors from now on.
+    public func configuration(
+        _ arguments: ParsedArguments,
+        without unneeded: Set<String> = []
+    ) throws -> ConfigurationSource.Loaded {
+        let loaded = try ConfigurationSource(arguments, variables: environment)
+            .load(log: log, without: unneeded)
+        errors.hide { $0.add(secretsOf: loaded.configuration, environment: environment) }
+        try NotificationOptions.checkEnvironment(environment, for: arguments, with: loaded.configuration)
+        return loaded
+    }
+
+    /// Makes what follows the verdict.
+    ///
+    /// - Parameter console: where the lines for people go, those for GitHub Actions among them.
+    public func notifications(
+        _ options: NotificationOptions,
+        _ configuration: Configuration,
+        console: StandardStream
+    ) -> Notifications {
+        Notifications(
+            options,
+            configuration: configuration,
+            environment: environment,
+            log: log,
+            write: { console.writeLine($0) }
+        )
+    }
+}
