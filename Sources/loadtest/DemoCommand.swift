@@ -8,7 +8,7 @@ enum DemoCommand {
 
     static let command = Command(
         name,
-        summary: "Load a server inside this process for 10 s and look at every report.",
+        summary: "Load a server inside this process for 10 s and write every report.",
         groups: [OptionGroup("Output", [SharedOptions.quiet, SharedOptions.plain])]
     )
 
@@ -46,7 +46,7 @@ enum DemoCommand {
         return exitCode
     }
 
-    /// What a small service might promise; the server keeps it.
+    /// The objectives of a small service; the server meets them.
     private static let policy = SLOPolicy(
         p50Milliseconds: 50,
         p95Milliseconds: 100,

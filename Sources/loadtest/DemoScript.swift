@@ -1,7 +1,7 @@
 import LoadCore
 
 extension Endpoint {
-    /// What the demo asks of its service.
+    /// The endpoints of the demo's service.
     static let demo = [
         Endpoint(path: "/api/health", weight: 0.1),
         Endpoint(path: "/api/users", weight: 0.3),

@@ -14,7 +14,7 @@ struct LoadTestSession: Sendable {
     let monitoring: MonitoringSettings
     /// Where the metrics of the run are served while it is under way; `nil` serves none.
     var metricsAddress: ListenAddress?
-    /// What follows from the verdict; `nil` when nothing does.
+    /// The notifications after the verdict; `nil` for none.
     var notifications: Notifications?
 
     /// Runs the job, prints the result, and returns the exit code.

@@ -8,7 +8,7 @@ struct PatternChoice {
     private let arguments: ParsedArguments
 
     /// Chooses the pattern: as the command line says, else the configuration. A rate alone means constant-rate,
-    /// `--stage` alone stages and `--stages-users` alone stages-users.
+    /// `--stage` alone stages and `--stages-users` alone ramping-users.
     ///
     /// - Throws: `UsageError` for options that do not go together.
     init(_ arguments: ParsedArguments, configured settings: LoadTestSettings) throws {
@@ -28,12 +28,12 @@ struct PatternChoice {
                 throw arguments.usageError("--pattern stages needs --stage DURATION:RATE, once or more")
             }
             pattern = .arrivals(ArrivalPlan(stages: stages, spacing: spacing))
-        case .userStages:
+        case .userStages, .rampingUsers:
             let given = arguments[RunOptions.stageUsers]
             let stages = given.isEmpty ? configured.userStages : given
             guard !stages.isEmpty else {
                 throw arguments.usageError(
-                    "--pattern stages-users needs --stages-users DURATION:USERS, once or more"
+                    "--pattern ramping-users needs --stages-users DURATION:USERS, once or more"
                 )
             }
             pattern = .userStages(UserPlan(stages: stages))
@@ -87,7 +87,7 @@ struct PatternChoice {
             let (one, other) = (implying[0].option, implying[1].option)
             throw arguments.usageError("--\(one) and --\(other) exclude each other; give one of them")
         }
-        guard let given = arguments.given(RunOptions.pattern) else {
+        guard let given = arguments.given(RunOptions.pattern)?.canonical else {
             return implying.first?.pattern ?? configured.pattern
                 ?? (configured.rate == nil ? arguments[RunOptions.pattern] : .constantRate)
         }

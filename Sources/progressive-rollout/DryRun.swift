@@ -18,7 +18,7 @@ struct DryRun {
             "",
             "# The way back, \(setup.settings.onFailure == .rollBack ? "if a stage fails" : "with --abort")",
         ]
-        lines += setup.router.plan(percentage: 0) + setup.router.readingPlan()
+        lines += setup.router.dryRun(percentage: 0) + setup.router.readingCommands()
         lines +=
             setup.rollback?.commands(for: nil).map { "\($0)  # to the revision recorded in the preflight" }
             ?? []
@@ -43,12 +43,12 @@ struct DryRun {
             lines.append(kubectl.call(["get", "deployments.apps", canary.name, "--output=json"]).commandLine)
             lines.append(kubectl.call(["get", "replicasets.apps", "--output=json"]).commandLine)
         }
-        return setup.router.readingPlan() + lines
+        return setup.router.readingCommands() + lines
     }
 
     private func lines(of stage: RolloutStage, number: Int) -> [String] {
         let settings = setup.settings
-        var lines = setup.router.plan(percentage: stage.percentage) + setup.router.readingPlan()
+        var lines = setup.router.dryRun(percentage: stage.percentage) + setup.router.readingCommands()
         lines.append("wait \(seconds(settings.settleSeconds)) for the split to take effect")
         if settings.loadTest {
             let job = setup.load.job(setup.job, for: stage)
@@ -60,7 +60,7 @@ struct DryRun {
         }
         let duration = seconds(stage.duration / .seconds(1))
         lines.append("every \(seconds(settings.healthIntervalSeconds)) for \(duration):")
-        lines += setup.health.plan(percentage: stage.percentage).map { "  \($0)" }
+        lines += setup.health.dryRun(percentage: stage.percentage).map { "  \($0)" }
         if stage.needsApproval {
             lines.append(
                 "wait for: progressive-rollout approve --deployment \(setup.deployment.name) "

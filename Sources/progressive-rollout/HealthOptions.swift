@@ -74,7 +74,7 @@ enum HealthOptions {
         + "sum(rate(istio_requests_total{destination_workload=\"{deployment}\","
         + "destination_workload_namespace=\"{namespace}\"}[1m]))"
 
-    /// What sources of health have around them.
+    /// The surroundings of sources of health.
     struct Surroundings {
         let cluster: ClusterChoice
         let deployment: DeploymentReference

@@ -62,7 +62,7 @@ struct RolloutSession: Sendable {
         return await conclude(ending, log: log, notifications: notifications)
     }
 
-    /// What is told of a rollout that stopped before a step that could not be recorded. It changed nothing; what a
+    /// The conclusion of a rollout that stopped before a step that it could not record. It changed nothing; what a
     /// process before it changed is still there.
     private func unrecorded(_ cause: FileError) -> Notifications.Conclusion {
         let reason = "\(RolloutJournalError.notWritable(cause)); make room, then --resume or --abort"
@@ -165,7 +165,7 @@ struct RolloutSession: Sendable {
             "The journal \(isClosed ? "could not be written" : "does not tell how the rollout ended") (\(reason)). "
                 + "See where the traffic goes; these commands send it to stable:"
         )
-        for command in setup.router.readingPlan() + remedy { log.error("  \(command)") }
+        for command in setup.router.readingCommands() + remedy { log.error("  \(command)") }
         if isClosed { return }
         log.error(
             "Once the journal can be written, 'progressive-rollout --abort' with the same options closes it."

@@ -13,7 +13,7 @@ struct RolloutSetup: Sendable {
     let router: any TrafficRouter
     let rollback: (any Rollback)?
     let health: any HealthSource
-    /// What health is asked of over the network.
+    /// The addresses that are asked about health over the network.
     let addresses: [RolloutAddress]
     let load: StageLoad
     let job: LoadTestJob

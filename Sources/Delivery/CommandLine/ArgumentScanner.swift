@@ -1,6 +1,6 @@
 /// Sorts the words of a command line by option. Values are not looked at; see ``DeclaredOption/check(_:)``.
 struct ArgumentScanner {
-    /// What the line asks for.
+    /// The request of a command line.
     enum Outcome {
         case end, help, version
     }

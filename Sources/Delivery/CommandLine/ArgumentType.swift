@@ -1,7 +1,7 @@
 import Foundation
 import SLOEval
 
-/// What kind of value an option takes: how it is read, how it is named in help, and which texts it accepts.
+/// The kind of value that an option takes: how it is read, how help names it, and which texts it accepts.
 public struct ArgumentType<Value: Sendable>: Sendable {
     /// The name of the value in help and usage lines, in capitals: `URL`.
     public var placeholder: String
@@ -52,7 +52,7 @@ public struct ArgumentType<Value: Sendable>: Sendable {
 
 /// Why a text is not a value of an ``ArgumentType``.
 public struct ArgumentRefusal: Error, Sendable, Equatable, CustomStringConvertible {
-    /// What is wrong, and what is accepted.
+    /// The problem, and what is accepted.
     public let description: String
 
     /// Creates a refusal with a reason that reads well after `--option: `.

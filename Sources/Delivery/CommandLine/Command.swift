@@ -4,7 +4,7 @@ public struct Command: Sendable {
     public struct Example: Sendable, Equatable {
         /// The whole line, beginning with the program's name.
         public let line: String
-        /// What it does.
+        /// Its effect.
         public let effect: String
 
         /// Creates an example.
@@ -16,7 +16,7 @@ public struct Command: Sendable {
 
     /// The name on the command line.
     public let name: String
-    /// What it does, in a sentence.
+    /// Its effect, in a sentence.
     public let summary: String
     /// More about it, in paragraphs separated by empty lines; `nil` when the summary is enough.
     public var discussion: String?
@@ -35,7 +35,7 @@ public struct Command: Sendable {
     /// How a word that is neither a subcommand nor an argument would be written as the latter; `nil` where the default
     /// subcommand has no arguments.
     let argumentAdvice: (@Sendable (_ word: String) -> String)?
-    /// What `--version` prints, here and in all subcommands; `nil` when there is no such option.
+    /// The text of `--version`, here and in all subcommands; `nil` when there is no such option.
     public var version: String?
     /// Whether help leaves it out of the list of subcommands.
     public var isHidden = false

@@ -22,7 +22,7 @@ extension Duration {
     /// Whole seconds, rounded up, for programs that take no others.
     public var wholeSeconds: Int { Int(inSeconds.rounded(.up)) }
 
-    /// What a message says of the texts that are read, after a semicolon.
+    /// The rule for texts that are read, for messages, after a semicolon.
     static let textRule = "write seconds, or a unit as in 500ms, 30s, 5m or 1h30m"
 
     /// The units, the largest first, in seconds.

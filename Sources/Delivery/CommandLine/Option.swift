@@ -9,7 +9,7 @@
 /// let target = arguments[Options.target]
 /// ```
 public struct Option<Value: Sendable>: Sendable, DeclaredOption {
-    /// What the parser and the help know of the option.
+    /// The option as the parser and the help know it.
     public private(set) var declaration: OptionDeclaration
 
     /// Reads the value from the texts given on the command line, in order.

@@ -1,4 +1,4 @@
-/// What stands in the declaration of an option beside its type: enough to find it and to describe it.
+/// The declaration of an option without its type: enough to find it and to describe it.
 public struct OptionDeclaration: Sendable, Equatable {
     /// How an option is written.
     enum Form: Sendable, Equatable {
@@ -56,7 +56,7 @@ public struct OptionDeclaration: Sendable, Equatable {
 
 /// An ``Option`` of any type, as commands list them.
 public protocol DeclaredOption: Sendable {
-    /// What the parser and the help know of the option.
+    /// The option as the parser and the help know it.
     var declaration: OptionDeclaration { get }
 
     /// Checks the texts given for the option on the command line, in order.

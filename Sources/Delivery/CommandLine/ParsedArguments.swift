@@ -1,4 +1,4 @@
-/// What a command line asks a program to do.
+/// The request of a command line to a program.
 public enum CommandLineRequest: Sendable {
     /// Print this text to standard output and end with success.
     case print(String)

@@ -1,4 +1,4 @@
-/// What a program could not understand of its command line, in one line that points to the help.
+/// An error in a command line, in one line that points to the help.
 public struct UsageError: ProgramError, Sendable, Equatable {
     /// What is wrong.
     public let problem: UsageProblem
@@ -9,11 +9,11 @@ public struct UsageError: ProgramError, Sendable, Equatable {
     /// Always ``ExitCode/usage``.
     public var exitCode: ExitCode { .usage }
 
-    /// What is wrong, and where to read more.
+    /// The problem, and where to read more.
     public var description: String { "\(problem); see '\(command) --help'" }
 }
 
-/// What is wrong with a command line.
+/// A problem with a command line.
 public enum UsageProblem: Error, Sendable, Equatable, CustomStringConvertible {
     /// An option that the command does not have, and the nearest that it has.
     case unknownOption(String, nearest: String?)
@@ -45,7 +45,7 @@ public enum UsageProblem: Error, Sendable, Equatable, CustomStringConvertible {
     /// A rule of the program's own, as a clause without a full stop.
     case rule(String)
 
-    /// What is wrong and what to do, as a clause without a full stop.
+    /// The problem and what to do, as a clause without a full stop.
     public var description: String {
         switch self {
         case .unknownOption(let name, let nearest): "unknown option '\(name)'" + Self.question(nearest)

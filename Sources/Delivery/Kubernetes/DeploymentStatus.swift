@@ -1,6 +1,6 @@
 public import SLOEval
 
-/// What the cluster says of a deployment, as far as a rollout needs it.
+/// The status of a deployment, as far as a rollout needs it.
 public struct DeploymentStatus: Sendable, Equatable {
     /// The annotation in which the deployment's controller numbers revisions.
     static let revisionKey = "deployment.kubernetes.io/revision"

@@ -87,7 +87,7 @@ public enum KubectlError: ProgramError, Sendable, Equatable {
     /// Always ``ExitCode/unavailable``.
     public var exitCode: ExitCode { .unavailable }
 
-    /// What failed and what to do.
+    /// The failure and what to do.
     public var description: String {
         switch self {
         case .notRun(.notFound(let program, _)):

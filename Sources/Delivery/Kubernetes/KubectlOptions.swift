@@ -20,7 +20,7 @@ public enum KubectlOptions {
 }
 
 extension Kubectl.Options {
-    /// What a command line says with ``KubectlOptions``.
+    /// Creates the options of a command line with ``KubectlOptions``.
     ///
     /// - Parameter environment: kubectl's environment, all of it: plug-ins that log in read whatever their makers
     ///   thought of.

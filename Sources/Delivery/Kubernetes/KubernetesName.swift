@@ -48,7 +48,7 @@ public enum KubernetesName {
 
 /// A name that Kubernetes would not accept.
 public struct KubernetesNameError: ProgramError, Sendable, Equatable {
-    /// What the name was for: `namespace`.
+    /// The role of the name: `namespace`.
     public var role: String
     /// The name.
     public var name: String

@@ -2,7 +2,7 @@ import Reporting
 
 /// Returns to the version before with a program of the user's, started without a shell.
 ///
-/// What the program does is its own affair: it should do no harm when it is run twice.
+/// The program's effect is its own affair: it should do no harm when it is run twice.
 public struct CommandRollback: Rollback {
     private let command: ProcessCall
     private let runner: any ProcessRunner

@@ -83,7 +83,7 @@ public struct KubernetesRollback: Rollback {
         }
     }
 
-    /// The undo and the look at its success.
+    /// The undo and the check of its success.
     public func commands(for revision: RecordedRevision?) -> [String] {
         let arguments = undo(toNumber: revision?.number)
         return [

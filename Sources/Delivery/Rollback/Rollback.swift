@@ -9,7 +9,7 @@ public protocol Rollback: Sendable {
     /// Sees that all replicas run a revision.
     func verify(_ revision: RecordedRevision) async throws(RollbackError)
 
-    /// What a person can run by hand to do the same.
+    /// Returns the commands that a person can run by hand to do the same.
     func commands(for revision: RecordedRevision?) -> [String]
 }
 
@@ -44,7 +44,7 @@ public enum RollbackError: ProgramError, Sendable, Equatable {
         }
     }
 
-    /// What failed and what to do.
+    /// The failure and what to do.
     public var description: String {
         switch self {
         case .noDeployment(let deployment):

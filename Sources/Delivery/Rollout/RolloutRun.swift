@@ -186,7 +186,7 @@ extension RolloutState {
     fileprivate var isEnd: Bool { self == .left || outcome != nil }
 }
 
-/// What is under way and what comes next.
+/// The action under way and the one that comes next.
 private struct Progress {
     var machine: RolloutMachine
     /// The transitions that the journal lacks, in order.

@@ -1,4 +1,4 @@
-/// Does what a rollout decides: sets weights, runs load tests, looks at health, waits.
+/// Does what a rollout decides: sets weights, runs load tests, reads health, waits.
 public protocol RolloutSteps: Sendable {
     /// Does an action and tells how it went, failures included.
     ///

@@ -1,9 +1,9 @@
 import Synchronization
 import Reporting
 
-/// The way of a rollout: lock, journal, run, listening all the while to signals and people.
+/// Locks, records and runs a rollout, and takes signals and people's requests all the while.
 public struct RolloutWorkflow: Sendable {
-    /// What to do with the journal.
+    /// The use of the journal.
     public enum Start: Sendable, Equatable {
         /// Begin a rollout.
         case new(RolloutPlan, RolloutSettings)

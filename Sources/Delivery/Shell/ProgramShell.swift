@@ -26,9 +26,11 @@ public struct ProgramShell: Sendable {
         terminal = .current(environment: environment)
         let line = TerminalLine(on: terminal, quiet: isQuiet)
         self.line = line
-        let log = Log(environment: environment, redactor: errors.redactor) { text in
-            if let line { line.print(text) } else { errors.print(text) }
-        }
+        let log = Log(
+            environment: environment,
+            redactor: errors.redactor,
+            sink: { if let line { line.print($0) } else { errors.print($0) } }
+        )
         openLog = isQuiet ? log.onlyWarnings : log
     }
 

@@ -6,7 +6,7 @@ import Reporting
 /// A second program may tell the share: it prints a whole number. Without one the router can't see whether the
 /// split is what it should be, and says so.
 public struct CommandRouter: TrafficRouter {
-    /// What stands for the share in an argument.
+    /// The placeholder for the share in an argument.
     public static let placeholder = ShownArguments.sharePlaceholder
 
     /// `command`.
@@ -37,7 +37,7 @@ public struct CommandRouter: TrafficRouter {
         self.runner = runner
     }
 
-    /// What the reading program prints; `nil` without one.
+    /// Returns the output of the reading program; `nil` without one.
     public func percentage() async throws(TrafficError) -> Int? {
         guard let reader else { return nil }
         let output = try await run(reader, shown: reader.commandLine).standardOutput.text
@@ -92,10 +92,10 @@ public struct CommandRouter: TrafficRouter {
     }
 
     /// The program that prints the share.
-    public func readingPlan() -> [String] { reader.map { [$0.commandLine] } ?? [] }
+    public func readingCommands() -> [String] { reader.map { [$0.commandLine] } ?? [] }
 
     /// The command with the share in it.
-    public func plan(percentage: Int) -> [String] { [commandLine(percentage)] }
+    public func dryRun(percentage: Int) -> [String] { [commandLine(percentage)] }
 
     /// The command with the share in it, as it is shown.
     private func commandLine(_ percentage: Int) -> String {

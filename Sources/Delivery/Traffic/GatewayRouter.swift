@@ -33,10 +33,10 @@ public struct GatewayRouter: TrafficRouter {
     }
 
     /// The command that reads the share.
-    public func readingPlan() -> [String] { [kubectl.readingCommand(Self.kind, objectName)] }
+    public func readingCommands() -> [String] { [kubectl.readingCommand(Self.kind, objectName)] }
 
     /// The command that sets a share.
-    public func plan(percentage: Int) -> [String] {
+    public func dryRun(percentage: Int) -> [String] {
         let patch = kubectl.call(["patch", Self.kind, objectName, "--type=json", "--patch=…"]).commandLine
         return [
             "\(patch)  # weights \(percentage) and \(100 - percentage), if they are still those that were read"

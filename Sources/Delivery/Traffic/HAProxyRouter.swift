@@ -47,7 +47,7 @@ public struct HAProxyRouter: TrafficRouter {
     private let servers: Servers
     private let timeLimit: Duration
 
-    /// What `show stat` says of the two servers.
+    /// Returns the answer of `show stat` about the two servers.
     struct Route: Sendable, Equatable {
         var canary: HAProxyStatistics.Server
         var stable: HAProxyStatistics.Server
@@ -83,10 +83,10 @@ public struct HAProxyRouter: TrafficRouter {
     }
 
     /// The command that reads the share.
-    public func readingPlan() -> [String] { ["show stat  # to HAProxy at \(address)"] }
+    public func readingCommands() -> [String] { ["show stat  # to HAProxy at \(address)"] }
 
     /// The commands that set a share.
-    public func plan(percentage: Int) -> [String] {
+    public func dryRun(percentage: Int) -> [String] {
         commands(percentage).map { "\($0)  # to HAProxy at \(address)" }
     }
 

@@ -29,10 +29,10 @@ public struct IstioRouter: TrafficRouter {
     }
 
     /// The command that reads the share.
-    public func readingPlan() -> [String] { [kubectl.readingCommand(Self.kind, objectName)] }
+    public func readingCommands() -> [String] { [kubectl.readingCommand(Self.kind, objectName)] }
 
     /// The commands that set a share.
-    public func plan(percentage: Int) -> [String] {
+    public func dryRun(percentage: Int) -> [String] {
         let create = kubectl.call(["create", "--filename=-"]).commandLine
         let patch = kubectl.call(["patch", Self.kind, objectName, "--type=json", "--patch=…"]).commandLine
         return [

@@ -13,7 +13,7 @@ public struct NginxIngressRouter: TrafficRouter {
     private let kubectl: Kubectl
     private let objectName: String
 
-    /// What the annotations of the Ingress say.
+    /// The annotations of the Ingress.
     struct Annotations: Sendable {
         var weight: String?
         var total: String?
@@ -40,10 +40,10 @@ public struct NginxIngressRouter: TrafficRouter {
     }
 
     /// The command that reads the share.
-    public func readingPlan() -> [String] { [kubectl.readingCommand(Self.kind, objectName)] }
+    public func readingCommands() -> [String] { [kubectl.readingCommand(Self.kind, objectName)] }
 
     /// The command that sets a share.
-    public func plan(percentage: Int) -> [String] {
+    public func dryRun(percentage: Int) -> [String] {
         let patch = kubectl.call(["patch", Self.kind, objectName, "--type=json", "--patch=…"]).commandLine
         return ["\(patch)  # canary-weight \(percentage), if it is still what was read"]
     }

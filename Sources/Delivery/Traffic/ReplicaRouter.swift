@@ -35,12 +35,12 @@ public struct ReplicaRouter: TrafficRouter {
     }
 
     /// The commands that read the share.
-    public func readingPlan() -> [String] {
+    public func readingCommands() -> [String] {
         ["v2", "v1"].map { kubectl.readingCommand("deployments.apps", "\(deployment.name)-\($0)") }
     }
 
     /// The commands that set a share.
-    public func plan(percentage: Int) -> [String] {
+    public func dryRun(percentage: Int) -> [String] {
         let canary = total * percentage / 100
         return [("v2", canary), ("v1", total - canary)].map { version, count in
             kubectl.call(scale(version, to: count, from: nil)).commandLine

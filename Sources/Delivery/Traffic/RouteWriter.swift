@@ -1,10 +1,10 @@
 /// A router whose route can be read, so that setting it is the same for all: read, compare, announce, write, read
 /// again.
 protocol RouteWriter: TrafficRouter {
-    /// What was read: the weights and where they are.
+    /// The weights that were read, and where they are.
     associatedtype Route: Sendable
 
-    /// What messages call the route.
+    /// The route's name in messages.
     var routeName: String { get }
 
     /// The route; `nil` when there is none.
@@ -16,10 +16,10 @@ protocol RouteWriter: TrafficRouter {
     /// The canary's share as each part of a route has it, where a change of them takes several calls.
     func shares(of route: Route) throws(TrafficError) -> [Int]
 
-    /// What stands at each place that is written.
+    /// The value at each place that is written.
     func values(of route: Route) -> [String: Int]
 
-    /// What should stand at each place to give the canary a share.
+    /// The value that each place needs to give the canary a share.
     func values(giving wanted: Int, over route: Route?) -> [String: Int]
 
     /// Changes the weights of a route, if they are still those that were read, or makes it.
@@ -33,7 +33,7 @@ extension RouteWriter {
         return try percentage(of: route)
     }
 
-    /// What stands at each place that is written; empty when there is no route.
+    /// The value at each place that is written; empty when there is no route.
     public func values() async throws(TrafficError) -> [String: Int]? {
         try await read().map(values(of:)) ?? [:]
     }

@@ -7,7 +7,7 @@ import SLOEval
 /// within four of these or within two points, whichever is more, is taken to follow; the first happens to a
 /// right split less than once in ten thousand.
 public struct SplitCheck: Sendable, Equatable {
-    /// What can be said.
+    /// The finding.
     public enum Finding: Sendable, Equatable {
         /// The traffic follows.
         case follows(String)

@@ -23,19 +23,19 @@ public protocol TrafficRouter: Sendable {
     /// completes one that was cut short.
     func carryOut(_ change: RouteChange) async throws(TrafficError)
 
-    /// What stands at each place that the router writes; `nil` where it can't tell.
+    /// Returns the value at each place that the router writes; `nil` where it can't tell.
     func values() async throws(TrafficError) -> [String: Int]?
 
     /// How many requests went where up to now; `nil` where the router can't see that.
     func counters() async throws(TrafficError) -> TrafficCounters?
 
-    /// What ``setPercentage(_:expected:)`` would run, as lines for a dry run.
-    func plan(percentage: Int) -> [String]
+    /// Returns the commands of ``setPercentage(_:expected:)``, as lines for a dry run.
+    func dryRun(percentage: Int) -> [String]
 
-    /// What ``percentage()`` would run, as lines for a dry run.
-    func readingPlan() -> [String]
+    /// Returns the commands of ``percentage()``, as lines for a dry run.
+    func readingCommands() -> [String]
 
-    /// What a person runs to send all traffic back to stable when this router could not.
+    /// Returns the commands with which a person sends all traffic back to stable when this router could not.
     func remedy() -> [String]
 
     /// Why a share can't be given, whatever the route says: a fifth of four replicas, say; `nil` when it can.
@@ -56,10 +56,10 @@ extension TrafficRouter {
     public func counters() async throws(TrafficError) -> TrafficCounters? { nil }
 
     /// The same as the router itself would run.
-    public func remedy() -> [String] { plan(percentage: 0) }
+    public func remedy() -> [String] { dryRun(percentage: 0) }
 
     /// Nothing, where a share can't be read.
-    public func readingPlan() -> [String] { [] }
+    public func readingCommands() -> [String] { [] }
 
     /// Always `nil`: most routers split by weights.
     public func obstacle(to percentage: Int) -> TrafficError? { nil }
@@ -126,7 +126,7 @@ public enum TrafficError: ProgramError, Sendable, Equatable {
         }
     }
 
-    /// What is wrong with which route, and what to do.
+    /// The problem with which route, and what to do.
     public var description: String {
         switch self {
         case .noRoute(let route, let advice): "there is no \(route); \(advice)"

@@ -12,7 +12,7 @@ struct WeightedRoute: Sendable {
         var destinations: String
         /// The name of a destination: `["destination", "host"]`.
         var name: [String]
-        /// What a destination without a weight has.
+        /// The weight of a destination that names none.
         var defaultWeight: Int
     }
 

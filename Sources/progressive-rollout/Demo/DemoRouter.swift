@@ -17,7 +17,7 @@ struct DemoRouter: TrafficRouter {
 
     func counters() async throws(TrafficError) -> TrafficCounters? { service.counters }
 
-    func plan(percentage: Int) -> [String] { ["tell the service \(percentage) %"] }
+    func dryRun(percentage: Int) -> [String] { ["tell the service \(percentage) %"] }
 }
 
 /// The demo's deployment: a canary that can be taken out of service.

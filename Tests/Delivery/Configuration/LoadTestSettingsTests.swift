@@ -63,6 +63,20 @@ import Testing
         #expect(load.patterns.userStages == [.init(duration: .seconds(3600), users: 5)])
     }
 
+    @Test(arguments: ["stages-users", "ramping-users", "ramping_users"], ["stages_users", "ramping_users"])
+    func rampsOfUsersHaveTwoNames(pattern: String, key: String) throws {
+        let load = try load("  pattern: \(pattern)\n  patterns: {\(key): [{duration: 1h, users: 5}]}")
+        #expect(load.pattern == .userStages)
+        #expect(load.patterns.userStages == [.init(duration: .seconds(3600), users: 5)])
+    }
+
+    @Test func rampsOfUsersStandUnderOneName() throws {
+        let list = "[{duration: 1h, users: 5}]"
+        #expect(throws: ConfigurationError.self) {
+            try load("  patterns: {stages_users: \(list), ramping_users: \(list)}")
+        }
+    }
+
     @Test func severalMethodsOfOnePathAreSeveralEndpoints() throws {
         let load = try load("  endpoints: {/orders: 3, POST /orders: 1, DELETE /orders: {weight: 2}}")
         #expect(load.endpoints.map(\.name) == ["/orders", "POST /orders", "DELETE /orders"])

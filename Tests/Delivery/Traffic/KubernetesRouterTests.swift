@@ -180,7 +180,7 @@ import Testing
     }
 
     @Test(arguments: Kind.allCases) func aDryRunNamesThePatch(kind: Kind) throws {
-        let plan = try Self.router(kind, KubectlSample([])).plan(percentage: 25)
+        let plan = try Self.router(kind, KubectlSample([])).dryRun(percentage: 25)
         #expect(plan.first?.hasPrefix("kubectl patch ") == true)
         #expect(plan.first?.contains("25") == true)
     }

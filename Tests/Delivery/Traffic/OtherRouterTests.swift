@@ -101,7 +101,7 @@ import Testing
         let router = try CommandRouter(command: command, runner: runner)
         try await router.setPercentage(25, expected: [5])
         #expect(runner.calls.count == 1)
-        #expect(router.plan(percentage: 5) == ["steer --to canary=5 '; rm -r x'"])
+        #expect(router.dryRun(percentage: 5) == ["steer --to canary=5 '; rm -r x'"])
         #expect(try await router.percentage() == nil)
     }
 

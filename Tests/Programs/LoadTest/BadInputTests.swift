@@ -61,6 +61,8 @@ extension LoadTestSuite {
             .init("--stage", "3:5", "--duration", "9", says: "leave out --duration"),
             .init("--stages-users", "3:5", "--concurrency", "9", says: "leave out --concurrency"),
             .init("--pattern", "stages-users", says: "--stages-users DURATION:USERS"),
+            .init("--pattern", "ramping-users", says: "--stages-users DURATION:USERS"),
+            .init("--stage", "3:5", "--pattern", "ramping-users", says: "not to stages-users"),
             .init("--arrivals", "poisson", "--pattern", "max", says: "belongs to --rate"),
             .init("--abort-window", "0.5", says: "--abort-window"),
             .init("--environment", "moon", says: "moon"),

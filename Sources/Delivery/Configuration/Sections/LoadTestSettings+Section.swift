@@ -99,8 +99,8 @@ extension Field {
     /// The name of a pattern; `_` serves for `-`, as in the keys of `load_test.patterns`.
     fileprivate func pattern() -> PatternName? {
         if let text = textOrEmpty(), let name = PatternName(rawValue: text.replacing("_", with: "-")) {
-            return name
+            return name.canonical
         }
-        return choice(of: PatternName.self)
+        return choice(of: PatternName.self)?.canonical
     }
 }

@@ -14,4 +14,9 @@ public enum PatternName: String, Sendable, CaseIterable {
     case stages
     /// Ramps of the number of users.
     case userStages = "stages-users"
+    /// Another name of ``userStages``.
+    case rampingUsers = "ramping-users"
+
+    /// The pattern's first name.
+    public var canonical: PatternName { self == .rampingUsers ? .userStages : self }
 }

@@ -60,6 +60,7 @@ extension PatternSettings {
         case constantRate = "constant_rate"
         case stages
         case userStages = "stages_users"
+        case rampingUsers = "ramping_users"
     }
 
     enum ConstantRateKey: String, CaseIterable {
@@ -93,6 +94,10 @@ extension PatternSettings {
         let burst = section.section(.burst, of: BurstKey.self)
         let constantRate = section.section(.constantRate, of: ConstantRateKey.self)
         let rampUp = section.section(.rampUp, of: RampUpKey.self)
+        let users = [section[.userStages], section[.rampingUsers]].compactMap(\.self)
+        if users.count > 1 {
+            users[1].reject(must: "stand once", but: "it stands here as stages_users as well")
+        }
         self.init(
             sustainedPause: sustained[.pause]?.secondsRange() ?? standard.sustainedPause,
             burstSize: burst[.size]?.integer(in: 1...1_000_000, "a number of requests") ?? standard.burstSize,
@@ -101,7 +106,7 @@ extension PatternSettings {
             rate: constantRate[.rate]?.number(.rate),
             arrivals: constantRate[.arrivals]?.choice(of: ArrivalPlan.Spacing.self) ?? standard.arrivals,
             stages: (section[.stages]?.ownItems() ?? []).compactMap(\.stage),
-            userStages: (section[.userStages]?.ownItems() ?? []).compactMap(\.userStage)
+            userStages: (users.first?.ownItems() ?? []).compactMap(\.userStage)
         )
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import SLOEval
 import Reporting
 
-/// What a person wants of a rollout under way.
+/// A person's request to a rollout under way.
 public enum ControlRequest: Sendable, Equatable {
     /// Agrees to what follows a stage.
     case approve(stage: String, by: String)

@@ -10,7 +10,7 @@ public struct DeploymentHealth: HealthSource {
     }
 
     /// The question to the cluster.
-    public func plan(percentage: Int) -> [String] {
+    public func dryRun(percentage: Int) -> [String] {
         [kubectl.readingCommand("deployments.apps", deployment.name)]
     }
 

@@ -1,12 +1,12 @@
 /// A place to learn how the canary is doing.
 public protocol HealthSource: Sendable {
-    /// Looks once. Whatever goes wrong is a reading as well: an error, never a good one.
+    /// Reads the health once. Whatever goes wrong is a reading as well: an error, never a good one.
     ///
     /// - Parameter percentage: the canary's share of the traffic now.
     func read(percentage: Int) async -> HealthReading
 
-    /// What ``read(percentage:)`` would run or ask, as lines for a dry run.
-    func plan(percentage: Int) -> [String]
+    /// Returns the commands and queries of ``read(percentage:)``, as lines for a dry run.
+    func dryRun(percentage: Int) -> [String]
 }
 
 /// Several sources as one, all of which must be well: a bad one counts most, then one without an answer.
@@ -18,8 +18,8 @@ public struct CombinedHealth: HealthSource {
         self.sources = sources
     }
 
-    /// What all sources would do, in order.
-    public func plan(percentage: Int) -> [String] { sources.flatMap { $0.plan(percentage: percentage) } }
+    /// Returns the commands and queries of all sources, in order.
+    public func dryRun(percentage: Int) -> [String] { sources.flatMap { $0.dryRun(percentage: percentage) } }
 
     /// Reads all sources; the finding is that of the ones that count, or of all if all are well.
     public func read(percentage: Int) async -> HealthReading {

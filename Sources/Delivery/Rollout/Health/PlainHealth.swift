@@ -13,7 +13,7 @@ public struct HTTPHealth: HealthSource {
     }
 
     /// The request.
-    public func plan(percentage: Int) -> [String] { ["GET \(url.redactedURL)"] }
+    public func dryRun(percentage: Int) -> [String] { ["GET \(url.redactedURL)"] }
 
     /// Fetches the URL. A server that does not answer is as bad as one that answers with an error: it is the
     /// canary itself that is asked.
@@ -42,7 +42,7 @@ public struct CommandHealth: HealthSource {
     }
 
     /// The program.
-    public func plan(percentage: Int) -> [String] { [command.commandLine] }
+    public func dryRun(percentage: Int) -> [String] { [command.commandLine] }
 
     /// Runs the program: status 0 is well, another one bad; a program that can't be run, is ended by a signal or
     /// takes too long gives no answer.

@@ -65,7 +65,7 @@ public enum PrometheusError: Error, Sendable, Equatable, CustomStringConvertible
     /// The value is about another time than now.
     case stale(seconds: Double)
 
-    /// What is wrong, and what to do about the query.
+    /// The problem, and what to do about the query.
     public var description: String {
         switch self {
         case .unreachable(let reason): "Prometheus does not answer: \(reason)"

@@ -10,7 +10,7 @@ import Reporting
 public struct PrometheusHealth: HealthSource {
     /// A query and its bound.
     public struct Query: Sendable, Equatable {
-        /// What it is about, for findings: `error rate`.
+        /// The subject, for findings: `error rate`.
         public var subject: String
         /// The PromQL, with `{deployment}`, `{namespace}` and `{percentage}` for the rollout's.
         public var expression: String
@@ -73,7 +73,7 @@ public struct PrometheusHealth: HealthSource {
     }
 
     /// The request, and the query in it as a person would write it.
-    public func plan(percentage: Int) -> [String] {
+    public func dryRun(percentage: Int) -> [String] {
         ["GET \(url(percentage: percentage).redactedURL)  # \(expression(percentage: percentage))"]
     }
 
@@ -86,7 +86,7 @@ public struct PrometheusHealth: HealthSource {
         }
     }
 
-    /// What a rate or a latency can be. A number beyond it is no measurement, however well it compares with the bound.
+    /// The range of a rate or a latency. A number beyond it is no measurement, however well it compares with the bound.
     private var possibleValues: ClosedRange<Double> {
         // A sum of rates may be a little off.
         query.unit == "%" ? 0...100.001 : 0...Double.greatestFiniteMagnitude

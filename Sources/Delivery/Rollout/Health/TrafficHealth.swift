@@ -25,7 +25,7 @@ public final class TrafficHealth: HealthSource {
     }
 
     /// Nothing beside what the router itself asks.
-    public func plan(percentage: Int) -> [String] { [] }
+    public func dryRun(percentage: Int) -> [String] { [] }
 
     /// Judges the requests since the last reading at the same share.
     public func read(percentage: Int) async -> HealthReading {

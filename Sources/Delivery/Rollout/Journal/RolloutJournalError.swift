@@ -32,7 +32,7 @@ public enum RolloutJournalError: ProgramError, Sendable, Equatable {
         if case .notWritable(let error) = self { "\(error)" } else { description }
     }
 
-    /// What is wrong, where, and what to do.
+    /// The problem, where it is, and what to do.
     public var description: String {
         switch self {
         case .notReadable(let path, let error):

@@ -1,6 +1,6 @@
 public import Foundation
 
-/// What a journal says of one rollout: how it began, and every transition since.
+/// One rollout in a journal: how it began, and every transition since.
 public struct RolloutRecord: Sendable, Equatable {
     /// The first line of a rollout.
     public struct Header: Sendable, Equatable, Codable {
@@ -8,7 +8,7 @@ public struct RolloutRecord: Sendable, Equatable {
         public var version = RolloutRecord.newestVersion
         /// When the rollout began.
         public var time: Date
-        /// What is rolled out.
+        /// The deployment that is rolled out.
         public var deployment: DeploymentReference
         /// The stages.
         public var plan: RolloutPlan
@@ -33,9 +33,9 @@ public struct RolloutRecord: Sendable, Equatable {
     public struct Transition: Sendable, Equatable, Codable {
         /// When it was written.
         public var time: Date
-        /// What happened.
+        /// The event.
         public var event: RolloutEvent
-        /// What follows; `nil` when what is under way goes on.
+        /// The action that follows; `nil` when the one under way goes on.
         public var action: RolloutAction?
 
         /// Creates a transition.
@@ -51,7 +51,7 @@ public struct RolloutRecord: Sendable, Equatable {
 
     /// How the rollout began.
     public var header: Header
-    /// What happened since, in order.
+    /// The transitions since, in order.
     public var transitions: [Transition]
     /// The changes of the route that were announced, in order.
     public var intents: [RouteIntent] = []

@@ -1,4 +1,4 @@
-/// What a rollout does next. Each is answered by one event, and each can be done again after a crash.
+/// The next action of a rollout. Each is answered by one event, and each can be done again after a crash.
 public enum RolloutAction: Sendable, Equatable, Codable {
     /// See that everything is there, read the split, and find the revision to return to if `recordsRevision`.
     case checkPreflight(recordsRevision: Bool)

@@ -56,7 +56,7 @@ public enum RolloutEvent: Sendable, Equatable, Codable {
     case abortRequested(by: String)
 }
 
-/// What a stage's load test says.
+/// The answer of a stage's load test.
 public enum LoadTestAnswer: Sendable, Equatable, Codable {
     /// The objectives were met.
     case passed(finding: String)
@@ -66,7 +66,7 @@ public enum LoadTestAnswer: Sendable, Equatable, Codable {
     case inconclusive(finding: String)
 }
 
-/// What a look at the canary's health says.
+/// The result of one reading of the canary's health.
 public enum HealthReading: Sendable, Equatable, Codable {
     /// All is well.
     case healthy(finding: String)
@@ -83,7 +83,7 @@ public enum HealthReading: Sendable, Equatable, Codable {
     }
 }
 
-/// What a rollout found before it changed anything.
+/// The state that a rollout found before it changed anything.
 public struct RolloutBaseline: Sendable, Equatable, Codable {
     /// The canary's share of the traffic that was found, in percent; 0 when there is no route yet, `nil` when the
     /// router can't tell.

@@ -10,7 +10,7 @@ extension RolloutMachine {
 
     /// A journal that tells of no change has nothing to take back. Whether that is so, the route must say: a journal may
     /// have been cut.
-    mutating func lookBeforeLeaving(_ cause: RolloutCause) -> Reaction {
+    mutating func verifyBeforeEnding(_ cause: RolloutCause) -> Reaction {
         rollbackCause = cause
         rollbackFailures = []
         state = .rollingBack(.verifyingTraffic)

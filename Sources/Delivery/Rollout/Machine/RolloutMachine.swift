@@ -10,13 +10,13 @@ import SLOEval
 /// to the very state in which a process was lost. It never moves on to more traffic unless the stage before
 /// passed, and from every state in which something was changed there is a way back.
 public struct RolloutMachine: Sendable, Equatable {
-    /// What an event means.
+    /// The machine's reaction to an event.
     public enum Reaction: Sendable, Equatable {
         /// The event does not fit the state: it came late, or twice. Nothing changed.
         case ignored
         /// The event counts, and what is under way goes on.
         case goOn
-        /// What is under way ends, and this follows.
+        /// The action under way ends, and this one follows.
         case perform(RolloutAction)
     }
 
@@ -27,7 +27,7 @@ public struct RolloutMachine: Sendable, Equatable {
 
     /// Where the rollout is.
     public internal(set) var state = RolloutState.ready
-    /// What was found before anything was changed.
+    /// The state that was found before anything was changed.
     public internal(set) var baseline: RolloutBaseline?
     /// The percentages that the route may have: one, or two while a change is under way or in doubt.
     public internal(set) var possiblePercentages = [0]
@@ -106,7 +106,7 @@ public struct RolloutMachine: Sendable, Equatable {
         if aborting || rollbackCause != nil {
             let cause = rollbackCause ?? .requested(by: person)
             return hasChangedTraffic || keepsFirstRules
-                ? stop(cause, response: .rollBack) : lookBeforeLeaving(cause)
+                ? stop(cause, response: .rollBack) : verifyBeforeEnding(cause)
         }
         state = .preflight
         return .perform(.checkPreflight(recordsRevision: baseline == nil))

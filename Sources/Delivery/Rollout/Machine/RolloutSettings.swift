@@ -1,6 +1,6 @@
 /// How a rollout decides, waits and gives up. Part of its journal, so that a resumed rollout keeps its rules.
 public struct RolloutSettings: Sendable, Equatable, Codable {
-    /// What happens to the traffic when a stage does not pass.
+    /// The response to a stage that does not pass.
     public enum Response: String, Sendable, Codable, CaseIterable {
         /// It goes back to stable, and the deployment to the recorded revision.
         case rollBack = "rollback"
@@ -11,13 +11,13 @@ public struct RolloutSettings: Sendable, Equatable, Codable {
     /// Whether each stage begins with a load test. The default is no.
     public var loadTest = false
 
-    /// What follows when a stage fails. The default is ``Response/hold``.
+    /// The response to a stage that fails. The default is ``Response/hold``.
     public var onFailure = Response.hold
 
-    /// What follows when a load test was inconclusive twice. The default is ``Response/hold``.
+    /// The response to a load test that was inconclusive twice. The default is ``Response/hold``.
     public var onInconclusive = Response.hold
 
-    /// What follows the first SIGINT, SIGTERM, SIGHUP or SIGQUIT. The default is ``Response/rollBack``.
+    /// The response to the first SIGINT, SIGTERM, SIGHUP or SIGQUIT. The default is ``Response/rollBack``.
     public var onInterrupt = Response.rollBack
 
     /// How long a new split is given to take effect, in seconds. The default is 30.

@@ -62,7 +62,7 @@ public enum RollbackStep: String, Sendable, Codable, CaseIterable {
 
 /// The readings of a stage's health so far.
 public struct HealthWatch: Sendable, Equatable, Codable {
-    /// What the readings come to.
+    /// The judgement of all readings so far.
     public enum Judgement: Sendable, Equatable {
         /// The time is not over, or the last reading was not a good one.
         case goOn

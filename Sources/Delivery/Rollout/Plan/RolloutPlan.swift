@@ -56,7 +56,7 @@ public struct RolloutPlan: Sendable, Equatable {
     /// The canary's share at the end, in percent.
     public var finalPercentage: Int { stages.last?.percentage ?? 0 }
 
-    /// What a user should know before the plan runs: that it ends below 100 %, and stages nobody watches.
+    /// Warnings to read before the plan runs: that it ends below 100 %, and stages nobody watches.
     public var warnings: [String] {
         var warnings: [String] = []
         if finalPercentage < 100 {

@@ -164,7 +164,7 @@ extension RolloutMachine {
         }
     }
 
-    /// What is done now, in a few words.
+    /// The step under way, in a few words.
     var stepInWords: String {
         switch state {
         case .ready: "not begun"

@@ -2,7 +2,7 @@ import SLOEval
 
 /// Puts every decision of a rollout into a sentence.
 enum RolloutNarrative {
-    /// What a transition means, with its reason; `nil` for one that changes nothing a reader wants to know of, such
+    /// Returns the meaning of a transition, with its reason; `nil` for one that a reader need not know of, such
     /// as a good reading among many.
     ///
     /// - Parameters:

@@ -20,7 +20,7 @@ extension RolloutReport {
 }
 
 extension Notifications.Conclusion {
-    /// What is told of a rollout that ended.
+    /// The conclusion of a rollout that ended.
     ///
     /// - Parameters:
     ///   - report: the rollout.

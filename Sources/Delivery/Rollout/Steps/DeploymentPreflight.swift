@@ -1,4 +1,4 @@
-/// A look at a deployment before anything is changed: it must be there, and able to be undone.
+/// The check of a deployment before anything is changed: it must be there, and able to be undone.
 public struct DeploymentPreflight: Sendable {
     private let kubectl: Kubectl
     private let deployment: DeploymentReference
@@ -9,7 +9,7 @@ public struct DeploymentPreflight: Sendable {
         self.deployment = deployment
     }
 
-    /// What is in the way, with what to do; `nil` when nothing is.
+    /// Returns the obstacle, with what to do; `nil` when there is none.
     func complaint(backoff: Backoff, sleep: Backoff.Sleep) async -> String? {
         let name = deployment.name
         do throws(KubectlError) {

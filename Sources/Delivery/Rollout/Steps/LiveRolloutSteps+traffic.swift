@@ -54,7 +54,7 @@ extension LiveRolloutSteps {
         )
     }
 
-    /// Looks at the way back once more after a while. What came late from this rollout itself is taken back again.
+    /// Checks the way back once more after a while. What came late from this rollout itself is taken back again.
     private func problemLater(begin: Duration) async -> RolloutEvent? {
         for _ in 0..<Self.laterLooks {
             let rest = patience.secondLook - (clock.elapsed() - begin)

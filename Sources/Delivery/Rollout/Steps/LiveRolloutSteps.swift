@@ -3,7 +3,7 @@ import Reporting
 
 /// Does what a rollout decides, for real: through a router, a load test, sources of health and a rollback.
 ///
-/// What may pass by itself is tried again with growing pauses; what fails for good becomes the event that says so.
+/// A failure that may pass is retried with growing pauses; a final one becomes the event that says so.
 /// No secret reaches an event, since events are written to the journal and to reports.
 public struct LiveRolloutSteps: RolloutSteps {
     /// How patient the steps are.
@@ -14,7 +14,7 @@ public struct LiveRolloutSteps: RolloutSteps {
         public var back: Backoff
         /// How long requests are counted to see whether traffic follows its weights. The default is 10 s.
         public var observation = Duration.seconds(10)
-        /// The pause between two looks at the counters. The default is 1 s.
+        /// The pause between two readings of the counters. The default is 1 s.
         public var observationInterval = Duration.seconds(1)
         /// How long after the way back the route is looked at again, since a call from before may come late. The
         /// default is 2 s.
@@ -50,7 +50,7 @@ public struct LiveRolloutSteps: RolloutSteps {
     ///   - plan: the stages.
     ///   - router: splits the traffic.
     ///   - rollback: returns the deployment to its revision; `nil` where only traffic is managed.
-    ///   - preflight: looks at the deployment before anything is changed; `nil` where none is managed.
+    ///   - preflight: checks the deployment before anything is changed; `nil` where none is managed.
     ///   - health: tells how the canary is doing.
     ///   - loadTest: loads a stage; `nil` when no load test is asked for.
     ///   - patience: how often and how long things are tried.

@@ -80,7 +80,7 @@ import Testing
     private struct Fixed: HealthSource {
         var reading: HealthReading
         func read(percentage: Int) async -> HealthReading { reading }
-        func plan(percentage: Int) -> [String] { ["look"] }
+        func dryRun(percentage: Int) -> [String] { ["look"] }
     }
 
     @Test(arguments: [

@@ -68,7 +68,7 @@ final class FakeRouter: TrafficRouter {
 
     func counters() async throws(TrafficError) -> TrafficCounters? { now.counters }
 
-    func plan(percentage: Int) -> [String] { ["give the canary \(percentage) %"] }
+    func dryRun(percentage: Int) -> [String] { ["give the canary \(percentage) %"] }
 
     func obstacle(to percentage: Int) -> TrafficError? { now.obstacle }
 
@@ -117,7 +117,7 @@ final class FakeHealth: HealthSource {
     private let readings: Mutex<[HealthReading]>
     init(_ readings: [HealthReading] = [.healthy(finding: "well")]) { self.readings = Mutex(readings) }
 
-    func plan(percentage: Int) -> [String] { ["look"] }
+    func dryRun(percentage: Int) -> [String] { ["look"] }
 
     func read(percentage: Int) async -> HealthReading {
         readings.withLock { readings in

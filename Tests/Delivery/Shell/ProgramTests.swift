@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test func theWorksExitCodeIsTheProgramsOwn() async {
-        let code = await program.run(["--concurrency", "7"]) { arguments in
+        let code = await program.run(["--concurrency", "7"]) { arguments, _ in
             transcript.note("\(arguments.command) with \(arguments[Sample.concurrency])")
             return .inconclusive
         }
@@ -31,13 +31,13 @@ import Testing
     }
 
     @Test func helpGoesToStandardOutputAndIsASuccess() async {
-        let code = await program.run(["--version"]) { _ in .gateFailed }
+        let code = await program.run(["--version"]) { _, _ in .gateFailed }
         #expect(code == .success)
         #expect(transcript.all == ["out: loadtest 1.0.0\n"])
     }
 
     @Test func aUsageErrorIsOneLineAndNothingIsDone() async {
-        let code = await program.run(["--quite"]) { _ in .success }
+        let code = await program.run(["--quite"]) { _, _ in .success }
         #expect(code == .usage)
         #expect(
             transcript.all == [
@@ -47,7 +47,8 @@ import Testing
     }
 
     @Test func anErrorsLineTellsNoSecret() async {
-        let code = await program.run([], redactor: { Redactor(secrets: ["hunter22"]) }) { _ in
+        let code = await program.run([]) { _, shell in
+            shell.hide(secretsOf: [Endpoint(path: "/", headers: [.init(name: "X-Token", value: "hunter22")])])
             throw FileError.isFolder(path: "/tmp/hunter22")
         }
         #expect(code == .unavailable)
