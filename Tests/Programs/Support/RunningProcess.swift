@@ -40,6 +40,18 @@ struct RunningProcess: Sendable, Hashable {
         return fields.count > 2 ? pid_t(fields[2]) : nil
     }
 
+    /// Whether it has a handler for a signal.
+    func catches(_ signal: Int32) -> Bool {
+        let data = FileManager.default.contents(atPath: "/proc/\(number)/status") ?? Data()
+        let line = String(decoding: data, as: UTF8.self).split(separator: "\n").first {
+            $0.hasPrefix("SigCgt:")
+        }
+        guard let digits = line?.split(separator: "\t").last, let mask = UInt64(digits, radix: 16) else {
+            return false
+        }
+        return mask & (1 << UInt64(signal - 1)) != 0
+    }
+
     /// Sends it a signal.
     func signal(_ signal: Int32) { kill(number, signal) }
 
