@@ -2,7 +2,7 @@ import Foundation
 import SLOEval
 
 /// A verification as Prometheus metrics: gauges beside those of the load test, for a Pushgateway.
-public struct CanaryPrometheusFormat: Sendable {
+public struct CanaryPrometheusFormat: ReportFormat {
     /// What every metric's name begins with; `canary_` follows. The default is `loadtest_`.
     public var prefix: String
     /// Labels of every sample.
