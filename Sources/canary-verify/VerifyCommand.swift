@@ -95,7 +95,7 @@ extension CanaryJob {
             shadow: arguments[VerifyOptions.shadowTest] ? ShadowSettings(arguments) : nil,
             comparison: arguments[VerifyOptions.skipComparison] ? nil : try ComparisonSettings(arguments),
             environment: loaded.environment,
-            destinations: CanaryDestinations(
+            destinations: ReportDestinations(
                 report: arguments[VerifyOptions.output],
                 results: arguments[SharedOptions.jsonOutput]
             ),

@@ -124,11 +124,11 @@ enum VerifyOptions {
         help: "The deployment that is rolled back; automatic rollback needs it, or a command."
     )
 
-    static let output = SharedOptions.output(CanaryDestinations.standardReport)
+    static let output = SharedOptions.output(CanaryJob.standardReport)
     static let loadOutput = Option(
         "load-output",
         .file,
-        default: "deploy/performance_report.md",
+        default: LoadTestJob.standardReport,
         help: "Where the load test's own report is written."
     )
 

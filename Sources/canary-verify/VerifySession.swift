@@ -26,7 +26,7 @@ struct VerifySession: Sendable {
             work: { try await verification.run($0) }
         )
         let (report, failure) = try ending.result.get()
-        stream.write(console.ending(of: report))
+        stream.write(console.text(of: report))
         if let failure { shell.tell(failure) }
         let code =
             report.outcome == .stopped

@@ -3,7 +3,6 @@ import Foundation
 import LoadCore
 import Reporting
 import SLOEval
-import Synchronization
 
 /// One load test as a person sees it: progress, signals, the lines at the end, and what follows from it.
 struct LoadTestSession: Sendable {
@@ -21,41 +20,20 @@ struct LoadTestSession: Sendable {
     func run() async throws -> ExitCode {
         let live = metricsAddress.map { LiveMetrics(at: $0, of: job) }
         defer { live?.stop() }
-        let workflow = workflow(live)
-        // Made before anything is sent: a transport that can't reach the target is a usage error.
-        let generator = try makeGenerator(job.plan)
-        if let warning = generator.memoryWarning(for: job.plan) { shell.log.warning(warning) }
-        let result = ResultSlot()
-        let ending: Interruption.Ending<LoadTestReport>
-        do {
-            ending = try await shell.interruptible(
-                undone: "stopped before any load was sent; no report is written.",
-                prepare: {
-                    try await workflow.prepare(makeGenerator)
-                    if let url = try live?.start() { shell.log.info("The metrics of the run are at \(url).") }
-                },
-                stop: { stop(generator, because: $0) },
-                work: { _ in
-                    try await workflow.run(
-                        with: generator.runner,
-                        transportName: generator.transportName,
-                        onResult: {
-                            result.report = $0
-                            job.destinations.console.write(console.text(of: $0))
-                        }
-                    )
-                }
-            )
-            await generator.close()
-        } catch {
-            await generator.close()
-            throw error
-        }
-        let code = ending.exitCode(
-            otherwise: result.report.map { ExitCode(of: $0.verdict.outcome, isGate: isGate) } ?? .success
+        let stop = StopSwitch()
+        let workflow = workflow(live, stoppedBy: stop)
+        let ending = try await shell.interruptible(
+            undone: "stopped before any load was sent; no report is written.",
+            prepare: { try await workflow.prepare() },
+            discard: { await $0.discard() },
+            stop: { self.stop(stop, because: $0) },
+            work: { try await workflow.run($0) }
         )
-        let told = await conclude(result.report, code)
-        let report = try ending.result.get()
+        let (report, unwritten) = try ending.result.get()
+        job.destinations.console.write(console.text(of: report))
+        let code = ending.exitCode(otherwise: ExitCode(of: report.verdict.outcome, isGate: isGate))
+        let told = await conclude(report, code)
+        if let unwritten { throw unwritten }
         if !isGate, ending.signal == nil, let loss = report.measurement.wholeLoss {
             throw LoadTestError.generatorsLost(loss)
         }
@@ -63,8 +41,8 @@ struct LoadTestSession: Sendable {
     }
 
     /// Does what follows from a result, whether or not its files could be written.
-    private func conclude(_ report: LoadTestReport?, _ exitCode: ExitCode) async -> ExitCode {
-        guard let notifications, let report else { return exitCode }
+    private func conclude(_ report: LoadTestReport, _ exitCode: ExitCode) async -> ExitCode {
+        guard let notifications else { return exitCode }
         let conclusion = Notifications.Conclusion(
             report,
             metricsPrefix: job.metricsPrefix,
@@ -73,13 +51,15 @@ struct LoadTestSession: Sendable {
         return await shell.conclude(notifications, conclusion, exitCode: exitCode)
     }
 
-    private func workflow(_ live: LiveMetrics?) -> LoadTestWorkflow {
+    private func workflow(_ live: LiveMetrics?, stoppedBy stop: StopSwitch) -> LoadTestWorkflow {
         LoadTestWorkflow(
             job: job,
             progress: shell.progress,
             monitor: ResourceMonitor(monitoring, environment: shell.environment, runner: shell.runner),
             live: live,
-            log: shell.log
+            stop: stop,
+            log: shell.log,
+            makeGenerator: makeGenerator
         )
     }
 
@@ -88,11 +68,11 @@ struct LoadTestSession: Sendable {
         try transport.generator(for: plan, program: shell.generatorProgram)
     }
 
-    private func stop(_ generator: TransportChoice.Generator, because signal: TerminationSignal) {
+    private func stop(_ stop: StopSwitch, because signal: TerminationSignal) {
         shell.log.warning(
             "\(signal): no more requests are sent; waiting up to 5 s for those in flight. \(signal.nextOneLeaves)"
         )
-        generator.runner.stop(because: signal.description)
+        stop.fire(because: signal.description)
     }
 
     private var console: ConsoleFormat {
@@ -108,15 +88,5 @@ extension LoadMeasurement {
     /// Why nothing was measured; `nil` unless all processes that were to send the load were lost before an answer.
     fileprivate var wholeLoss: String? {
         requests == 0 && generator.losses.count >= generator.processes ? generator.losses.first : nil
-    }
-}
-
-/// What a run came to, kept for the time after its files could not be written.
-private final class ResultSlot: Sendable {
-    private let slot = Mutex<LoadTestReport?>(nil)
-
-    var report: LoadTestReport? {
-        get { slot.withLock(\.self) }
-        set { slot.withLock { $0 = newValue } }
     }
 }

@@ -132,7 +132,7 @@ enum RunOptions {
         help: "Poll the target this long until it answers."
     )
 
-    static let output = SharedOptions.output("deploy/performance_report.md")
+    static let output = SharedOptions.output(LoadTestJob.standardReport)
     static let prometheusOutput = Option.optional(
         "prometheus-output",
         .file,

@@ -151,6 +151,7 @@ struct RolloutSession: Sendable {
             Notifications.Conclusion(
                 report,
                 environment: setup.configuration.environment ?? "none",
+                labels: setup.job.labels,
                 exitCode: ending.exitCode,
                 reportPath: notifications.runURL ?? setup.files.reports.reportLocation,
                 markdown: RolloutMarkdownFormat().text(of: report)
@@ -172,19 +173,13 @@ struct RolloutSession: Sendable {
         )
     }
 
-    private func write(_ report: RolloutReport) -> (any Error)? {
-        do {
-            try ReportDestinations.write(
-                RolloutMarkdownFormat(emoji: shell.usesSigns || setup.files.report != "-").text(of: report),
-                to: setup.files.report
-            )
-            if let path = setup.files.results {
-                try ReportDestinations.write(try RolloutJSONFormat().text(of: report), to: path)
-            }
-            return nil
-        } catch {
-            return error
-        }
+    private func write(_ report: RolloutReport) -> ReportError? {
+        let files = setup.files.reports
+        let markdown = RolloutMarkdownFormat(emoji: files.usesSigns(whenWanted: shell.usesSigns))
+        return ReportOutput.write(
+            report,
+            to: [.init(markdown, to: files.report), .init(RolloutJSONFormat(), to: files.results)]
+        )
     }
 
     private func leave(_ signal: Int32, _ display: RolloutDisplay) {

@@ -24,9 +24,7 @@ extension CanaryJob {
         lines +=
             rollback.map { ["Rollback of \($0.target), if a step fails:"] + $0.commands.map { "  \($0)" } }
             ?? ["Rollback: none; --auto-rollback-on-loadfail asks for it."]
-        lines.append(
-            "Reports: \([destinations.report, destinations.results].compactMap(\.self).joined(separator: ", "))"
-        )
+        lines.append("Reports: \(destinations.paths.joined(separator: ", "))")
         return lines.map { $0 + "\n" }.joined()
     }
 

@@ -108,38 +108,21 @@ extension CanaryVerification {
 
     private func loadTest(_ report: inout CanaryReport) async throws(LoadTestError) -> Result {
         guard let job = job.loadTest else { return (.inconclusive, []) }
-        let generator = try surroundings.engines.load(job.plan)
-        if let warning = generator.memoryWarning(for: job.plan) { surroundings.log.warning(warning) }
         let workflow = LoadTestWorkflow(
             job: job,
             progress: surroundings.progress,
             monitor: surroundings.monitor,
-            log: surroundings.log
+            stop: surroundings.stop,
+            log: surroundings.log,
+            makeGenerator: surroundings.engines.load
         )
-        var measured: LoadTestReport?
-        do throws(LoadTestError) {
-            measured = try await surroundings.stop.whileRunning(
-                stop: { generator.runner.stop(because: $0) }
-            ) { () async throws(LoadTestError) in
-                try await workflow.run(with: generator.runner, transportName: generator.transportName) {
-                    measured = $0
-                }
-            }
-        } catch {
-            await generator.close()
-            // What was measured counts, even if its own report can't be written.
-            guard measured != nil else { throw error }
-            surroundings.log.error("\(error)")
-            report.warnings.append("the load test's own report could not be written: \(error)")
-            return self.result(of: measured, in: &report)
+        let (measured, unwritten) = try await workflow.run()
+        // What was measured counts, even if its own report can't be written.
+        if let unwritten {
+            surroundings.log.error("\(unwritten)")
+            report.warnings.append("the load test's own report could not be written: \(unwritten)")
         }
-        await generator.close()
-        return self.result(of: measured, in: &report)
-    }
-
-    private func result(of measured: LoadTestReport?, in report: inout CanaryReport) -> Result {
         report.loadTest = measured
-        guard let measured else { return (.inconclusive, ["nothing was measured"]) }
         if case .interrupted(let cause) = measured.measurement.ending {
             return (
                 .stopped, ["stopped by \(cause) after \(measured.measurement.requests) requests: no verdict"]

@@ -99,7 +99,7 @@ public struct CanaryVerification: Sendable {
     public func prepare() async throws(CanaryError) -> Preparation {
         guard job.shadow != nil || job.loadTest != nil || job.comparison != nil else { throw .nothingToDo }
         try checkPlans()
-        try job.destinations.check(with: job.loadTest?.destinations)
+        try checkDestinations()
         let recording = try openRecording()
         warnAboutTheJob()
         let revision = try await surroundings.rollback?.record()
@@ -124,12 +124,18 @@ public struct CanaryVerification: Sendable {
         report.interruption = surroundings.stop.cause
         if report.outcome == .failed { await rollBack(&report, preparation) }
         report.finishedAt = surroundings.now()
-        do throws(CanaryError) {
-            try job.destinations.write(report, emoji: job.emoji)
-            return (report, nil)
-        } catch {
-            return (report, error)
-        }
+        return (report, write(report).map(CanaryError.notWritten))
+    }
+
+    private func write(_ report: CanaryReport) -> ReportError? {
+        let emoji = job.destinations.usesSigns(whenWanted: job.emoji)
+        return ReportOutput.write(
+            report,
+            to: [
+                ReportOutput(CanaryMarkdownFormat(emoji: emoji), to: job.destinations.report),
+                ReportOutput(CanaryJSONFormat(), to: job.destinations.results),
+            ]
+        )
     }
 
     private func rollBack(_ report: inout CanaryReport, _ preparation: Preparation) async {

@@ -4,6 +4,9 @@ public import SLOEval
 
 /// A load test as it was asked for: what to run, how to judge it, and where the results go.
 public struct LoadTestJob: Sendable, Equatable {
+    /// Where the Markdown report goes unless something else is asked for.
+    public static let standardReport = "deploy/performance_report.md"
+
     /// What to run.
     public var plan: LoadPlan
     /// How to judge it.
@@ -31,7 +34,7 @@ public struct LoadTestJob: Sendable, Equatable {
         environment: String? = nil,
         labels: [String: String] = [:],
         metricsPrefix: String = "loadtest_",
-        destinations: ReportDestinations = ReportDestinations(),
+        destinations: ReportDestinations = ReportDestinations(report: LoadTestJob.standardReport),
         emoji: Bool = true,
         readiness: Readiness = Readiness()
     ) {

@@ -37,18 +37,20 @@ public struct Readiness: Sendable, Equatable {
     /// Whoever waits is told so: after a second without an answer, and while the target is not ready.
     ///
     /// - Parameters:
+    ///   - stop: ends a check that is under way.
     ///   - log: is told of the wait.
     ///   - makeGenerator: makes what carries out a check.
     func check(
         _ target: TargetURL,
         clock: some Clock<Duration> = ContinuousClock(),
+        stop: StopSwitch = StopSwitch(),
         log: Log,
         makeGenerator: (LoadPlan) throws(LoadTestError) -> TransportChoice.Generator
     ) async throws(LoadTestError) {
         let end = clock.now.advanced(by: patience)
         var nextNotice = clock.now
         while true {
-            let answer = try await ask(target, log: log, makeGenerator: makeGenerator)
+            let answer = try await ask(target, stop: stop, log: log, makeGenerator: makeGenerator)
             if patience == .zero {
                 if let loss = answer.loss {
                     log.warning("The check of \(target) ended the process that sent it: \(loss).")
@@ -76,6 +78,7 @@ public struct Readiness: Sendable, Equatable {
 
     private func ask(
         _ target: TargetURL,
+        stop: StopSwitch,
         log: Log,
         makeGenerator: (LoadPlan) throws(LoadTestError) -> TransportChoice.Generator
     ) async throws(LoadTestError) -> EndpointAnswer {
@@ -86,17 +89,14 @@ public struct Readiness: Sendable, Equatable {
         plan.timeout = Self.timeLimit
         plan.bodyLimit = 1 << 20
         let generator = try makeGenerator(plan)
-        async let told: Void = tellOfWait(generator.runner.progress, for: target, log)
-        do throws(LoadEngineError) {
-            let measurement = try await generator.runner.run(plan)
-            await told
-            await generator.close()
-            return EndpointAnswer(measurement)
-        } catch {
-            await told
-            await generator.close()
-            throw .plan(error)
-        }
+        return EndpointAnswer(
+            try await generator.use(until: stop) { () async throws(LoadEngineError) in
+                async let told: Void = tellOfWait(generator.runner.progress, for: target, log)
+                let measurement = try await generator.runner.run(plan)
+                await told
+                return measurement
+            }
+        )
     }
 
     /// Tells, after the first second without an answer, how long it is waited for.

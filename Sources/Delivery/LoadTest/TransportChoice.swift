@@ -36,11 +36,29 @@ public struct TransportChoice: Sendable, Equatable {
         /// Releases connections and threads.
         public let close: @Sendable () async -> Void
 
+        /// Does work with the generator until it ends or a switch stops it, and releases the generator.
+        func use<Value>(
+            until stop: StopSwitch,
+            _ work: () async throws(LoadEngineError) -> Value
+        ) async throws(LoadTestError) -> Value {
+            do throws(LoadEngineError) {
+                let value = try await stop.whileRunning(stop: { runner.stop(because: $0) }, work)
+                await close()
+                return value
+            } catch {
+                await close()
+                throw .plan(error)
+            }
+        }
+
         /// What to know of the memory that a plan may take; `nil` when it is less than half of what there is.
         public func memoryWarning(for plan: LoadPlan) -> String? {
             MemoryNeed(of: plan, lanes: lanes).warning(available: MemoryNeed.available)
         }
     }
+
+    /// Makes what carries out a plan.
+    public typealias MakeGenerator = @Sendable (_ plan: LoadPlan) throws(LoadTestError) -> Generator
 
     /// The transport for a plan: the first of the system's that can send all of it.
     ///

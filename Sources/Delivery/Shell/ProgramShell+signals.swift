@@ -26,12 +26,14 @@ extension ProgramShell {
     /// - Parameters:
     ///   - undone: what was not done by then: "stopped before any load was sent".
     ///   - prepare: the preparation; the first signal cancels its task.
+    ///   - discard: releases a preparation of which no work follows.
     ///   - stop: asks the work to end, and says what that waits for.
     ///   - work: the work.
     /// - Throws: ``StoppedEarly`` after a signal during the preparation, or what the preparation throws.
     public func interruptible<Preparation: Sendable, Value: Sendable>(
         undone: String,
         prepare: @escaping @Sendable () async throws -> Preparation,
+        discard: (Preparation) async -> Void = { _ in },
         stop: @escaping @Sendable (TerminationSignal) -> Void,
         work: @escaping @Sendable (Preparation) async throws -> Value
     ) async throws -> Interruption.Ending<Value> {
@@ -39,6 +41,7 @@ extension ProgramShell {
         let (early, late) = (SignalHandling.signals(), SignalHandling.signals())
         let preparation = await interruptible(signals: early, work: prepare)
         if let signal = preparation.signal {
+            if case .success(let prepared) = preparation.result { await discard(prepared) }
             log.warning("\(signal): \(undone)")
             throw StoppedEarly(signal: signal)
         }

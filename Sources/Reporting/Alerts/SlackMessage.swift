@@ -35,15 +35,13 @@ public enum SlackMessage {
 /// Writes what alerts send.
 enum AlertJSON {
     static func text(_ value: some Encodable) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+        let words = JSONEncoder.NonConformingFloatEncodingStrategy.convertToString(
             positiveInfinity: "+Inf",
             negativeInfinity: "-Inf",
             nan: "NaN"
         )
         // Strings and numbers always have a form in JSON.
-        return ((try? encoder.encode(value)).map(JSONLayout.tightened) ?? "{}") + "\n"
+        return ((try? JSONText.text(of: value, infinities: words)) ?? "{}") + "\n"
     }
 }
 

@@ -2,7 +2,7 @@ import Foundation
 import SLOEval
 
 /// A verification as Prometheus metrics: gauges beside those of the load test, for a Pushgateway.
-public struct CanaryPrometheusFormat: Sendable {
+public struct CanaryPrometheusFormat: ReportFormat {
     /// What every metric's name begins with; `canary_` follows. The default is `loadtest_`.
     public var prefix: String
     /// Labels of every sample.
@@ -20,7 +20,9 @@ public struct CanaryPrometheusFormat: Sendable {
     ///
     /// - Throws: ``ExpositionError`` when the prefix or a label has no valid name.
     public func text(of report: CanaryReport) throws(ExpositionError) -> String {
-        let labels = labels.sorted { $0.key < $1.key }.map { MetricLabel($0.key, $0.value) }
+        // Job and instance are those of the Pushgateway's path.
+        let labels = labels.filter { !["job", "instance"].contains($0.key) }.sorted { $0.key < $1.key }
+            .map { MetricLabel($0.key, $0.value) }
         let families = gauges(of: report).compactMap { gauge in
             gauge.value.map { value in
                 MetricFamily(

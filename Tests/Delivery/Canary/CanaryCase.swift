@@ -38,7 +38,7 @@ final class CanaryCase: Sendable {
                 readiness: Readiness(preflight: false)
             ),
             environment: "test",
-            destinations: CanaryDestinations(report: folder("report.md"), results: folder("report.json"))
+            destinations: ReportDestinations(report: folder("report.md"), results: folder("report.json"))
         )
     }
 

@@ -28,9 +28,20 @@ struct RolloutGoldenTests {
     }
 
     @Test func metricsAreAsKept() throws {
-        let text = try RolloutMetrics.text(of: RolloutReportCase.done.report)
+        let text = try RolloutPrometheusFormat().text(of: RolloutReportCase.done.report)
         #expect(ExpositionCheck(text).findings.isEmpty)
         try Golden.expect(text, matches: "rollout-done.prom")
+    }
+
+    @Test func metricsCarryTheConfiguredLabelsButForReservedNames() throws {
+        let labels = [
+            "version": "1.2.3", "environment": "staging", "job": "x", "instance": "y", "router": "z",
+        ]
+        let text = try RolloutPrometheusFormat(labels: labels).text(of: RolloutReportCase.done.report)
+        #expect(ExpositionCheck(text).findings.isEmpty)
+        let samples = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+        #expect(samples.allSatisfy { $0.contains(#"environment="staging",version="1.2.3""#) })
+        #expect(!text.contains("job=") && !text.contains("instance=") && !text.contains(#"router="z""#))
     }
 
     @Test(arguments: [(100, ""), (60, ".narrow")])

@@ -25,12 +25,14 @@ extension Notifications.Conclusion {
     /// - Parameters:
     ///   - report: the rollout.
     ///   - environment: the environment's name, for alerts.
+    ///   - labels: the configured labels of metrics.
     ///   - exitCode: how the program ends.
     ///   - reportPath: where the report is, for alerts.
     ///   - markdown: the report, to be folded away under GitHub's summary.
     public init(
         _ report: RolloutReport,
         environment: String,
+        labels: [String: String] = [:],
         exitCode: ExitCode,
         reportPath: String?,
         markdown: String
@@ -46,7 +48,7 @@ extension Notifications.Conclusion {
                 ) : nil,
             metrics: {
                 Notifications.Metrics(
-                    text: try RolloutMetrics.text(of: report),
+                    text: try RolloutPrometheusFormat(labels: labels).text(of: report),
                     job: "progressive-rollout",
                     instance: report.deployment
                 )

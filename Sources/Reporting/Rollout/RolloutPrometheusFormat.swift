@@ -1,12 +1,24 @@
 import Foundation
 
 /// A rollout as metrics in Prometheus' text format.
-public enum RolloutMetrics {
+public struct RolloutPrometheusFormat: ReportFormat {
+    /// The labels of every metric, beside the deployment and the router.
+    public var labels: [String: String]
+
+    /// Creates the format.
+    public init(labels: [String: String] = [:]) { self.labels = labels }
+
+    /// The labels that are the format's own or the Pushgateway's.
+    private static let ownLabels: Set = ["deployment", "router", "outcome", "job", "instance"]
+
     /// The exposition text, for a Pushgateway: no `job`, `instance` and timestamps.
     ///
-    /// - Throws: ``ExpositionError`` when something has no valid name, which no report made here has.
-    public static func text(of report: RolloutReport) throws(ExpositionError) -> String {
-        let labels = [MetricLabel("deployment", report.deployment), MetricLabel("router", report.router)]
+    /// - Throws: ``ExpositionError`` when a label has no valid name.
+    public func text(of report: RolloutReport) throws(ExpositionError) -> String {
+        let labels =
+            [MetricLabel("deployment", report.deployment), MetricLabel("router", report.router)]
+            + labels.filter { !Self.ownLabels.contains($0.key) }.sorted { $0.key < $1.key }
+            .map { MetricLabel($0.key, $0.value) }
         func gauge(_ name: String, _ help: String, _ value: Double) -> MetricFamily {
             MetricFamily(
                 name: "rollout_\(name)",
