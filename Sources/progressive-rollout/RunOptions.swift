@@ -102,7 +102,7 @@ enum RunOptions {
                 ConfigurationOptions.config, ConfigurationOptions.environment,
             ]
         ),
-        KubernetesOptions.group,
+        ClusterOptions.group,
         OptionGroup("After a crash", [resume, abort, stateFile, controlFile]),
         OptionGroup(
             "Output",

@@ -1,64 +1,63 @@
-import Delivery
 import Foundation
-import SLOEval
+package import SLOEval
 
 /// The options of health sources, and the sources that they ask for.
-enum HealthOptions {
-    static let interval = Option(
+package enum HealthOptions {
+    package static let interval = Option(
         "health-interval",
         .seconds(in: 0.05...86_400),
         default: .seconds(30),
         help: "The time between two readings of the health."
     )
-    static let maxBad = Option(
+    package static let maxBad = Option(
         "max-bad-readings",
         .integer(in: 1...1000),
         default: 2,
         help: "Bad readings in a row that fail a stage."
     )
-    static let maxErrors = Option(
+    package static let maxErrors = Option(
         "max-consecutive-errors",
         .integer(in: 1...1000),
         default: 4,
         help: "Readings in a row without an answer that fail a stage."
     )
-    static let prometheusURL = Option.optional(
+    package static let prometheusURL = Option.optional(
         "prometheus-url",
         .httpURL,
         help: "Prometheus, for the error rate and the latency."
     )
-    static let errorRateQuery = Option.optional(
+    package static let errorRateQuery = Option.optional(
         "error-rate-query",
         .text.named("PROMQL"),
         help: "Errors of the canary in percent; {deployment}, {namespace}, {percentage}. Istio has a default."
     )
-    static let maxErrorRate = Option.optional(
+    package static let maxErrorRate = Option.optional(
         "max-error-rate",
         .number(in: 0...100),
         help: "The largest error rate in percent; the configured threshold, else 1, unless given."
     )
-    static let latencyQuery = Option.optional(
+    package static let latencyQuery = Option.optional(
         "latency-query",
         .text.named("PROMQL"),
         help: "A latency of the canary in milliseconds; needs --max-latency."
     )
-    static let maxLatency = Option.optional(
+    package static let maxLatency = Option.optional(
         "max-latency",
         .number(in: 0...1e9),
         help: "The largest latency in milliseconds."
     )
-    static let url = Option.optional(
+    package static let url = Option.optional(
         "health-url",
         .httpURL,
         help: "Must answer with a status from 200 to 299."
     )
-    static let command = Option<[String]?>.optional(
+    package static let command = Option<[String]?>.optional(
         "health-command",
         .argumentList,
         help: "A program that must end with 0. No shell."
     )
 
-    static let group = OptionGroup(
+    package static let group = OptionGroup(
         "Health",
         [
             interval, maxBad, maxErrors, prometheusURL, errorRateQuery, maxErrorRate, latencyQuery,
@@ -75,18 +74,34 @@ enum HealthOptions {
         + "destination_workload_namespace=\"{namespace}\"}[1m]))"
 
     /// The surroundings of sources of health.
-    struct Surroundings {
-        let cluster: ClusterChoice
-        let deployment: DeploymentReference
-        let router: any TrafficRouter
-        let policy: SLOPolicy
-        let shell: ProgramShell
+    package struct Surroundings {
+        package let cluster: ClusterChoice
+        package let deployment: DeploymentReference
+        package let router: any TrafficRouter
+        package let policy: SLOPolicy
+        package let shell: ProgramShell
+
+        package init(
+            cluster: ClusterChoice,
+            deployment: DeploymentReference,
+            router: any TrafficRouter,
+            policy: SLOPolicy,
+            shell: ProgramShell
+        ) {
+            self.cluster = cluster
+            self.deployment = deployment
+            self.router = router
+            self.policy = policy
+            self.shell = shell
+        }
     }
 
     /// The sources that a command line asks for.
     ///
     /// - Throws: `UsageError` when there is none, or one lacks something.
-    static func chosen(by arguments: ParsedArguments, in around: Surroundings) throws -> any HealthSource {
+    package static func chosen(by arguments: ParsedArguments, in around: Surroundings) throws
+        -> any HealthSource
+    {
         var sources: [any HealthSource] = []
         if let kubectl = around.cluster.kubectl, let canary = around.cluster.canary {
             sources.append(DeploymentHealth(kubectl: kubectl, deployment: canary))
@@ -108,7 +123,8 @@ enum HealthOptions {
     }
 
     /// The addresses of the sources that a command line asks for, to be asked once before anything is changed.
-    static func addresses(of arguments: ParsedArguments, in around: Surroundings) -> [RolloutAddress] {
+    package static func addresses(of arguments: ParsedArguments, in around: Surroundings) -> [RolloutAddress]
+    {
         let fetch = fetcher(around)
         var addresses: [RolloutAddress] = []
         if let server = arguments[prometheusURL] {

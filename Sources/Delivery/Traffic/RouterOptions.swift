@@ -1,75 +1,73 @@
-import Delivery
-
 /// The options of traffic routers, and the router that they ask for.
-enum RouterOptions {
+package enum RouterOptions {
     /// The routers by name.
-    enum Kind: String, CaseIterable, Sendable {
+    package enum Kind: String, CaseIterable, Sendable {
         case istio
         case gatewayAPI = "gateway-api"
         case nginxIngress = "nginx-ingress"
         case replicas, haproxy, command
 
         /// Whether the split itself is kept in a cluster.
-        var usesKubernetes: Bool { self != .haproxy && self != .command }
+        package var usesKubernetes: Bool { self != .haproxy && self != .command }
     }
 
-    static let router = Option<Kind>(
+    package static let router = Option<Kind>(
         "router",
         .choice("ROUTER"),
         default: .istio,
         help: "What splits the traffic."
     )
-    static let route = Option.optional(
+    package static let route = Option.optional(
         "route",
         .text.named("NAME"),
         help: "The HTTPRoute (NAME-traffic-split) or canary Ingress (NAME-canary)."
     )
-    static let replicas = Option.optional(
+    package static let replicas = Option.optional(
         "total-replicas",
         .integer(in: 1...10_000),
         help: "Replicas of both versions together, for the router replicas."
     )
-    static let socket = Option<RuntimeSocketAddress?>.optional(
+    package static let socket = Option<RuntimeSocketAddress?>.optional(
         "haproxy-socket",
         .runtimeSocket,
         help: "HAProxy's runtime API: a path or HOST:PORT."
     )
-    static let backend = Option(
+    package static let backend = Option(
         "haproxy-backend",
         .text.named("NAME"),
         default: "app",
         help: "HAProxy's back end."
     )
-    static let canary = Option(
+    package static let canary = Option(
         "haproxy-canary",
         .text.named("NAME"),
         default: "canary",
         help: "The canary's server in it."
     )
-    static let stable = Option(
+    package static let stable = Option(
         "haproxy-stable",
         .text.named("NAME"),
         default: "stable",
         help: "Production's server in it."
     )
-    static let command = Option<[String]?>.optional(
+    package static let command = Option<[String]?>.optional(
         "router-command",
         .argumentList,
         help: "A program that sets the split; {percentage} is the canary's share. No shell."
     )
-    static let readCommand = Option<[String]?>.optional(
+    package static let readCommand = Option<[String]?>.optional(
         "router-read-command",
         .argumentList,
         help: "A program that prints the canary's share; without, the split is unverified."
     )
 
-    static let group = OptionGroup(
+    package static let group = OptionGroup(
         "Traffic",
         [router, route, replicas, socket, backend, canary, stable, command, readCommand]
     )
 
     /// The router that a command line asks for.
-    static func chosen(
+    package static func chosen(
         by arguments: ParsedArguments,
         deployment: DeploymentReference,
         kubectl: Kubectl?,

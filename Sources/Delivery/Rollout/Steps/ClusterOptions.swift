@@ -1,39 +1,37 @@
-import Delivery
-
 /// The options that lead to a cluster and to the deployment that is watched and undone.
-enum KubernetesOptions {
-    static let kubernetes = Option.flag(
+package enum ClusterOptions {
+    package static let kubernetes = Option.flag(
         "kubernetes",
         negatable: true,
         help: "Watch and undo the deployment with kubectl; on but for the routers haproxy and command."
     )
-    static let canaryDeployment = Option.optional(
+    package static let canaryDeployment = Option.optional(
         "canary-deployment",
         .text.named("NAME"),
         help: "The deployment that is watched and undone, where it has another name than --deployment."
     )
 
-    static let group = OptionGroup(
+    package static let group = OptionGroup(
         "Deployment",
         [kubernetes, canaryDeployment] + RollbackOptions.options
     )
 }
 
 /// The cluster that a command line leads to.
-struct ClusterChoice {
+package struct ClusterChoice {
     /// The client; `nil` when no cluster is used.
-    let kubectl: Kubectl?
+    package let kubectl: Kubectl?
     /// The deployment that is watched and undone; `nil` when none is.
-    let canary: DeploymentReference?
+    package let canary: DeploymentReference?
 
-    init(
+    package init(
         _ arguments: ParsedArguments,
         deployment: DeploymentReference,
         router: RouterOptions.Kind,
         runner: some ProcessRunner,
         environment: [String: String]
     ) throws {
-        let isManaged = arguments.given(KubernetesOptions.kubernetes) ?? router.usesKubernetes
+        let isManaged = arguments.given(ClusterOptions.kubernetes) ?? router.usesKubernetes
         guard isManaged || router.usesKubernetes else {
             kubectl = nil
             canary = nil
@@ -45,7 +43,7 @@ struct ClusterChoice {
             runner: runner
         )
         let name =
-            arguments[KubernetesOptions.canaryDeployment]
+            arguments[ClusterOptions.canaryDeployment]
             ?? (router == .replicas ? "\(deployment.name)-v2" : deployment.name)
         canary = isManaged ? try DeploymentReference(name, namespace: deployment.namespace) : nil
     }
