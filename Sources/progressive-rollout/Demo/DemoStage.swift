@@ -8,7 +8,7 @@ struct DemoStage: Sendable {
     private let target: TargetURL
     /// The stage at which the canary begins to fail; `nil` for a good canary.
     private let failingShare: Int?
-    private let makeGenerator: WorkflowLoadTest.MakeGenerator
+    private let makeGenerator: TransportChoice.MakeGenerator
 
     /// Starts the service.
     init(failsAt share: Int?, shell: ProgramShell) throws {
