@@ -13,8 +13,8 @@ import Testing
     private let test: CanaryCase
     init() throws { test = try CanaryCase() }
 
-    @Test(arguments: [DeploymentEvent.Kind.shadowTest, .loadTest, .comparison])
-    func aSignalInAStepLeavesAReportAndTheCanaryWhereItIs(kind: DeploymentEvent.Kind) async throws {
+    @Test(arguments: CanaryStep.Kind.allCases)
+    func aSignalInAStepLeavesAReportAndTheCanaryWhereItIs(kind: CanaryStep.Kind) async throws {
         var script = CanaryCase.Script()
         let stopped = RunEnding.interrupted(by: "SIGTERM")
         let fire: @Sendable () -> Void = { [test] in test.stop.fire(because: "SIGTERM") }
@@ -31,7 +31,7 @@ import Testing
                 measurement.ending = stopped
                 return measurement
             }
-        default:
+        case .comparison:
             script.paired = {
                 fire()
                 return .alike(slowness: 2, ending: stopped)
