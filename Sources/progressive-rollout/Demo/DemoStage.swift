@@ -87,7 +87,7 @@ struct DemoStage: Sendable {
             endpoints: [Endpoint(path: "/api/health"), Endpoint(path: "/api/orders")]
         )
         plan.seed = 1
-        let policy = SLOPolicy(p95Milliseconds: 200, errorRatePercent: 1, throughput: 300)
+        let policy = SLOPolicy(p95Milliseconds: 500, errorRatePercent: 1, throughput: 300)
         let log = Log(level: .warning)
         return WorkflowLoadTest(
             job: LoadTestJob(plan: plan, policy: policy),
