@@ -1,8 +1,9 @@
-import Delivery
 import Foundation
 import LoadCore
 import Reporting
 import Testing
+
+@testable import Delivery
 
 /// The same surroundings for all programs: what each of them once did a little differently.
 @Suite struct ProgramShellTests {
