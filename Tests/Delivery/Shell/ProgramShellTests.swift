@@ -16,7 +16,10 @@ import Testing
         work: Program.Work
     ) async -> ExitCode {
         let shared = OptionGroup("Output", [SharedOptions.quiet, SharedOptions.plain, SharedOptions.seed])
-        let configured = OptionGroup("Configuration", [ConfigurationOptions.config])
+        let configured = OptionGroup(
+            "Configuration",
+            [ConfigurationOptions.config, ConfigurationOptions.environment]
+        )
         let command = Command("sample", summary: "Does nothing.", groups: [shared, configured])
         let program = Program(
             command,
