@@ -6,18 +6,18 @@ extension RolloutSuite {
     @Suite struct InputTests {
         @Test(arguments: [
             (["--stages", "[{]"], "not valid JSON"),
-            (["--stages", "no-such-file"], "no JSON list and no file"),
+            (["--stages", "no-such-file"], "is neither a JSON list nor a file"),
             (["--stages", #"[{"name":"a","percentage":101,"duration":1}]"#], "must be between 1 and 100"),
             (["--deployment", "Back_End"], "not a valid name"),
             (["--namespace", "a/b"], "not a valid name"),
             (["--router", "isto"], "did you mean 'istio'?"),
             (["--router-command", "./route"], "no argument has {percentage}"),
-            (["--router-command", "'open"], "no program with arguments"),
+            (["--router-command", "'open"], "not a program with arguments"),
             (["--router", "haproxy"], "needs --haproxy-socket"),
-            (["--router", "haproxy", "--haproxy-socket", "x"], "no path such as"),
+            (["--router", "haproxy", "--haproxy-socket", "x"], "is neither a path such as"),
             (
                 ["--router", "haproxy", "--haproxy-socket", "/x", "--haproxy-canary", "a b"],
-                "no name of a back end"
+                "is not a valid name of a back end"
             ),
             (["--router", "replicas"], "needs --total-replicas"),
             (["--router", "replicas", "--total-replicas", "7"], "not a whole number of 7 replicas"),
