@@ -50,7 +50,7 @@ extension LoadTestSuite {
             .init("--header", "X: a\n folded", says: "control characters"),
             .init("--header", "Host: a, b", says: "names no host"),
             .init("--header", "Host: a", "--header", "host: b", says: "more than once"),
-            .init("--method", "get", says: "capitals"),
+            .init("--method", "get", says: "use capital letters, such as GET"),
             .init("--body-file", "missing.json", says: "missing.json"),
             .init("--body", "a", "--body-file", "b", says: "exclude each other"),
             .init("--rate", "5", "--stage", "3:5", says: "exclude each other"),
