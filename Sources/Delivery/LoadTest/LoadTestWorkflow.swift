@@ -89,7 +89,7 @@ public struct LoadTestWorkflow: Sendable {
         } catch {
             throw .plan(error)
         }
-        if let violation = await lost { measurement.ending = .aborted(because: violation) }
+        if let violation = await lost { measurement.ending = .aborted(because: AbortCause(violation)) }
         return measurement
     }
 
