@@ -55,8 +55,8 @@ enum DemoCommand {
             quiet: arguments[VerifyOptions.quiet],
             labels: [:],
             metricsPrefix: "loadtest_",
-            aftermath: Aftermath(
-                AftermathOptions(deploymentReport: "\(folder)/deployment_report.md"),
+            notifications: Notifications(
+                NotificationOptions(deploymentReport: "\(folder)/deployment_report.md"),
                 configuration: .standard,
                 // Nobody is told of a demonstration.
                 environment: [:],

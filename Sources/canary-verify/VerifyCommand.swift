@@ -33,8 +33,8 @@ enum VerifyCommand {
         if arguments[VerifyOptions.loadTest] {
             try arguments.requireObjectives(for: VerifyOptions.loadTest, in: loaded, log: terminal.log)
         }
-        let aftermathOptions = try AftermathOptions(arguments)
-        try AftermathOptions.checkEnvironment(
+        let notificationOptions = try NotificationOptions(arguments)
+        try NotificationOptions.checkEnvironment(
             terminal.environment,
             for: arguments,
             with: loaded.configuration
@@ -70,8 +70,8 @@ enum VerifyCommand {
             quiet: arguments[VerifyOptions.quiet],
             labels: job.loadTest?.labels ?? [:],
             metricsPrefix: loaded.configuration.prometheus.prefix,
-            aftermath: Aftermath(
-                aftermathOptions,
+            notifications: Notifications(
+                notificationOptions,
                 configuration: loaded.configuration,
                 environment: terminal.environment,
                 log: terminal.log,

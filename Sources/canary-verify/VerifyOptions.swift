@@ -216,7 +216,7 @@ enum VerifyOptions {
             ]
         ),
         OptionGroup("Output", [output, jsonOutput, loadOutput, dryRun, quiet, plain]),
-        AftermathOptions.group,
+        NotificationOptions.group,
     ]
 }
 

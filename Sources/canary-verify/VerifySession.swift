@@ -13,7 +13,7 @@ struct VerifySession: Sendable {
     let quiet: Bool
     let labels: [String: String]
     let metricsPrefix: String
-    let aftermath: Aftermath
+    let notifications: Notifications
     let terminal: ProgramTerminal
 
     /// Verifies, prints the result, tells everybody, and tells how to end.
@@ -39,7 +39,7 @@ struct VerifySession: Sendable {
         let (report, failure) = try ending.result.get()
         stream.write(console.ending(of: report))
         if let failure { StandardStream.errors.writeLine("canary-verify: \(failure)") }
-        await aftermath.conclude(conclusion(of: report))
+        await notifications.conclude(conclusion(of: report))
         if report.outcome == .stopped { return ending.exitCode(otherwise: .inconclusive) }
         return exitCode(of: report, isWritten: failure == nil)
     }
@@ -60,7 +60,7 @@ struct VerifySession: Sendable {
                 log: terminal.log
             ),
             listener: .init(
-                onEvent: { [aftermath] in aftermath.record($0) },
+                onEvent: { [notifications] in notifications.record($0) },
                 // Between a verdict and the way back nobody is waited for.
                 onStep: { [console, stream] in stream.write(console.text(of: $0), patience: .seconds(1)) },
                 onRollback: { [console, stream] in stream.write(console.text(of: $0), patience: .seconds(1)) }
@@ -76,23 +76,23 @@ struct VerifySession: Sendable {
         }
     }
 
-    private func conclusion(of report: CanaryReport) -> Aftermath.Conclusion {
-        Aftermath.Conclusion(
+    private func conclusion(of report: CanaryReport) -> Notifications.Conclusion {
+        Notifications.Conclusion(
             event: report.event,
-            alert: report.alert(report: aftermath.runURL ?? job.destinations.reportLocation),
+            alert: report.alert(report: notifications.runURL ?? job.destinations.reportLocation),
             metrics: { try metrics(of: report) },
             details: { CanaryMarkdownFormat().text(of: report) },
             outputs: [("canary_passed", report.outcome == .passed ? "true" : "false")]
         )
     }
 
-    private func metrics(of report: CanaryReport) throws(ExpositionError) -> Aftermath.Metrics {
+    private func metrics(of report: CanaryReport) throws(ExpositionError) -> Notifications.Metrics {
         let canary = CanaryPrometheusFormat(prefix: metricsPrefix, labels: labels)
         let load = PrometheusFormat(prefix: metricsPrefix, includesGroupingLabels: false)
         var text = try canary.text(of: report)
         if let loadTest = report.loadTest { text += try load.text(of: loadTest) }
         let start = Int(report.startedAt.timeIntervalSince1970)
-        return Aftermath.Metrics(text: text, job: "canary-verify", instance: "canary-verify-\(start)")
+        return Notifications.Metrics(text: text, job: "canary-verify", instance: "canary-verify-\(start)")
     }
 
     private func stop(_ stop: StopSwitch, because signal: TerminationSignal) {

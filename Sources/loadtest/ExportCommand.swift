@@ -14,7 +14,7 @@ enum ExportCommand {
             not be written or pushed.
             """,
         groups: [
-            OptionGroup("Metrics", [metricsFile, outputFile, AftermathOptions.pushgateway]),
+            OptionGroup("Metrics", [metricsFile, outputFile, NotificationOptions.pushgateway]),
             OptionGroup("Configuration", [ConfigurationOptions.config, ConfigurationOptions.environment]),
         ],
         examples: [
@@ -42,15 +42,15 @@ enum ExportCommand {
     static func run(_ arguments: ParsedArguments, in surroundings: Surroundings) async throws -> ExitCode {
         let source = ConfigurationSource(arguments, variables: surroundings.environment)
         let configuration = try source.load(log: surroundings.log, without: ["load_test"]).configuration
-        try AftermathOptions.checkEnvironment(
+        try NotificationOptions.checkEnvironment(
             surroundings.environment,
             for: arguments,
             with: configuration
         )
         let report = try report(in: arguments[metricsFile])
         let prefix = configuration.prometheus.prefix
-        let gateway = Aftermath.gatewayURL(
-            option: arguments[AftermathOptions.pushgateway],
+        let gateway = Notifications.gatewayURL(
+            option: arguments[NotificationOptions.pushgateway],
             configuration: configuration,
             environment: surroundings.environment
         )
@@ -61,11 +61,11 @@ enum ExportCommand {
             StandardStream.output.write(text)
         }
         guard let gateway else { return .success }
-        return await push(try Aftermath.Metrics(report, prefix: prefix), to: gateway, in: surroundings)
+        return await push(try Notifications.Metrics(report, prefix: prefix), to: gateway, in: surroundings)
     }
 
     private static func push(
-        _ metrics: Aftermath.Metrics,
+        _ metrics: Notifications.Metrics,
         to gateway: String,
         in surroundings: Surroundings
     ) async -> ExitCode {
@@ -73,7 +73,7 @@ enum ExportCommand {
             runner: Subprocess(searchPath: surroundings.environment["PATH"] ?? ""),
             environment: surroundings.environment
         )
-        let round = NoticeRound([metrics.notice(for: gateway, by: caller)], within: Aftermath.limit)
+        let round = NoticeRound([metrics.notice(for: gateway, by: caller)], within: Notifications.limit)
         let warnings = await round.deliver(log: surroundings.log)
         return warnings.isEmpty ? .success : .unavailable
     }

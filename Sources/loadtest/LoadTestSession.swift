@@ -16,7 +16,7 @@ struct LoadTestSession: Sendable {
     /// Where the metrics of the run are served while it is under way; `nil` serves none.
     var metricsAddress: ListenAddress?
     /// What follows from the verdict; `nil` when nothing does.
-    var aftermath: Aftermath?
+    var notifications: Notifications?
 
     /// Runs the job, prints the result, and tells how to end.
     func run() async throws -> ExitCode {
@@ -68,18 +68,18 @@ struct LoadTestSession: Sendable {
     ///
     /// - Returns: the signal that cut it short, if one did.
     private func conclude(_ report: LoadTestReport?) async -> TerminationSignal? {
-        guard let aftermath, let report else { return nil }
-        let conclusion = Aftermath.Conclusion(
+        guard let notifications, let report else { return nil }
+        let conclusion = Notifications.Conclusion(
             report,
             metricsPrefix: job.metricsPrefix,
-            reportLocation: aftermath.runURL ?? job.destinations.reportLocation
+            reportLocation: notifications.runURL ?? job.destinations.reportLocation
         )
         let ending = await Interruption.run(
             signals: SignalHandling.signals(),
             notice: tellOfNext,
             leave: leave
         ) {
-            await aftermath.conclude(conclusion)
+            await notifications.conclude(conclusion)
         }
         return ending.signal
     }

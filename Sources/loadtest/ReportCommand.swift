@@ -18,7 +18,7 @@ enum ReportCommand {
     private static let deploymentReport = Option(
         "deployment-report",
         .file,
-        default: AftermathOptions.standardDeploymentReport,
+        default: NotificationOptions.standardDeploymentReport,
         help: "The deployment report that is read."
     )
 

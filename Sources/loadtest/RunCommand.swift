@@ -25,7 +25,7 @@ enum RunCommand {
     static func run(_ arguments: ParsedArguments, in surroundings: Surroundings) async throws -> ExitCode {
         let source = ConfigurationSource(arguments, variables: surroundings.environment)
         let loaded = try source.load(log: surroundings.log, without: RunOptions.unneededKeys(arguments))
-        try AftermathOptions.checkEnvironment(
+        try NotificationOptions.checkEnvironment(
             surroundings.environment,
             for: arguments,
             with: loaded.configuration
@@ -50,8 +50,8 @@ enum RunCommand {
             surroundings: surroundings,
             monitoring: loaded.configuration.monitoring,
             metricsAddress: arguments[RunOptions.metricsListen],
-            aftermath: Aftermath(
-                try AftermathOptions(arguments),
+            notifications: Notifications(
+                try NotificationOptions(arguments),
                 configuration: loaded.configuration,
                 environment: surroundings.environment,
                 log: surroundings.log,

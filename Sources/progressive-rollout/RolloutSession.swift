@@ -11,7 +11,7 @@ struct RolloutSession: Sendable {
     private let start: RolloutWorkflow.Start
     private let quiet: Bool
     private let plain: Bool
-    private let options: AftermathOptions
+    private let options: NotificationOptions
     private let terminal: TerminalEnvironment
 
     init(setup: RolloutSetup, arguments: ParsedArguments) throws {
@@ -24,7 +24,7 @@ struct RolloutSession: Sendable {
             ? .resume : arguments[RunOptions.abort] ? .abort : .new(setup.plan, setup.settings)
         quiet = arguments[RunOptions.quiet]
         plain = arguments[RunOptions.plain]
-        options = try AftermathOptions(arguments)
+        options = try NotificationOptions(arguments)
         terminal = .current(environment: setup.environment)
     }
 
@@ -36,7 +36,7 @@ struct RolloutSession: Sendable {
         let log = makeLog(display)
         if case .new(let plan, _) = start { for warning in plan.warnings { log.warning(warning) } }
         let recorder = RolloutRecorder(router: setup.router.name)
-        let aftermath = Aftermath(
+        let notifications = Notifications(
             options,
             configuration: setup.configuration.configuration,
             environment: setup.environment,
@@ -48,7 +48,7 @@ struct RolloutSession: Sendable {
             ending = try await shown(by: display, log) {
                 try await workflow(log: log).run(start, signals: signals, leave: { leave($0, display) }) {
                     display.take($0, $1)
-                    for event in recorder.events(in: $0) { aftermath.record(event) }
+                    for event in recorder.events(in: $0) { notifications.record(event) }
                 }
             }
         } catch RolloutLockError.held(let lock, let holder) where asksOther(lock) {
@@ -59,15 +59,15 @@ struct RolloutSession: Sendable {
                 log: log
             ).run()
         } catch RolloutJournalError.notWritable(let cause) {
-            await aftermath.conclude(unrecorded(cause))
+            await notifications.conclude(unrecorded(cause))
             throw RolloutJournalError.notWritable(cause)
         }
-        return try await conclude(ending, log: log, aftermath: aftermath)
+        return try await conclude(ending, log: log, notifications: notifications)
     }
 
     /// What is told of a rollout that stopped before a step that could not be recorded. It changed nothing; what a
     /// process before it changed is still there.
-    private func unrecorded(_ cause: FileError) -> Aftermath.Conclusion {
+    private func unrecorded(_ cause: FileError) -> Notifications.Conclusion {
         let reason = "\(RolloutJournalError.notWritable(cause)); make room, then --resume or --abort"
         let event = DeploymentEvent(
             time: Date(),
@@ -87,7 +87,7 @@ struct RolloutSession: Sendable {
             reasons: event.reasons,
             rollback: .notRequested
         )
-        return Aftermath.Conclusion(event: event, alert: alert)
+        return Notifications.Conclusion(event: event, alert: alert)
     }
 
     /// Whether the lock's holder is a process of this machine that can be asked to abort.
@@ -127,7 +127,7 @@ struct RolloutSession: Sendable {
     private func conclude(
         _ ending: RolloutWorkflow.Ending,
         log: Log,
-        aftermath: Aftermath
+        notifications: Notifications
     ) async throws -> ExitCode {
         let revision = ending.machine.baseline?.revision
         let remedy =
@@ -145,12 +145,12 @@ struct RolloutSession: Sendable {
             )
         )
         let failure = write(report)
-        await aftermath.conclude(
-            Aftermath.Conclusion(
+        await notifications.conclude(
+            Notifications.Conclusion(
                 report,
                 environment: setup.configuration.environment ?? "none",
                 exitCode: ending.exitCode,
-                reportPath: aftermath.runURL ?? setup.files.reports.reportLocation,
+                reportPath: notifications.runURL ?? setup.files.reports.reportLocation,
                 markdown: RolloutMarkdownFormat().text(of: report)
             )
         )

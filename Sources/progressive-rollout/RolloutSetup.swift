@@ -45,7 +45,11 @@ struct RolloutSetup: Sendable {
                 without: arguments[RunOptions.loadTest]
                     ? RequestOptions.unneededKeys(arguments) : ["load_test"]
             )
-        try AftermathOptions.checkEnvironment(environment, for: arguments, with: configuration.configuration)
+        try NotificationOptions.checkEnvironment(
+            environment,
+            for: arguments,
+            with: configuration.configuration
+        )
         // The way back needs no objective.
         if arguments[RunOptions.loadTest], !arguments[RunOptions.abort] {
             try arguments.requireObjectives(for: RunOptions.loadTest, in: configuration, log: log)

@@ -131,6 +131,6 @@ enum RunOptions {
         KubernetesOptions.group,
         OptionGroup("After a crash", [resume, abort, stateFile, controlFile]),
         OptionGroup("Output", [output, jsonOutput, reportFolder, quiet, plain]),
-        AftermathOptions.group,
+        NotificationOptions.group,
     ]
 }

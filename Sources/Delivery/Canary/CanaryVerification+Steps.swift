@@ -220,7 +220,7 @@ extension CanaryVerification {
     /// What a reader has to know when the process that sent the requests did not live to its end.
     @Sendable
     private static func lost(_ reason: String) -> String {
-        "\(reason); an answer that breaks off in its head, or is no HTTP, can do that to URLSession: look at what "
+        "\(reason); an answer that breaks off in its head, or is not HTTP, can do that to URLSession: look at what "
             + "the servers answer (--transport socket says more where it reaches them)"
     }
 

@@ -1,10 +1,13 @@
 /// What a program could not understand of its command line, in one line that points to the help.
-public struct UsageError: Error, Sendable, Equatable, CustomStringConvertible {
+public struct UsageError: ProgramError, Sendable, Equatable {
     /// What is wrong.
     public let problem: UsageProblem
 
     /// The command whose help tells more: `loadtest export`.
     public let command: String
+
+    /// Always ``ExitCode/usage``.
+    public var exitCode: ExitCode { .usage }
 
     /// What is wrong, and where to read more.
     public var description: String { "\(problem); see '\(command) --help'" }

@@ -1,6 +1,6 @@
 /// Why a configuration could not be had. Each description is one line, except that each of the first issues of an
 /// invalid file has a line of its own.
-public enum ConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
+public enum ConfigurationError: ProgramError, Sendable, Equatable {
     /// There is no such file.
     case notFound(path: String)
     /// The path names a folder.
@@ -13,6 +13,12 @@ public enum ConfigurationError: Error, Sendable, Equatable, CustomStringConverti
     case invalid(path: String, issues: [ConfigurationIssue])
     /// The file knows no environment of this name.
     case unknownEnvironment(name: String, known: [String])
+
+    /// Always ``ExitCode/usage``.
+    public var exitCode: ExitCode { .usage }
+
+    /// A line for each issue of an invalid file.
+    public var lines: [String] { description.split(separator: "\n").map(String.init) }
 
     /// How many issues of a file are told; of the others only their number.
     public static let shownIssues = 20

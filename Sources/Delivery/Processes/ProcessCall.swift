@@ -69,7 +69,7 @@ public struct ProcessCall: Sendable, Equatable {
         let words = shown.map { word in
             if hidesArguments, word.contains("***") { return word }
             // A number takes the placeholder's place before the program is run.
-            let isPlain = word.replacing(CommandRouter.placeholder, with: "0").isPlainForShell
+            let isPlain = word.replacing(ShownArguments.sharePlaceholder, with: "0").isPlainForShell
             return isPlain ? word : word.quotedForShell
         }
         return ([program.quotedForShell] + words).joined(separator: " ")

@@ -7,6 +7,8 @@ import LoadCore
 /// numbers, the placeholder of a share, and a few short words of small letters, so that a person who must run the
 /// program by hand knows which call is meant; all else is `***`.
 enum ShownArguments {
+    /// What stands for the canary's share in the arguments of a program that sets it.
+    static let sharePlaceholder = "{percentage}"
     private static let stars = "***"
 
     /// The arguments as they are shown.
@@ -19,10 +21,10 @@ enum ShownArguments {
     }
 
     private static func shown(_ argument: String) -> String {
-        let pieces = argument.components(separatedBy: CommandRouter.placeholder)
+        let pieces = argument.components(separatedBy: sharePlaceholder)
         guard pieces.count == 1 else {
             return pieces.map { $0.isEmpty ? "" : shownWhole($0) }.joined(
-                separator: CommandRouter.placeholder
+                separator: sharePlaceholder
             )
         }
         return shownWhole(argument)

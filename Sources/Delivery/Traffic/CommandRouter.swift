@@ -7,7 +7,7 @@ import Reporting
 /// split is what it should be, and says so.
 public struct CommandRouter: TrafficRouter {
     /// What stands for the share in an argument.
-    public static let placeholder = "{percentage}"
+    public static let placeholder = ShownArguments.sharePlaceholder
 
     /// `command`.
     public let name = "command"

@@ -43,7 +43,10 @@ public struct RolloutJSONFormat: Sendable {
         decoder.dateDecodingStrategy = .custom { decoder in
             let container = try decoder.singleValueContainer()
             guard let date = Date(timestamp: try container.decode(String.self)) else {
-                throw DecodingError.dataCorruptedError(in: container, debugDescription: "this is no moment")
+                throw DecodingError.dataCorruptedError(
+                    in: container,
+                    debugDescription: "this is not a valid time"
+                )
             }
             return date
         }

@@ -174,7 +174,7 @@ import Testing
         (.stopped(by: .interrupt), .stopped), (.rollbackFailed, .failed), (.unavailable, .failed),
     ])
     func anEndIsToldToPeopleUnlessItIsAGoodOne(code: ExitCode, outcome: DeploymentEvent.Outcome) throws {
-        let conclusion = Aftermath.Conclusion(
+        let conclusion = Notifications.Conclusion(
             try report(Sample.opening + Sample.stage + Sample.stage),
             environment: "staging",
             exitCode: code,

@@ -1,3 +1,4 @@
+import DeliveryTestSupport
 import Foundation
 import LoadCore
 import Reporting
@@ -7,7 +8,7 @@ import Testing
 
 @testable import Delivery
 
-@Suite(.sharesProcessor, .timeLimit(.minutes(1))) struct AftermathTests {
+@Suite(.sharesProcessor, .timeLimit(.minutes(1))) struct NotificationsTests {
     private let folder: TemporaryFolder
     private let logged = Lines()
     private let printed = Lines()
@@ -19,7 +20,7 @@ import Testing
         target: "http://service.test",
         reasons: ["P95 latency 680.0ms exceeds threshold 250ms"]
     )
-    private static let metrics = Aftermath.Metrics(text: "# TYPE x gauge\nx 1\n", instance: "loadtest-1")
+    private static let metrics = Notifications.Metrics(text: "# TYPE x gauge\nx 1\n", instance: "loadtest-1")
 
     init() throws { folder = try TemporaryFolder() }
 
@@ -34,16 +35,16 @@ import Testing
         )
     }
 
-    private func aftermath(
-        _ options: AftermathOptions? = nil,
+    private func notifications(
+        _ options: NotificationOptions? = nil,
         _ configuration: Configuration = Configuration(),
         environment: [String: String] = [:],
         redactor: Redactor = Redactor(),
         runner: (any ProcessRunner)? = nil,
         limit: Duration = .seconds(10)
-    ) -> Aftermath {
-        Aftermath(
-            options ?? AftermathOptions(deploymentReport: folder("report.md")),
+    ) -> Notifications {
+        Notifications(
+            options ?? NotificationOptions(deploymentReport: folder("report.md")),
             configuration: configuration,
             environment: environment,
             log: Log(redactor: redactor, sink: { [logged] in logged.add($0) }),
@@ -69,16 +70,16 @@ import Testing
     @Test func anEventIsAppendedAndNobodyTold() throws {
         let runner = ScriptedProcessRunner()
         let environment = ["SLACK_WEBHOOK_URL": "http://hooks.test/x", "GITHUB_OUTPUT": folder("output")]
-        #expect(aftermath(environment: environment, runner: runner).record(event) == nil)
+        #expect(notifications(environment: environment, runner: runner).record(event) == nil)
         #expect(try DeploymentLog(path: folder("report.md")).events() == [event])
         #expect(try folder.contents == ["report.md"])
         #expect(runner.calls.isEmpty && logged.all.isEmpty && printed.all.isEmpty)
     }
 
     @Test func withoutADeploymentReportNothingIsAppended() async throws {
-        let aftermath = aftermath(AftermathOptions(deploymentReport: nil))
-        #expect(aftermath.record(event) == nil)
-        #expect(await aftermath.conclude(.init(event: event)).isEmpty)
+        let notifications = notifications(NotificationOptions(deploymentReport: nil))
+        #expect(notifications.record(event) == nil)
+        #expect(await notifications.conclude(.init(event: event)).isEmpty)
         #expect(try folder.contents.isEmpty)
     }
 
@@ -98,15 +99,15 @@ import Testing
             "GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": folder("summary.md"),
             "GITHUB_OUTPUT": folder("output"), "SMTP_USERNAME": "user", "SMTP_PASSWORD": "hunter22",
         ]
-        let aftermath = aftermath(nil, configuration, environment: environment, runner: runner)
-        let conclusion = Aftermath.Conclusion(
+        let notifications = notifications(nil, configuration, environment: environment, runner: runner)
+        let conclusion = Notifications.Conclusion(
             event: event,
             alert: alert(),
             metrics: { Self.metrics },
             details: { "# The report" },
             outputs: [("stage", "25")]
         )
-        #expect(await aftermath.conclude(conclusion).isEmpty)
+        #expect(await notifications.conclude(conclusion).isEmpty)
         #expect(
             urls(of: runner) == [
                 "http://gateway.test:9091/metrics/job/loadtest/instance/loadtest-1",
@@ -134,13 +135,13 @@ import Testing
         var configuration = Configuration()
         configuration.alerts.onInconclusive = onInconclusive
         let runner = agreeable()
-        let aftermath = aftermath(
+        let notifications = notifications(
             nil,
             configuration,
             environment: ["SLACK_WEBHOOK_URL": "https://hooks.test/services/one"],
             runner: runner
         )
-        await aftermath.conclude(.init(event: event, alert: alert(outcome)))
+        await notifications.conclude(.init(event: event, alert: alert(outcome)))
         #expect(runner.calls.count == calls)
     }
 
@@ -150,19 +151,19 @@ import Testing
             "SLACK_WEBHOOK_URL": "http://hooks.test/variable",
             "PROMETHEUS_PUSHGATEWAY_URL": "variable:9091",
         ]
-        func called(_ options: AftermathOptions) async -> [String] {
+        func called(_ options: NotificationOptions) async -> [String] {
             let runner = agreeable()
-            await aftermath(options, configuration, environment: environment, runner: runner)
+            await notifications(options, configuration, environment: environment, runner: runner)
                 .conclude(.init(event: event, alert: alert(), metrics: { Self.metrics }))
             return urls(of: runner)
         }
         let group = "/metrics/job/loadtest/instance/loadtest-1"
-        let silent = AftermathOptions(deploymentReport: nil)
+        let silent = NotificationOptions(deploymentReport: nil)
         #expect(await called(silent) == ["http://hooks.test/variable", "http://variable:9091" + group])
         configuration.alerts.slackWebhook = Secret("http://hooks.test/file")
         configuration.prometheus.pushgatewayURL = try TargetURL("http://file:9091")
         #expect(await called(silent) == ["http://file:9091" + group, "http://hooks.test/file"])
-        let flag = AftermathOptions(pushgatewayURL: "flag:9091", deploymentReport: nil)
+        let flag = NotificationOptions(pushgatewayURL: "flag:9091", deploymentReport: nil)
         #expect(await called(flag) == ["http://flag:9091" + group, "http://hooks.test/file"])
     }
 
@@ -175,8 +176,8 @@ import Testing
         let runner = ScriptedProcessRunner([
             .on("curl", says: "no_service", complains: "loadgate-status 404\n")
         ])
-        let warnings = await aftermath(
-            AftermathOptions(deploymentReport: folder.path),
+        let warnings = await notifications(
+            NotificationOptions(deploymentReport: folder.path),
             environment: environment,
             runner: runner
         ).conclude(.init(event: event, alert: alert()))
@@ -206,7 +207,7 @@ import Testing
             "GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": folder("summary.md"),
             "SLACK_WEBHOOK_URL": "http://hooks.test/services/secret", "SMTP_PASSWORD": "hunter22",
         ]
-        await aftermath(nil, configuration, environment: environment, runner: runner)
+        await notifications(nil, configuration, environment: environment, runner: runner)
             .conclude(.init(event: secret, alert: told))
         let sent = runner.calls.map { String(decoding: $0.standardInput, as: UTF8.self) }
         let body = try #require(sent.first?.split(separator: "\n").first { $0.hasPrefix("data-raw") })
@@ -225,19 +226,19 @@ import Testing
             var configuration = Configuration()
             configuration.alerts.slackWebhook = Secret(server.url + "/hook")
             configuration.prometheus.pushgatewayURL = try TargetURL(server.url)
-            let aftermath = aftermath(
+            let notifications = notifications(
                 nil,
                 configuration,
                 environment: ["no_proxy": "*"],
                 runner: Subprocess(searchPath: "/usr/local/bin:/usr/bin:/bin"),
                 limit: .milliseconds(800)
             )
-            let warnings = await aftermath.conclude(
+            let warnings = await notifications.conclude(
                 .init(event: event, alert: alert(), metrics: { Self.metrics })
             )
             #expect(warnings.count == 2)
             #expect(warnings.allSatisfy { $0.contains("no answer in time") })
         }
-        #expect(Aftermath.limit == .seconds(10))
+        #expect(Notifications.limit == .seconds(10))
     }
 }

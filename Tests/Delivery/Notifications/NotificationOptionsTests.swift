@@ -2,22 +2,22 @@ import Testing
 
 @testable import Delivery
 
-@Suite struct AftermathOptionsTests {
-    private func options(_ arguments: String...) throws -> AftermathOptions? {
-        let command = Command("gate", summary: "A gate.", groups: [AftermathOptions.group])
+@Suite struct NotificationOptionsTests {
+    private func options(_ arguments: String...) throws -> NotificationOptions? {
+        let command = Command("gate", summary: "A gate.", groups: [NotificationOptions.group])
         guard case .run(let parsed) = try command.parse(arguments) else { return nil }
-        return try AftermathOptions(parsed)
+        return try NotificationOptions(parsed)
     }
 
     @Test func withoutOptionsEventsGoToTheUsualReport() throws {
-        #expect(try options() == AftermathOptions())
-        #expect(AftermathOptions().deploymentReport == "deploy/deployment_report.md")
+        #expect(try options() == NotificationOptions())
+        #expect(NotificationOptions().deploymentReport == "deploy/deployment_report.md")
     }
 
     @Test func optionsNameTheReportAndTheGateway() throws {
         #expect(
             try options("--deployment-report", "log.md", "--pushgateway-url", "http://u:p@gw:9091/x")
-                == AftermathOptions(pushgatewayURL: "http://u:p@gw:9091/x", deploymentReport: "log.md")
+                == NotificationOptions(pushgatewayURL: "http://u:p@gw:9091/x", deploymentReport: "log.md")
         )
         #expect(try options("--no-deployment-report")?.deploymentReport == nil)
         #expect(try options("--pushgateway-url", "localhost:9091")?.pushgatewayURL == "localhost:9091")
@@ -40,10 +40,10 @@ import Testing
     private func check(_ environment: [String: String], _ arguments: String..., configuration: String = "")
         throws
     {
-        let command = Command("gate", summary: "A gate.", groups: [AftermathOptions.group])
+        let command = Command("gate", summary: "A gate.", groups: [NotificationOptions.group])
         guard case .run(let parsed) = try command.parse(arguments) else { return }
         let configuration = try ConfigurationFile.configuration(configuration)
-        try AftermathOptions.checkEnvironment(environment, for: parsed, with: configuration)
+        try NotificationOptions.checkEnvironment(environment, for: parsed, with: configuration)
     }
 
     @Test(arguments: [

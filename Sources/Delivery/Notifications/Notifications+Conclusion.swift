@@ -1,6 +1,6 @@
 public import Reporting
 
-extension Aftermath {
+extension Notifications {
     /// What a program came to: all that can be told of it.
     public struct Conclusion: Sendable {
         /// What happened, for the deployment report and GitHub's summary.
@@ -64,7 +64,7 @@ extension Aftermath {
     }
 }
 
-extension Aftermath.Metrics {
+extension Notifications.Metrics {
     /// The metrics of a load test.
     ///
     /// - Parameters:

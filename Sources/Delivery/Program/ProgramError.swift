@@ -17,22 +17,9 @@ extension ProgramError {
     public var lines: [String] { [description] }
 }
 
-extension UsageError: ProgramError {
-    /// Always ``ExitCode/usage``.
-    public var exitCode: ExitCode { .usage }
-}
-
 extension TargetURLError: ProgramError {
     /// Always ``ExitCode/usage``.
     public var exitCode: ExitCode { .usage }
-}
-
-extension ConfigurationError: ProgramError {
-    /// Always ``ExitCode/usage``.
-    public var exitCode: ExitCode { .usage }
-
-    /// A line for each issue of an invalid file.
-    public var lines: [String] { description.split(separator: "\n").map(String.init) }
 }
 
 /// The end of a program by an error: its exit code and the line it leaves on standard error, or the lines when

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What follows the verdict of `loadtest run`, by the built program and a receiver of the test's own.
-@Suite(.sharesProcessor, .timeLimit(.minutes(2))) struct AftermathRunTests {
+@Suite(.sharesProcessor, .timeLimit(.minutes(2))) struct NotificationRunTests {
     private let test: LoadTestCase
 
     init() throws { test = try LoadTestCase() }

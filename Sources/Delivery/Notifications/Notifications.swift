@@ -6,14 +6,14 @@ public import Reporting
 /// Actions wants to know, metrics for the Pushgateway, alerts for people.
 ///
 /// ```swift
-/// let aftermath = Aftermath(options, configuration: configuration, environment: environment, log: log)
-/// aftermath.record(stageEvent)                                  // as it happens: the deployment report alone
-/// await aftermath.conclude(.init(event: event, alert: alert))   // once, after the program's own results
+/// let notifications = Notifications(options, configuration: configuration, environment: environment, log: log)
+/// notifications.record(stageEvent)                                  // as it happens: the deployment report alone
+/// await notifications.conclude(.init(event: event, alert: alert))   // once, after the program's own results
 /// ```
 ///
 /// What fails becomes a warning and nothing else: no verdict, no file of results and no exit code depends on
 /// it. All that goes over the network goes at once and takes at most ten seconds together.
-public struct Aftermath: Sendable {
+public struct Notifications: Sendable {
     /// How long all that goes over the network may take together.
     public static let limit = Duration.seconds(10)
 
@@ -45,12 +45,12 @@ public struct Aftermath: Sendable {
     ///   - limit: how long all that goes over the network may take together.
     ///   - write: takes the lines for GitHub Actions. The default is standard output.
     public init(
-        _ options: AftermathOptions,
+        _ options: NotificationOptions,
         configuration: Configuration,
         environment: [String: String],
         log: Log,
         runner: (any ProcessRunner)? = nil,
-        limit: Duration = Aftermath.limit,
+        limit: Duration = Notifications.limit,
         write: @escaping @Sendable (_ line: String) -> Void = { StandardStream.output.writeLine($0) }
     ) {
         var log = log

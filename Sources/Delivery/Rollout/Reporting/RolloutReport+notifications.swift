@@ -19,7 +19,7 @@ extension RolloutReport {
     }
 }
 
-extension Aftermath.Conclusion {
+extension Notifications.Conclusion {
     /// What is told of a rollout that ended.
     ///
     /// - Parameters:
@@ -45,7 +45,7 @@ extension Aftermath.Conclusion {
                     reportPath: reportPath
                 ) : nil,
             metrics: {
-                Aftermath.Metrics(
+                Notifications.Metrics(
                     text: try RolloutMetrics.text(of: report),
                     job: "progressive-rollout",
                     instance: report.deployment

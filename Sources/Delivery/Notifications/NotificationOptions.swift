@@ -4,7 +4,7 @@ import LoadCore
 /// The options that say what happens after a verdict, declared alike by all three programs.
 ///
 /// A command lists ``group`` among its groups; ``init(_:)`` reads what was given.
-public struct AftermathOptions: Sendable, Equatable {
+public struct NotificationOptions: Sendable, Equatable {
     /// The Pushgateway's base URL; `nil` leaves it to the configuration and the environment.
     public var pushgatewayURL: String?
 
@@ -14,7 +14,7 @@ public struct AftermathOptions: Sendable, Equatable {
     /// Creates options.
     public init(
         pushgatewayURL: String? = nil,
-        deploymentReport: String? = AftermathOptions.standardDeploymentReport
+        deploymentReport: String? = NotificationOptions.standardDeploymentReport
     ) {
         self.pushgatewayURL = pushgatewayURL
         self.deploymentReport = deploymentReport
@@ -24,7 +24,7 @@ public struct AftermathOptions: Sendable, Equatable {
     public static let standardDeploymentReport = "deploy/deployment_report.md"
 }
 
-extension AftermathOptions {
+extension NotificationOptions {
     /// `--pushgateway-url`.
     public static let pushgateway = Option.optional(
         "pushgateway-url",
@@ -65,7 +65,7 @@ extension AftermathOptions {
     }
 }
 
-extension AftermathOptions {
+extension NotificationOptions {
     /// Finds out whether what the environment says of gateway and webhook can be used, where it counts.
     ///
     /// - Throws: `UsageError`, which names the variable and doesn't repeat its value.
@@ -88,7 +88,8 @@ extension AftermathOptions {
             AlertSettings.webhookURL(url) == nil
         else { return }
         throw arguments.usageError(
-            "the environment variable SLACK_WEBHOOK_URL is no https or http URL; set it to the webhook, or to nothing"
+            "the environment variable SLACK_WEBHOOK_URL is not an https or http URL; set it to the webhook, or "
+                + "to nothing"
         )
     }
 }
@@ -100,7 +101,7 @@ extension ArgumentType<String> {
         guard url.isHTTPURL, let parts = URLComponents(string: url), parts.query == nil, parts.fragment == nil
         else {
             // It may hold a password, so the message does not repeat it.
-            throw ArgumentRefusal("the value is no base URL; write it like http://localhost:9091")
+            throw ArgumentRefusal("the value is not a valid base URL; write it like http://localhost:9091")
         }
         return text
     }

@@ -1,7 +1,7 @@
 public import Reporting
 import SLOEval
 
-extension Aftermath.Conclusion {
+extension Notifications.Conclusion {
     /// What a load test came to.
     ///
     /// A run that somebody stopped alerts nobody: whoever stopped it knows, and half a run is no verdict.
@@ -18,7 +18,7 @@ extension Aftermath.Conclusion {
         self.init(
             event: DeploymentEvent(report),
             alert: report.measurement.ending.isInterrupted ? nil : Alert(report, report: reportLocation),
-            metrics: { try Aftermath.Metrics(report, prefix: metricsPrefix) },
+            metrics: { try Notifications.Metrics(report, prefix: metricsPrefix) },
             details: { MarkdownFormat().text(of: report) }
         )
     }
