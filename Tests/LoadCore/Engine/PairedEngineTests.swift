@@ -234,7 +234,8 @@ import Testing
         #expect(run.run.productionLatency.maximum == 10_000_000)
         // One that is really worse still fails.
         #expect(comparison.decision == (canaryMilliseconds == 10 ? .pass : .fail))
-        let sentence = "\(run.run.excluded.count) pairs were left out: the generator stood still for up to 3.00 s"
+        let sentence =
+            "\(run.run.excluded.count) pairs were left out: the generator stood still for up to 3.00 s"
         #expect(comparison.reasons.contains { $0.hasPrefix(sentence) }, "\(comparison.reasons)")
     }
 

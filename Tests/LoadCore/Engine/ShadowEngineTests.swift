@@ -208,8 +208,10 @@ import Testing
 
     @Test(arguments: [ShadowAnswer(failure: .requestTimeout), ShadowAnswer(status: 200)])
     func requestsUnderWayWhileTheGeneratorStoodStillAreLeftOut(answer: ShadowAnswer) async throws {
-        let (measured, _) = try await Self.run(seconds: 30, pattern: .max, standstillAt: .seconds(8)) { sighting in
-            let isCut = sighting.host == "canary" && sighting.at > .milliseconds(7_990)
+        let (measured, _) = try await Self.run(seconds: 30, pattern: .max, standstillAt: .seconds(8)) {
+            sighting in
+            let isCut =
+                sighting.host == "canary" && sighting.at > .milliseconds(7_990)
                 && sighting.at <= .seconds(8) && answer.failure != nil
             return Answer(
                 after: .milliseconds(10),

@@ -12,11 +12,15 @@ import Testing
         return run
     }
 
-    @Test(arguments: [
-        (3_010, 3_000, nil, true), (3_010, 3_000, .requestTimeout, true), (3_010, 3_000, .reset, true),
-        (3_010, 3_000, .http5xx, false), (3_010, 3_000, .refused, false), (3_010, 3_000, .expectation, false),
-        (100, 49, nil, false), (100, 50, nil, true), (30_000, 50, .requestTimeout, false), (0, 0, nil, false),
-    ] as [(UInt64, UInt64, FailureKind?, Bool)])
+    @Test(
+        arguments: [
+            (3_010, 3_000, nil, true), (3_010, 3_000, .requestTimeout, true), (3_010, 3_000, .reset, true),
+            (3_010, 3_000, .http5xx, false), (3_010, 3_000, .refused, false),
+            (3_010, 3_000, .expectation, false),
+            (100, 49, nil, false), (100, 50, nil, true), (30_000, 50, .requestTimeout, false),
+            (0, 0, nil, false),
+        ] as [(UInt64, UInt64, FailureKind?, Bool)]
+    )
     func aPairIsLeftOutIfTheGeneratorExplainsIt(
         milliseconds: UInt64,
         generator: UInt64,

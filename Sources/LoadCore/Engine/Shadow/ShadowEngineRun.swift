@@ -16,7 +16,9 @@ struct ShadowEngineRun<Lane: TransportLane>: EngineRun {
 
     var workers: [Workers<Lane>.Worker] {
         guard let recording = plan.recording else {
-            let requests = plan.plan.endpoints.map { ShadowRequest($0, in: plan, keeping: recorder.keptHeaders) }
+            let requests = plan.plan.endpoints.map {
+                ShadowRequest($0, in: plan, keeping: recorder.keptHeaders)
+            }
             return context.users(of: plan.plan) { sender(ofUser: $0, onLane: $1, of: requests) }
         }
         return context.dealt(plan.plan.userNumbers) { number, place in
