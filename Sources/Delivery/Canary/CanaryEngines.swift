@@ -68,7 +68,7 @@ extension CanaryEngines {
                     }
                 #endif
                 try TransportChoice.makeRoom(for: Self.options(for: plan).connectionLimit)
-                return Held(EngineProcess<ShadowProgress, ShadowMeasurement>(program))
+                return Held(EngineProcess<ShadowPlan>(program))
             },
             paired: { (plan: LoadPlan) throws(LoadTestError) in
                 #if os(Linux)
@@ -78,7 +78,7 @@ extension CanaryEngines {
                     }
                 #endif
                 try TransportChoice.makeRoom(for: Self.options(for: plan).connectionLimit)
-                return Held(EngineProcess<PairedProgress, PairedMeasurement>(program))
+                return Held(EngineProcess<PairedPlan>(program))
             },
             load: { (plan: LoadPlan) throws(LoadTestError) in
                 try choice.generator(for: plan, program: program)

@@ -8,9 +8,11 @@ import Synchronization
 ///
 /// `URLSession` can end its whole process when a server answers badly enough. In a process of its own it takes
 /// the step with it and not the verification: there is still a report, and an earlier verdict is still carried out.
-final class EngineProcess<Look: Codable & Sendable, Measurement: Codable & Sendable>: Sendable {
-    /// A look at the run once a second; finishes when it ends.
-    let progress: AsyncStream<Look>
+final class EngineProcess<Plan: ProcessPlan>: PlanRunner {
+    typealias Measurement = Plan.Measurement
+
+    /// A snapshot of the run once a second; finishes when it ends.
+    let progress: AsyncStream<Plan.Progress>
 
     private struct Heard {
         var splitter = LineSplitter()
@@ -21,7 +23,7 @@ final class EngineProcess<Look: Codable & Sendable, Measurement: Codable & Senda
     }
 
     private let program: GeneratorProgram
-    private let continuation: AsyncStream<Look>.Continuation
+    private let continuation: AsyncStream<Plan.Progress>.Continuation
     private let stopping: AsyncStream<Void>
     private let stopContinuation: AsyncStream<Void>.Continuation
     private let heard = Mutex(Heard())
@@ -38,24 +40,14 @@ final class EngineProcess<Look: Codable & Sendable, Measurement: Codable & Senda
         stopContinuation.yield()
     }
 
-    /// What became of the process.
-    enum Outcome {
-        /// It told what it measured; by whom it was stopped, and what it read of a log.
-        case measured(Measurement, stoppedBy: String?, log: AccessLogCounts?)
-        /// It did not live to tell, for this reason.
-        case lost(String)
-    }
-
     /// Runs the process to its end.
-    ///
-    /// - Parameters:
-    ///   - order: what it is to do.
-    ///   - bounds: what the process may.
-    func run(_ order: EngineOrder, within bounds: GeneratorBounds) async -> Outcome {
+    func run(_ plan: Plan) async throws(LoadEngineError) -> Measurement {
         defer { continuation.finish() }
+        let startedAt = Date()
+        let bounds = plan.bounds
         let guardian = GeneratorGuard(program.bounds(bounds))
         let ending = await withTaskGroup(of: String?.self) { group in
-            group.addTask { await self.execute(order, longest: bounds.time + .seconds(20), guardian) }
+            group.addTask { await self.execute(plan.order, longest: bounds.time + .seconds(20), guardian) }
             group.addTask { await self.waitForStop() }
             group.addTask { await guardian.watch().map { "it \($0)" } }
             var ending: String?
@@ -67,10 +59,10 @@ final class EngineProcess<Look: Codable & Sendable, Measurement: Codable & Senda
         }
         return heard.withLock { heard in
             if let measured = heard.finished {
-                return .measured(measured, stoppedBy: heard.cause, log: heard.log)
+                return plan.completed(measured, stoppedBy: heard.cause, log: heard.log)
             }
             let reason = heard.refusal ?? ending ?? "it ended without a word"
-            return .lost("the process that sent the requests was lost: \(reason)")
+            return plan.lost("the process that sent the requests was lost: \(reason)", startedAt: startedAt)
         }
     }
 
@@ -99,10 +91,10 @@ final class EngineProcess<Look: Codable & Sendable, Measurement: Codable & Senda
 
     private func hear(_ bytes: [UInt8], _ guardian: GeneratorGuard) {
         guardian.hear()
-        let looks = heard.withLock { heard -> [Look] in
-            var looks: [Look] = []
+        let looks = heard.withLock { heard -> [Plan.Progress] in
+            var looks: [Plan.Progress] = []
             for line in heard.splitter.take(bytes) {
-                switch EngineMessage<Look, Measurement>(line: line) {
+                switch EngineMessage<Plan.Progress, Measurement>(line: line) {
                 case .started(let process): guardian.hear(from: process)
                 case .look(let look): looks.append(look)
                 case .finished(let measured, let log): (heard.finished, heard.log) = (measured, log)
@@ -116,40 +108,75 @@ final class EngineProcess<Look: Codable & Sendable, Measurement: Codable & Senda
     }
 }
 
-extension EngineProcess: PairedRunner where Look == PairedProgress, Measurement == PairedMeasurement {
-    func run(_ plan: PairedPlan) async throws(LoadEngineError) -> PairedMeasurement {
-        // Each user asks twice before it looks at the clock again.
-        let time = plan.longestDuration + plan.plan.timeout
-        let bounds = GeneratorBounds(time: time, of: plan.plan, bodies: 2)
-        let startedAt = Date()
-        switch await run(.comparison(plan), within: bounds) {
-        case .measured(var measured, let cause, _):
-            if let cause, measured.ending.isPartial { measured.ending = .interrupted(by: cause) }
-            return measured
-        case .lost(let reason):
-            let run = PairedRun(requestsPerBlock: plan.requestsPerBlock, limits: plan.limits)
-            var lost = PairedMeasurement(startedAt: startedAt, elapsed: .zero, run: run)
-            lost.generator.losses = [reason]
-            return lost
-        }
+/// A plan that an engine in a process of its own carries out.
+protocol ProcessPlan: Sendable {
+    associatedtype Progress: Codable & Sendable
+    associatedtype Measurement: Codable & Sendable
+
+    /// The plan as it is told to the process.
+    var order: EngineOrder { get }
+    /// The limits of the process.
+    var bounds: GeneratorBounds { get }
+
+    /// Returns what the process measured, with what its parent knows besides.
+    func completed(_ measured: Measurement, stoppedBy cause: String?, log: AccessLogCounts?) -> Measurement
+
+    /// Returns the measurement of a process that was lost.
+    func lost(_ reason: String, startedAt: Date) -> Measurement
+}
+
+extension PairedPlan: ProcessPlan {
+    typealias Progress = PairedProgress
+
+    var order: EngineOrder { .comparison(self) }
+
+    // Each user asks twice before it looks at the clock again.
+    var bounds: GeneratorBounds {
+        GeneratorBounds(time: longestDuration + plan.timeout, of: plan, bodies: 2)
+    }
+
+    func completed(
+        _ measured: PairedMeasurement,
+        stoppedBy cause: String?,
+        log: AccessLogCounts?
+    ) -> PairedMeasurement {
+        var measured = measured
+        if let cause, measured.ending.isPartial { measured.ending = .interrupted(by: cause) }
+        return measured
+    }
+
+    func lost(_ reason: String, startedAt: Date) -> PairedMeasurement {
+        let run = PairedRun(requestsPerBlock: requestsPerBlock, limits: limits)
+        var lost = PairedMeasurement(startedAt: startedAt, elapsed: .zero, run: run)
+        lost.generator.losses = [reason]
+        return lost
     }
 }
 
-extension EngineProcess: ShadowRunner where Look == ShadowProgress, Measurement == ShadowMeasurement {
-    func run(_ plan: ShadowPlan) async throws(LoadEngineError) -> ShadowMeasurement {
-        // Each user asks three times before it looks at the clock again.
-        let time = plan.plan.duration + plan.plan.timeout * 2
-        let bounds = GeneratorBounds(time: time, of: plan.plan, bodies: 3)
-        let startedAt = Date()
-        switch await run(.shadowTest(ShadowOrder(plan)), within: bounds) {
-        case .measured(var measured, let cause, let log):
-            if let cause, measured.ending.isPartial { measured.ending = .interrupted(by: cause) }
-            if let log { (plan.recording as? AccessLogRecording)?.adopt(log) }
-            return measured
-        case .lost(let reason):
-            var lost = ShadowMeasurement(startedAt: startedAt)
-            lost.losses = [reason]
-            return lost
-        }
+extension ShadowPlan: ProcessPlan {
+    typealias Progress = ShadowProgress
+
+    var order: EngineOrder { .shadowTest(ShadowOrder(self)) }
+
+    // Each user asks three times before it looks at the clock again.
+    var bounds: GeneratorBounds {
+        GeneratorBounds(time: plan.duration + plan.timeout * 2, of: plan, bodies: 3)
+    }
+
+    func completed(
+        _ measured: ShadowMeasurement,
+        stoppedBy cause: String?,
+        log: AccessLogCounts?
+    ) -> ShadowMeasurement {
+        var measured = measured
+        if let cause, measured.ending.isPartial { measured.ending = .interrupted(by: cause) }
+        if let log { (recording as? AccessLogRecording)?.adopt(log) }
+        return measured
+    }
+
+    func lost(_ reason: String, startedAt: Date) -> ShadowMeasurement {
+        var lost = ShadowMeasurement(startedAt: startedAt)
+        lost.losses = [reason]
+        return lost
     }
 }
