@@ -55,7 +55,7 @@ enum VerifyCommand {
             program: GeneratorProgram(environment: terminal.environment, runner: terminal.runner)
         )
         if arguments[VerifyOptions.dryRun] {
-            StandardStream.output.write(job.forecast(rollback: rollback))
+            StandardStream.output.write(job.dryRun(rollback: rollback))
             return .success
         }
         return try await VerifySession(

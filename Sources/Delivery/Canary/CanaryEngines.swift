@@ -1,7 +1,7 @@
 public import LoadCore
 import SLOEval
 
-/// What sends the requests of a verification; tests bring their own.
+/// The engines that send the requests of a verification; tests bring their own.
 public struct CanaryEngines: Sendable {
     /// A runner for one step, and what has to be done with it afterwards.
     public struct Held<Runner: Sendable>: Sendable {
@@ -68,7 +68,7 @@ extension CanaryEngines {
                     }
                 #endif
                 try TransportChoice.makeRoom(for: Self.options(for: plan).connectionLimit)
-                return Held(EngineProcess<ShadowProgress, ShadowMeasurement>(program))
+                return Held(EngineProcess<ShadowPlan>(program))
             },
             paired: { (plan: LoadPlan) throws(LoadTestError) in
                 #if os(Linux)
@@ -78,7 +78,7 @@ extension CanaryEngines {
                     }
                 #endif
                 try TransportChoice.makeRoom(for: Self.options(for: plan).connectionLimit)
-                return Held(EngineProcess<PairedProgress, PairedMeasurement>(program))
+                return Held(EngineProcess<PairedPlan>(program))
             },
             load: { (plan: LoadPlan) throws(LoadTestError) in
                 try choice.generator(for: plan, program: program)

@@ -132,7 +132,7 @@ import Testing
     }
 
     @Test func whatIsNoMessageIsPassedOver() async throws {
-        let lines = "hello\n\n{\"progress\":1}\n" + [GeneratorMessage.finished(.of(4))].text + "{\"fin"
+        let lines = "hello\n\n{\"progress\":1}\n" + [LoadMessage.finished(.of(4))].text + "{\"fin"
         let runner = ScriptedProcessRunner([.on(generatorPath, says: lines)])
         let measured = try await fleet(1, runner).run(plan)
         #expect(measured.requests == 4)
@@ -218,6 +218,25 @@ import Testing
         #expect(together.p95Milliseconds == 4)
         #expect(together.activeUsers == 3)
         #expect(ProgressSnapshot(together: []) == nil)
+    }
+
+    /// One generator of two is slow: the p95 of all is neither's own.
+    @Test func theP95OfGeneratorsIsThatOfAllTheirRequests() throws {
+        func snapshot(_ milliseconds: [Int]) -> ProgressSnapshot {
+            var histogram = LatencyHistogram(resolution: .coarse)
+            for time in milliseconds { histogram.record(nanoseconds: UInt64(time) * 1_000_000) }
+            var snapshot = ProgressSnapshot.after(1)
+            snapshot.interval = CompactHistogram(histogram)
+            snapshot.p95Milliseconds = histogram.percentile(0.95)?.nanosecondsInMilliseconds
+            return snapshot
+        }
+        // 98 of 100 requests took 1 ms.
+        let fast = snapshot(Array(repeating: 1, count: 90))
+        let slow = snapshot(Array(repeating: 1, count: 8) + [90, 90])
+        let together = try #require(ProgressSnapshot(together: [fast, slow]))
+        #expect(slow.p95Milliseconds == 90)
+        #expect((0.9...1.1).contains(try #require(together.p95Milliseconds)))
+        #expect(together.interval?.count == 100)
     }
 
     @Test func aFleetRunsOneValidPlan() async throws {
