@@ -51,8 +51,14 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["SLOEval", "LoadCore", "Delivery"],
+            dependencies: ["SLOEval", "LoadCore"],
             path: "Tests/Support",
+            swiftSettings: settings
+        ),
+        .target(
+            name: "DeliveryTestSupport",
+            dependencies: ["SLOEval", "LoadCore", "Delivery", "TestSupport"],
+            path: "Tests/DeliverySupport",
             swiftSettings: settings
         ),
         .testTarget(
@@ -77,13 +83,16 @@ let package = Package(
         ),
         .testTarget(
             name: "DeliveryTests",
-            dependencies: ["Delivery", "TestSupport"],
+            dependencies: ["Delivery", "TestSupport", "DeliveryTestSupport"],
             path: "Tests/Delivery",
             swiftSettings: settings
         ),
         .testTarget(
             name: "ProgramTests",
-            dependencies: ["TestSupport", "Delivery", "loadtest", "canary-verify", "progressive-rollout"],
+            dependencies: [
+                "TestSupport", "DeliveryTestSupport", "Delivery",
+                "loadtest", "canary-verify", "progressive-rollout",
+            ],
             path: "Tests/Programs",
             swiftSettings: settings
         ),

@@ -237,7 +237,7 @@ extension ArgumentType<ArrivalPlan.Stage> {
             (0...ArrivalPlan.highestRate).contains(rate)
         else {
             throw ArgumentRefusal(
-                "'\(text)' is no stage; write a time and requests a second, like 30:200 or 5m:200"
+                "'\(text)' is not a valid stage; write a time and requests a second, like 30:200 or 5m:200"
             )
         }
         return ArrivalPlan.Stage(duration: duration, rate: rate)
@@ -253,7 +253,7 @@ extension ArgumentType<UserPlan.Stage> {
             (0...LoadPlan.concurrencyRange.upperBound).contains(users)
         else {
             throw ArgumentRefusal(
-                "'\(text)' is no stage; write a time and a number of users, like 30:200 or 5m:200"
+                "'\(text)' is not a valid stage; write a time and a number of users, like 30:200 or 5m:200"
             )
         }
         return UserPlan.Stage(duration: duration, users: users)

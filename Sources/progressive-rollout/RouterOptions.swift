@@ -136,7 +136,9 @@ extension ArgumentType<RuntimeSocketAddress> {
     /// A path, or an IPv4 address and a port.
     fileprivate static let runtimeSocket = ArgumentType("ADDRESS") { (text: String) throws(ArgumentRefusal) in
         guard let address = RuntimeSocketAddress(text) else {
-            throw ArgumentRefusal("'\(text)' is no path such as /run/haproxy.sock and no 127.0.0.1:9999")
+            throw ArgumentRefusal(
+                "'\(text)' is neither a path such as /run/haproxy.sock nor an address such as 127.0.0.1:9999"
+            )
         }
         return address
     }

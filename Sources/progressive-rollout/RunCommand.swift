@@ -58,7 +58,7 @@ extension RolloutPlan {
             file = try InputFile.contents(of: text, atMost: 1 << 20)
         } catch {
             throw arguments.usageError(
-                "--stages: '\(text)' is no JSON list and no file that can be read: \(error)"
+                "--stages: '\(text)' is neither a JSON list nor a file that can be read: \(error)"
             )
         }
         guard let json = String(validating: file, as: UTF8.self) else {

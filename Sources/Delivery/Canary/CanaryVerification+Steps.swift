@@ -202,7 +202,7 @@ extension CanaryVerification {
     /// Returns the reason of a loss with advice: the process that sent the requests did not live to its end.
     @Sendable
     private static func lost(_ reason: String) -> String {
-        "\(reason); an answer that breaks off in its head, or is no HTTP, can do that to URLSession: look at what "
+        "\(reason); an answer that breaks off in its head, or is not HTTP, can do that to URLSession: look at what "
             + "the servers answer (--transport socket says more where it reaches them)"
     }
 

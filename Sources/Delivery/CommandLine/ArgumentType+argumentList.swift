@@ -11,7 +11,7 @@ extension ArgumentType<[String]> {
         guard let words, words.first?.isEmpty == false else {
             // It may hold a secret, so the message does not repeat it.
             throw ArgumentRefusal(
-                "the value is no program with arguments; write words with spaces between, quotes around those with "
+                "the value is not a program with arguments; write words with spaces between, quotes around those with "
                     + #"spaces, or a JSON list such as ["route", "{percentage}"]"#
             )
         }

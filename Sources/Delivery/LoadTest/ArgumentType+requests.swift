@@ -15,7 +15,7 @@ extension ArgumentType<String> {
         let url = TargetURL.withScheme(text)
         guard url.isHTTPURL else {
             // It may hold a password, so the message does not repeat it.
-            throw ArgumentRefusal("the value is no URL; write it like http://localhost:9090")
+            throw ArgumentRefusal("the value is not a valid URL; write it like http://localhost:9090")
         }
         return url
     }
@@ -23,7 +23,7 @@ extension ArgumentType<String> {
     /// A request method.
     public static let method = ArgumentType("METHOD") { (text: String) throws(ArgumentRefusal) in
         guard Endpoint.accepts(method: text), text != "CONNECT" else {
-            throw ArgumentRefusal("'\(text)' is no method; write it in capitals, like POST")
+            throw ArgumentRefusal("'\(text)' is not a valid method; use capital letters, such as GET")
         }
         return text
     }
@@ -60,7 +60,9 @@ extension ArgumentType<Endpoint> {
         else {
             let rule = "write a number from 0 to \(EndpointSettings.highestWeight.shortest), as in '/users=3'"
             let advice = "for a path with '=' give the weight too: '\(path)=1'"
-            throw ArgumentRefusal("the weight '\(figure)' of '\(text)' is no weight; \(rule); \(advice)")
+            throw ArgumentRefusal(
+                "the weight '\(figure)' of '\(text)' is not a valid weight; \(rule); \(advice)"
+            )
         }
         return try endpoint(String(path[..<mark]), method, weight: weight, in: text)
     }
@@ -74,7 +76,7 @@ extension ArgumentType<Endpoint> {
         guard Endpoint.accepts(path: path) else {
             throw ArgumentRefusal(
                 path.hasPrefix("/")
-                    ? "'\(text)' is no endpoint; a path may hold no spaces, '#', control characters or characters "
+                    ? "'\(text)' is not a valid endpoint; a path may hold no spaces, '#', control characters or characters "
                         + "beyond ASCII (write %20 for a space)"
                     : "'\(text)' does not begin with '/'; write a path below the target, such as /api/users, or a "
                         + "method and a path, such as 'POST /orders'"

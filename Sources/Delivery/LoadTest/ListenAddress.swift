@@ -47,6 +47,7 @@ public struct ListenAddressError: Error, Sendable, Equatable, CustomStringConver
 
     /// The problem and its remedy.
     public var description: String {
-        "'\(text)' is no address to listen on; write it like 127.0.0.1:9464, or 0.0.0.0:9464 for every interface"
+        "'\(text)' is not a valid address to listen on; write it like 127.0.0.1:9464, or 0.0.0.0:9464 for every "
+            + "interface"
     }
 }

@@ -117,7 +117,9 @@ public struct Notice: Sendable {
 
     private static func address(_ text: String) throws(NoticeError) -> MailAddress {
         guard let address = MailAddress(text) else {
-            throw .unusable("'\(text)' is no e-mail address; write it as name@example.org in alerts.email")
+            throw .unusable(
+                "'\(text)' is not a valid e-mail address; write it as name@example.org in alerts.email"
+            )
         }
         return address
     }

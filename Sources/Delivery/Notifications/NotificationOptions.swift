@@ -88,7 +88,8 @@ extension NotificationOptions {
             AlertSettings.webhookURL(url) == nil
         else { return }
         throw arguments.usageError(
-            "the environment variable SLACK_WEBHOOK_URL is no https or http URL; set it to the webhook, or to nothing"
+            "the environment variable SLACK_WEBHOOK_URL is not an https or http URL; set it to the webhook, or "
+                + "to nothing"
         )
     }
 }
@@ -100,7 +101,7 @@ extension ArgumentType<String> {
         guard url.isHTTPURL, let parts = URLComponents(string: url), parts.query == nil, parts.fragment == nil
         else {
             // It may hold a password, so the message does not repeat it.
-            throw ArgumentRefusal("the value is no base URL; write it like http://localhost:9091")
+            throw ArgumentRefusal("the value is not a valid base URL; write it like http://localhost:9091")
         }
         return text
     }

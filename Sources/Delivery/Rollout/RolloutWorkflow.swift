@@ -207,7 +207,7 @@ public struct RolloutWorkflow: Sendable {
             for line in lines.dropFirst(seen) {
                 switch line {
                 case .unknown(let text):
-                    log.warning("'\(control.path)' has a line that is no request: \(text)")
+                    log.warning("'\(control.path)' has a line that is not a request: \(text)")
                 case .request(let request):
                     guard let event = request.event(in: board.machine) else {
                         log.warning("A request does not fit what is done now and is left out: \(request)")

@@ -30,7 +30,7 @@ public struct HAProxyRouter: TrafficRouter {
                     throw .loadBalancer(
                         address: "?",
                         reason:
-                            "'\(name.singleLine)' is no name of a back end or server; use letters, digits, "
+                            "'\(name.singleLine)' is not a valid name of a back end or server; use letters, digits, "
                             + "'-', '_', '.' and ':'"
                     )
                 }

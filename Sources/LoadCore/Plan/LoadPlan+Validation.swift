@@ -146,11 +146,11 @@ public enum LoadPlanError: Error, Sendable, Equatable, CustomStringConvertible {
             "the target \(target) has a query, which no endpoint path can follow; leave out the query, or leave "
                 + "out the endpoints to ask exactly this URL"
         case .path(let path):
-            "'\(path)' is no endpoint path; it must begin with '/' and hold no spaces, control characters, "
+            "'\(path)' is not a valid endpoint path; it must begin with '/' and hold no spaces, control characters, "
                 + "'#' or unescaped non-ASCII characters"
         case .weight(let weight, let path):
             "the weight \(weight) of '\(path)' is not usable; it must be a number of at least 0"
-        case .method(let method): "'\(method)' is no HTTP method"
+        case .method(let method): "'\(method)' is not a valid HTTP method"
         case .header(let name, let refusal): "the header '\(name)' can't be sent: \(refusal)"
         case .status(let status): "the expected status \(status) is out of range; 100 to 599 are possible"
         case .burstSize(let size): "a burst of \(size) requests is too small; use 1 or more"

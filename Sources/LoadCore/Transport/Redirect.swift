@@ -142,7 +142,7 @@ enum RedirectRefusal: Error, Equatable {
             "redirected to \(next.shownURL), and the socket transport speaks plain HTTP only; test that URL "
                 + "itself, or choose the urlsession transport"
         case .tooMany(let count, let last): "more than \(count) redirects, the last to \(last.shownURL)"
-        case .unusable(let location): "redirected to '\(location)', which is no http or https URL"
+        case .unusable(let location): "redirected to '\(location)', which is not an http or https URL"
         }
     }
 }

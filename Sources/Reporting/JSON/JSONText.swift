@@ -64,7 +64,7 @@ enum JSONText {
         guard let date = Date(timestamp: text) else {
             throw DecodingError.dataCorruptedError(
                 in: container,
-                debugDescription: "'\(text)' is no moment such as 2025-01-31T12:00:00Z"
+                debugDescription: "'\(text)' is not a time such as 2025-01-31T12:00:00Z"
             )
         }
         return date

@@ -27,7 +27,7 @@ extension LoadMeasurement: Codable {
             throw DecodingError.dataCorruptedError(
                 forKey: .elapsedSeconds,
                 in: container,
-                debugDescription: "\(seconds) s is no measured time"
+                debugDescription: "\(seconds) s is not a valid measured time"
             )
         }
         let startedAt = try container.decode(Date.self, forKey: .startedAt)
@@ -35,7 +35,8 @@ extension LoadMeasurement: Codable {
             throw DecodingError.dataCorruptedError(
                 forKey: .startedAt,
                 in: container,
-                debugDescription: "\(startedAt.timeIntervalSince1970) s since 1970 is no time of a run"
+                debugDescription:
+                    "\(startedAt.timeIntervalSince1970) s since 1970 is not a valid time of a run"
             )
         }
         let peakUsers = try container.decode(Int.self, forKey: .peakUsers)
@@ -43,7 +44,7 @@ extension LoadMeasurement: Codable {
             throw DecodingError.dataCorruptedError(
                 forKey: .peakUsers,
                 in: container,
-                debugDescription: "\(peakUsers) is no number of users"
+                debugDescription: "\(peakUsers) is not a valid number of users"
             )
         }
         self.init(

@@ -1,3 +1,4 @@
+import DeliveryTestSupport
 import Foundation
 import LoadCore
 import Reporting

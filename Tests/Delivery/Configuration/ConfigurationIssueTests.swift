@@ -105,7 +105,7 @@ import Testing
         ),
         (
             "load_test: {endpoints: {/a: {headers: {a b: c}}}}",
-            "1:45: load_test.endpoints./a.headers.a b must be named by a token, but 'a b' is none (RFC 9110, section 5.6.2)"
+            "1:45: load_test.endpoints./a.headers.a b must be named by a token, but 'a b' is not one (RFC 9110, section 5.6.2)"
         ),
         (
             "load_test: {endpoints: {/a: {headers: {A: \"k\\r\\nB: c\"}}}}",
@@ -185,7 +185,7 @@ import Testing
         ),
         (
             "alerts: {webhook: {url: 'http://h/', headers: {'a b': c}}}",
-            "1:55: alerts.webhook.headers.a b must be named by a token, but 'a b' is none (RFC 9110, section 5.6.2)"
+            "1:55: alerts.webhook.headers.a b must be named by a token, but 'a b' is not one (RFC 9110, section 5.6.2)"
         ),
         (
             "alerts: {on_inconclusive: yes}",

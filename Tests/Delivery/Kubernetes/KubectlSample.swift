@@ -1,6 +1,7 @@
-@testable import Delivery
+import DeliveryTestSupport
 import SLOEval
-import TestSupport
+
+@testable import Delivery
 
 /// A kubectl that answers from a script, for the deployment `backend` in `production`.
 struct KubectlSample {

@@ -1,7 +1,9 @@
-@testable import Delivery
+import DeliveryTestSupport
 import SLOEval
 import TestSupport
 import Testing
+
+@testable import Delivery
 
 @Suite struct KubectlTests {
     @Test func everyCallNamesItsClusterAndEndsInTime() throws {

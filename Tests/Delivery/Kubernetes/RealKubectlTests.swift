@@ -1,8 +1,10 @@
-@testable import Delivery
+import DeliveryTestSupport
 import Foundation
 import SLOEval
 import TestSupport
 import Testing
+
+@testable import Delivery
 
 /// The real kubectl against a stand-in API server.
 @Suite(.sharesProcessor, .requires(.kubectl)) struct RealKubectlTests {

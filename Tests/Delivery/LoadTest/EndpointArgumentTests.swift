@@ -35,7 +35,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("/a=b", "the weight 'b' of '/a=b' is no weight", "'/a=b=1'"), ("/a=", "the weight ''", "a number"),
+        ("/a=b", "the weight 'b' of '/a=b' is not a valid weight", "'/a=b=1'"),
+        ("/a=", "the weight ''", "a number"),
         ("/a=-1", "the weight '-1'", "from 0"), ("/a=nan", "the weight 'nan'", ""),
         ("/a=inf", "the weight 'inf'", ""),
         ("/a=0x10", "the weight '0x10'", ""), ("/a=1e10", "the weight '1e10'", "1000000000"),

@@ -1,5 +1,5 @@
+import DeliveryTestSupport
 import LoadCore
-import TestSupport
 import Testing
 
 @testable import Delivery

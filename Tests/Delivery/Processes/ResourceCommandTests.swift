@@ -1,4 +1,5 @@
 import Delivery
+import DeliveryTestSupport
 import LoadCore
 import SLOEval
 import TestSupport

@@ -1,5 +1,5 @@
 import Delivery
-import TestSupport
+import DeliveryTestSupport
 import Testing
 
 @Suite struct ScriptedProcessRunnerTests {

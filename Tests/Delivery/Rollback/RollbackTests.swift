@@ -1,8 +1,10 @@
-@testable import Delivery
+import DeliveryTestSupport
 import SLOEval
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import Delivery
 
 @Suite struct KubernetesRollbackTests {
     typealias Line = ScriptedProcessRunner.Line

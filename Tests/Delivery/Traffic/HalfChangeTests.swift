@@ -1,7 +1,9 @@
-@testable import Delivery
+import DeliveryTestSupport
 import SLOEval
 import TestSupport
 import Testing
+
+@testable import Delivery
 
 /// What a crash or a dropped connection leaves in the middle of a change.
 @Suite struct HalfChangeTests {

@@ -1,7 +1,9 @@
-@testable import Delivery
+import DeliveryTestSupport
 import SLOEval
 import TestSupport
 import Testing
+
+@testable import Delivery
 
 /// The routers that steer through kubectl, against a scripted one.
 @Suite struct KubernetesRouterTests {

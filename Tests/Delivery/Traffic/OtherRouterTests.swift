@@ -1,7 +1,9 @@
-@testable import Delivery
+import DeliveryTestSupport
 import SLOEval
 import TestSupport
 import Testing
+
+@testable import Delivery
 
 @Suite struct ReplicaRouterTests {
     private static func counts(_ canary: Int, _ stable: Int) -> [ScriptedProcessRunner.Line] {

@@ -189,7 +189,7 @@ extension CanarySuite {
             ),
             (["--auto-rollback-on-loadfail"], "needs --deployment NAME"),
             (["--auto-rollback-on-loadfail", "--dry-run"], "no deployment is undone unless it is named"),
-            (["--endpoint", "/a=b"], "the weight 'b' of '/a=b' is no weight"),
+            (["--endpoint", "/a=b"], "the weight 'b' of '/a=b' is not a valid weight"),
             (["--rollback-timeout", "500ms"], "is not a number of seconds from 1 to 3600"),
             (["--output", "-", "--json-output", "-"], "two outputs go to standard output"),
             (["--no-shadow-test", "--skip-comparison"], "ask for at least one of them"),

@@ -91,7 +91,7 @@ extension RolloutSuite {
             try test.folder.write("state.jsonl.control", "nonsense\n\(line)\n")
             let run = try await ended
             #expect(run.ending == .exited(1))
-            #expect(run.errors.contains("has a line that is no request: nonsense"))
+            #expect(run.errors.contains("has a line that is not a request: nonsense"))
             #expect(run.output.contains("the release bot did not approve stage 'canary'"))
             #expect(try test.share == 0)
         }

@@ -22,7 +22,7 @@ extension RolloutSuite {
             (["--router", "replicas"], "needs --total-replicas"),
             (["--router", "replicas", "--total-replicas", "7"], "not a whole number of 7 replicas"),
             (["--prometheus-url", "http://127.0.0.1:9"], "needs --error-rate-query"),
-            (["--prometheus-url", "prometheus"], "the value is no URL"),
+            (["--prometheus-url", "prometheus"], "the value is not a valid URL"),
             (["--error-rate-query", "x"], "needs --prometheus-url"),
             (["--resume", "--abort"], "exclude each other"),
             (["--load-test", "--service-url", "ftp://x"], "--service-url"),

@@ -119,11 +119,11 @@ extension Field {
     private func reject(_ refusal: HTTPHeader.Refusal, of name: String) {
         switch refusal {
         case .name:
-            reject(must: "be named by a token", but: "\(name.inQuotes) is none (RFC 9110, section 5.6.2)")
+            reject(must: "be named by a token", but: "\(name.inQuotes) is not one (RFC 9110, section 5.6.2)")
         case .value: reject(must: "hold no control characters", but: "its value does")
         case .framing: reject(must: "be left out", but: "it is set for every request")
         case .connection: reject(must: "be left out", but: "it belongs to the connection")
-        case .host: reject(must: "be a host with an optional port", but: "its value is none")
+        case .host: reject(must: "be a host with an optional port", but: "its value is not one")
         case .repeatedHost: reject(must: "stand once", but: "a request has one host")
         }
     }

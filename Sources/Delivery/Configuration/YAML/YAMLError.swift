@@ -103,7 +103,8 @@ extension YAMLError.Problem: CustomStringConvertible {
         case .missingColon: "a key needs a ':' and a space after it"
         case .unclosedQuote: "the quote that opens here is never closed"
         case .unclosed(let bracket): "the '\(bracket)' that opens here is never closed"
-        case .invalidEscape(let escape): "\(escape.inQuotes) is no escape; write \\\\ for a backslash"
+        case .invalidEscape(let escape):
+            "\(escape.inQuotes) is not a valid escape; write \\\\ for a backslash"
         case .loneSurrogate: "this escape is half of a surrogate pair; write both halves or the character"
         case .invalidBlockHeader: "only a digit from 1 to 9, '+' or '-' may follow '|' or '>'"
         case .blockIndentation: "this empty line is indented further than the text below it; shorten it"

@@ -21,7 +21,7 @@ public struct DeploymentHealth: HealthSource {
                 return .bad(finding: "there is no deployment \(deployment)")
             }
             guard let status = DeploymentStatus(object) else {
-                return .error(finding: "kubectl's answer for \(deployment) is no deployment")
+                return .error(finding: "kubectl's answer for \(deployment) is not a deployment")
             }
             return Self.judge(status)
         } catch {

@@ -20,7 +20,7 @@ public struct DeploymentPreflight: Sendable {
                 return "there is no deployment \(deployment); check --deployment and --namespace"
             }
             guard let status = DeploymentStatus(object) else {
-                return "kubectl's answer for \(deployment) is no deployment"
+                return "kubectl's answer for \(deployment) is not a deployment"
             }
             // A paused deployment can't be undone: there would be no way back.
             guard !status.isPaused else { return RollbackError.paused(deployment).description }

@@ -1,8 +1,8 @@
+import DeliveryTestSupport
 import Foundation
 import LoadCore
 import SLOEval
 import Synchronization
-import TestSupport
 
 @testable import Delivery
 

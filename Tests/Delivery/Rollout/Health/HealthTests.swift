@@ -1,8 +1,10 @@
-@testable import Delivery
+import DeliveryTestSupport
 import Foundation
 import SLOEval
 import TestSupport
 import Testing
+
+@testable import Delivery
 
 @Suite struct HealthTests {
     private struct Down: Error, CustomStringConvertible { var description: String { "refused" } }
@@ -25,7 +27,7 @@ import Testing
         ),
         (
             JSONValue.object(["kind": "Pod"]),
-            .error(finding: "kubectl's answer for production/backend is no deployment")
+            .error(finding: "kubectl's answer for production/backend is not a deployment")
         ),
     ])
     func aDeploymentIsJudgedByItsReplicas(object: JSONValue, reading: HealthReading) async throws {

@@ -1,8 +1,10 @@
-@testable import Delivery
+import DeliveryTestSupport
 import Foundation
 import SLOEval
 import TestSupport
 import Testing
+
+@testable import Delivery
 
 @Suite struct FileLockTests {
     @Test func ofTwoRolloutsOneGetsTheLock() async throws {

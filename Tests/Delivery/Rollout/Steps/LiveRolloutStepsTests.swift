@@ -1,6 +1,7 @@
 @testable import Delivery
 import SLOEval
 import TestSupport
+import DeliveryTestSupport
 import Foundation
 import Synchronization
 import Testing
@@ -65,7 +66,7 @@ import Testing
     @Test(arguments: [
         (KubectlSample.deployment(paused: true).text, "is paused and can't be undone"),
         ("", "there is no deployment production/backend"),
-        (#"{"kind":"Pod"}"#, "is no deployment"),
+        (#"{"kind":"Pod"}"#, "is not a deployment"),
     ])
     func aDeploymentThatHasNoWayBackIsNotBegun(object: String, complaint: String) async throws {
         let sample = try KubectlSample([.on("kubectl", "get", "deployments.apps", says: object)])

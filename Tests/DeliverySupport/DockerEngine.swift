@@ -1,5 +1,6 @@
 import Delivery
 import Foundation
+import TestSupport
 import Testing
 
 /// A Docker engine of a test's own: its socket and data live in a folder that goes with it, it leaves the
