@@ -152,11 +152,14 @@ import Testing
         return (path, writer)
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: ["\0", String(repeating: "no request ", count: 1_000) + "\n"])
-    func whatNeverEndsWithoutARequestIsNoLog(text: String) throws {
+    @Test(.timeLimit(.minutes(1)), arguments: ["\0", "no request "])
+    func whatNeverEndsWithoutARequestIsNoLog(word: String) throws {
+        let text = word == "\0" ? word : String(repeating: word, count: 1_000) + "\n"
         let (path, writer) = try endless(text)
         writer.start()
-        #expect(throws: CanaryError.self) { try AccessLogRecording(path: path) }
+        var options = AccessLogRecording.Options()
+        options.mostBytesWithoutRequest = 1 << 20
+        #expect(throws: CanaryError.self) { try AccessLogRecording(path: path, options: options) }
     }
 
     @Test(.timeLimit(.minutes(1))) func aPipeThatSaysNothingIsLeftWhenTheWorkIsCancelled() async throws {
@@ -193,16 +196,16 @@ import Testing
 
     /// The log is read in pieces: what is in memory does not grow with it.
     @Test func aLargeLogIsReadAsItIsUsed() async throws {
-        let lines = (0..<200_000).map { line($0 / 50, "/\($0)") }
+        let lines = (0..<20_000).map { line($0 / 50, "/\($0)") }
         let recording = try recording(lines)
         #expect(recording.counts.lines < 1_000)
         var count = 0
         while let request = await recording.next() {
-            if !count.isMultiple(of: 9_973) { count += 1; continue }
+            if !count.isMultiple(of: 997) { count += 1; continue }
             #expect(request.endpoint.path == "/\(count)")
             count += 1
         }
-        #expect(count == 200_000)
+        #expect(count == 20_000)
     }
 
     /// A line of the combined format at a date.

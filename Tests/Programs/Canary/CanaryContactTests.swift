@@ -5,7 +5,7 @@ import Testing
 
 extension CanarySuite {
     /// What somebody does who verifies a canary for the first time.
-    @Suite(.serialized) struct CanaryContactTests {
+    struct CanaryContactTests {
         private static func address(_ server: LoopbackServer) -> String {
             String(server.url.dropFirst("http://".count))
         }

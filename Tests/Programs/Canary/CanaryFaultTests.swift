@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 extension CanarySuite {
-    @Suite(.serialized) struct CanaryFaultTests {
+    struct CanaryFaultTests {
         @Test func aSideThatCanNotBeReachedIsNamedAndNothingIsVerified() async throws {
             let test = try VerifyCase()
             let gone = LoopbackServer()

@@ -5,7 +5,7 @@ import Testing
 
 extension CanarySuite {
     /// Two real nginx servers, and the real kubectl with a stand-in API server.
-    @Suite(.serialized, .requires(.nginx), .requires(.kubectl)) struct CanaryNginxTests {
+    @Suite(.requires(.nginx), .requires(.kubectl)) struct CanaryNginxTests {
         private static let good = NginxPeer.Server([
             .init("/a", body: "a"), .init("/b", body: "b"), .init("/", body: "root"),
         ])
@@ -96,7 +96,7 @@ extension CanarySuite {
                                 VerifyCase.arguments(
                                     nginx.url(of: 0),
                                     nginx.url(of: 1),
-                                    kubectl + ["--no-shadow-test", "--comparison-concurrency", "40"]
+                                    kubectl + ["--no-shadow-test", "--max-duration", "90"]
                                 ),
                                 in: test.folder
                             )

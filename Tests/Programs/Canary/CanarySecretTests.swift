@@ -6,7 +6,7 @@ import Testing
 
 extension CanarySuite {
     /// A service that says back its credentials brings them into no output.
-    @Suite(.serialized) struct CanarySecretTests {
+    struct CanarySecretTests {
         @Test func noOutputHoldsACredentialThatAServiceSaysBack() async throws {
             let test = try VerifyCase()
             let canary = LoopbackServer { request in

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 extension CanarySuite {
-    @Suite(.serialized, .requires(.kubectl)) struct CanarySignalTests {
+    @Suite(.requires(.kubectl)) struct CanarySignalTests {
         @Test(arguments: [
             ("Shadow test", ["--shadow-duration", "300"], SIGTERM, Int32(143)),
             ("Load test", ["--no-shadow-test", "--load-test", "--load-duration", "300"], SIGTERM, 143),

@@ -6,7 +6,7 @@ import Testing
 
 extension CanarySuite {
     /// Over URLSession the requests are sent from processes that may die.
-    @Suite(.serialized) struct CanaryTransportTests {
+    struct CanaryTransportTests {
         @Test func aCanaryIsVerifiedOverURLSession() async throws {
             let test = try VerifyCase()
             try await LoopbackServer.withRunning { canary in

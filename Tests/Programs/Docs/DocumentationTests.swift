@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What the README and the pages under `docs` tell readers to type, to write and to follow.
-@Suite(.sharesProcessor, .serialized, .timeLimit(.minutes(3))) struct DocumentationTests {
+@Suite(.sharesProcessor, .timeLimit(.minutes(3))) struct DocumentationTests {
     /// Runs every shell block of a page. A gate may say no to the server of a test, and a rollout finds no
     /// cluster there; a usage error is one of the page's.
     @Test(arguments: try MarkdownPage.all.filter { $0.blocks.contains(where: \.isScript) }.map(\.name))

@@ -7,7 +7,7 @@ import Testing
 
 extension LoadTestSuite {
     /// The configuration file, its environments, and the environment variables.
-    @Suite(.serialized) struct ConfigurationTests {
+    struct ConfigurationTests {
         /// The file that the repository ships.
         private static let sample = URL(filePath: #filePath)
             .deletingLastPathComponent().appending(path: "../../../deploy/performance_config.yml")

@@ -6,7 +6,7 @@ import Testing
 import TestSupport
 
 extension LoadTestSuite {
-    @Suite(.serialized) struct DemoTests {
+    struct DemoTests {
         @Test func theDemoWritesEveryReport() async throws {
             let folder = try WorkingFolder()
             let run = try await BuiltProgram.loadtest.run(["demo"], in: folder)

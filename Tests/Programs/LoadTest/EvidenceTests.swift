@@ -8,7 +8,7 @@ import TestSupport
 
 extension LoadTestSuite {
     /// A pass needs evidence, and only what the service did is held against it.
-    @Suite(.serialized) struct EvidenceTests {
+    struct EvidenceTests {
         @Test(arguments: [
             ("load_test: {concurrency: 5}\n", []),
             ("thresholds: {}\n", []),

@@ -7,7 +7,7 @@ import Testing
 
 extension LoadTestSuite {
     /// What somebody does who has just installed the program.
-    @Suite(.serialized) struct FirstContactTests {
+    struct FirstContactTests {
         /// A run of a few requests without a configuration and without endpoints.
         private func run(_ test: LoadTestCase, _ words: String..., environment: [String: String] = [:])
             async throws

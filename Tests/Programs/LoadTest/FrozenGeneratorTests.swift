@@ -8,7 +8,7 @@ import TestSupport
 
 extension LoadTestSuite {
     /// A generator that is stopped for a while, against a real server that is well.
-    @Suite(.serialized, .requires(.nginx)) struct FrozenGeneratorTests {
+    @Suite(.requires(.nginx)) struct FrozenGeneratorTests {
         @Test(arguments: [
             ["--rate", "200"], ["--concurrency", "8"],
             ["--rate", "200", "--abort-on-fail", "--abort-window", "3"],

@@ -9,7 +9,7 @@ import TestSupport
 
 extension LoadTestSuite {
     /// Load over URLSession is sent by processes that may die; the program lives.
-    @Suite(.serialized) struct GeneratorProcessTests {
+    struct GeneratorProcessTests {
         @Test func eachGeneratorSendsItsShare() async throws {
             let test = try LoadTestCase()
             try await LoopbackServer.withRunning { server in

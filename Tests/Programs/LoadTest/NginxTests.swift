@@ -5,7 +5,7 @@ import Testing
 import TestSupport
 
 extension LoadTestSuite {
-    @Suite(.serialized, .requires(.nginx)) struct NginxTests {
+    @Suite(.requires(.nginx)) struct NginxTests {
         private static let servers = [
             NginxPeer.Server([.init("/a", body: "a"), .init("/b", status: 503), .init("/", body: "root")])
         ]

@@ -7,7 +7,7 @@ import Testing
 
 extension LoadTestSuite {
     /// What a run comes to: exit code, outcome, violation lines.
-    @Suite(.serialized) struct OutcomeTests {
+    struct OutcomeTests {
         @Test(arguments: ["socket", "urlsession"])
         func aServiceThatKeepsItsPromisesPasses(transport: String) async throws {
             let test = try LoadTestCase()

@@ -8,7 +8,7 @@ import TestSupport
 
 extension LoadTestSuite {
     /// What a run leaves: files, and what goes to which stream.
-    @Suite(.serialized) struct OutputTests {
+    struct OutputTests {
         /// Answers 200, 503 and 404, each known by its path.
         private static let script = LoopbackServer.Script(
             routes: ["/ok": .text("ok"), "/sometimes": .failing(0.3), "/missing": .status(404)],

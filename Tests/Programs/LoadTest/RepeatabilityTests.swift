@@ -6,7 +6,7 @@ import Testing
 
 extension LoadTestSuite {
     /// What the same command line does again.
-    @Suite(.serialized) struct RepeatabilityTests {
+    struct RepeatabilityTests {
         @Test(arguments: ["socket", "urlsession"], [1, 7, 100])
         func asManyRequestsAreSentAsWereAskedFor(transport: String, count: Int) async throws {
             let test = try LoadTestCase()

@@ -6,7 +6,7 @@ import TestSupport
 
 extension LoadTestSuite {
     /// A terminal whose size changes while the progress is drawn.
-    @Suite(.serialized, .requires(.tmux)) struct ResizeTests {
+    @Suite(.requires(.tmux)) struct ResizeTests {
         /// Runs tmux on a socket of the test's own.
         private func tmux(_ folder: WorkingFolder, _ words: String...) async throws -> String {
             let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"

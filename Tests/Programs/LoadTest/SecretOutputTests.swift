@@ -6,7 +6,7 @@ import Testing
 
 extension LoadTestSuite {
     /// Command lines and variables that hold secrets, or that are wrong.
-    @Suite(.serialized) struct SecretOutputTests {
+    struct SecretOutputTests {
         @Test(arguments: [
             ["http://me:hunter/20@127.0.0.1:1"], ["http://me:hunter#20@127.0.0.1:1"],
             ["http://me:hunter?20@127.0.0.1:1"], ["http:me:hunter20@127.0.0.1"], ["me:hunter20@127.0.0.1"],

@@ -7,7 +7,7 @@ import Testing
 
 extension LoadTestSuite {
     /// What the signals do that ask for an end.
-    @Suite(.serialized) struct SignalTests {
+    struct SignalTests {
         @Test(arguments: [
             ("socket", SIGINT, "SIGINT", Int32(130)), ("socket", SIGTERM, "SIGTERM", 143),
             ("urlsession", SIGINT, "SIGINT", 130), ("urlsession", SIGTERM, "SIGTERM", 143),

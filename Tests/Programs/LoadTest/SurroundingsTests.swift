@@ -7,7 +7,7 @@ import Testing
 
 extension LoadTestSuite {
     /// Closed descriptors, pipes that nobody reads, locks that others hold.
-    @Suite(.serialized) struct SurroundingsTests {
+    struct SurroundingsTests {
         @Test(arguments: ["<&- >&- 2>&-", ">&- 2>&-", "<&-", "2>&-"])
         func noFileTakesTheNumberOfAClosedStream(redirections: String) async throws {
             let test = try LoadTestCase()

@@ -7,7 +7,7 @@ import Testing
 
 extension LoadTestSuite {
     /// What is found out about the target before load is sent.
-    @Suite(.serialized) struct TargetTests {
+    struct TargetTests {
         /// The address of a server that was there a moment ago.
         private func deserted() throws -> LoopbackServer {
             let server = LoopbackServer()

@@ -6,7 +6,7 @@ import TestSupport
 
 extension LoadTestSuite {
     /// What a person at a terminal sees.
-    @Suite(.serialized, .requires(.script)) struct TerminalTests {
+    @Suite(.requires(.script)) struct TerminalTests {
         private static let hideCursor = "\u{1B}[?25l"
         private static let showCursor = "\u{1B}[?25h"
         private static let redraw = "\r\u{1B}[2K"

@@ -6,7 +6,7 @@ import Testing
 
 extension RolloutSuite {
     /// Every address is asked before traffic moves.
-    @Suite(.serialized) struct AddressTests {
+    struct AddressTests {
         private static let options: [(name: String, own: [String])] = [
             ("--health-url", []), ("--prometheus-url", ["--error-rate-query", "x"]),
             ("--service-url", ["--load-test"]),

@@ -6,7 +6,7 @@ import Testing
 
 extension RolloutSuite {
     /// Times, URLs and outputs as people write them.
-    @Suite(.serialized) struct ContactTests {
+    struct ContactTests {
         private static let stage = #"[{"name":"only","percentage":30,"duration":"100ms"}]"#
 
         private static let endpoints: [(own: [String], asked: [String])] = [

@@ -6,7 +6,7 @@ import TestSupport
 
 extension RolloutSuite {
     /// Signals, people, and other rollouts, while one is under way.
-    @Suite(.serialized) struct ControlTests {
+    struct ControlTests {
         private static let long = #"[{"name":"canary","percentage":5,"duration":600}]"#
         private static let approved = """
             [{"name":"canary","percentage":5,"duration":0,"approval":true},{"name":"all","percentage":100,"duration":0}]

@@ -2,7 +2,7 @@ import Delivery
 import Testing
 
 extension RolloutSuite {
-    @Suite(.serialized) struct DemoTests {
+    struct DemoTests {
         @Test func theDemoRollsOutOnceWellAndOnceNot() async throws {
             let test = try RolloutCase()
             let run = try await test.run("demo")

@@ -8,7 +8,7 @@ extension RolloutSuite {
     /// Rollouts that are killed at random moments, each brought home by a resume or an abort.
     ///
     /// `LOADGATE_KILLS` and `LOADGATE_HAPROXY_KILLS` say how many; 500 and 200 are the long form.
-    @Suite(.serialized) struct KillTests {
+    struct KillTests {
         private static func count(_ variable: String, otherwise: Int) -> Int {
             ProcessInfo.processInfo.environment[variable].flatMap(Int.init) ?? otherwise
         }

@@ -4,7 +4,7 @@ import Testing
 
 extension RolloutSuite {
     /// Nothing that a rollout started acts on after the rollout is gone.
-    @Suite(.serialized) struct OrphanTests {
+    struct OrphanTests {
         /// A rollout whose router changes the split in a process of its own, once the file `go` is there.
         private func slowCase() throws -> RolloutCase {
             let test = try RolloutCase()

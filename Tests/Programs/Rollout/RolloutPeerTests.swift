@@ -10,7 +10,7 @@ import Testing
 
 extension RolloutSuite {
     /// The built program against the programs that its users have.
-    @Suite(.serialized) struct PeerTests {
+    struct PeerTests {
         /// Two nginx servers behind HAProxy. At each stage 1,000 requests are sent, and the share that each server
         /// got is counted from their access logs.
         @Test(.requires(.haproxy, .nginx, .curl))

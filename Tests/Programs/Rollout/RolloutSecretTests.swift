@@ -6,7 +6,7 @@ import Testing
 
 extension RolloutSuite {
     /// What a command line holds of secrets stands in no output and in no file that is left.
-    @Suite(.serialized) struct RolloutSecretTests {
+    struct RolloutSecretTests {
         private static let secrets = (20...29).map { "hunter\($0)" }
 
         private func arguments(_ url: String) -> [String] {

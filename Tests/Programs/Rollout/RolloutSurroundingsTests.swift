@@ -4,7 +4,7 @@ import Testing
 
 extension RolloutSuite {
     /// Files that are none, and locks that others hold.
-    @Suite(.serialized) struct SurroundingsTests {
+    struct SurroundingsTests {
         @Test(arguments: ["/dev/full", "/dev/zero", "/dev/null", "pipe", "link", "twin"])
         func aStateFileThatIsNoFileIsRefused(path: String) async throws {
             let test = try RolloutCase()

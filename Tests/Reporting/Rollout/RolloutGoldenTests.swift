@@ -64,6 +64,15 @@ struct RolloutGoldenTests {
         }
     }
 
+    @Test(arguments: [("schema_version", "{"), ("deployment", #""rollout": {"#)])
+    func aKeyThatStandsTwiceIsRefused(key: String, start: String) throws {
+        let text = try RolloutJSONFormat().text(of: RolloutReportCase.done.report)
+            .replacing(start, with: start + #""\#(key)": 1,"#, maxReplacements: 1)
+        #expect(throws: ResultsError.damaged("the key '\(key)' stands twice in one object")) {
+            try RolloutJSONFormat.report(from: Data(text.utf8))
+        }
+    }
+
     @Test func whatIsNoReportIsRefused() {
         #expect(throws: ResultsError.self) { try RolloutJSONFormat.report(from: Data("{}".utf8)) }
     }

@@ -37,9 +37,9 @@ struct SingleLineTests {
     }
 
     @Test func longTextsAreReadInTime() {
-        let colons = String(repeating: ":", count: 100_000)
-        #expect(colons.singleLine.utf8.count == 199_999)
-        #expect(String(repeating: "##aaaa[", count: 20_000).singleLine.utf8.count == 160_000)
+        let colons = String(repeating: ":", count: 20_000)
+        #expect(colons.singleLine.utf8.count == 39_999)
+        #expect(String(repeating: "##aaaa[", count: 4_000).singleLine.utf8.count == 32_000)
     }
 
     @Test func pictureOfAControlNamesIt() {

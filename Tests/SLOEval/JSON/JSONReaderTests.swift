@@ -24,6 +24,17 @@ import Testing
         #expect(read(text) == value)
     }
 
+    @Test(
+        arguments: [
+            (#"{"a":1,"b":2}"#, nil), (#"[{"a":1},{"a":1}]"#, nil), (#"{"a":{"a":1}}"#, nil),
+            (#"{"a":1,"a":1}"#, "a"), (#"[0,{"b":{"c":1,"d":2,"c":3}}]"#, "c"), (#"{"a":1,"\u0061":2}"#, "a"),
+            (#"{"a":1,"a":"#, nil),
+        ] as [(String, String?)]
+    )
+    func aKeyThatStandsTwiceInOneObjectIsFound(text: String, key: String?) {
+        #expect(JSONReader.repeatedKey(in: Array(text.utf8)) == key)
+    }
+
     @Test(arguments: [
         "", " ", "nul", "tru e", "01", "1.", ".5", "-", "1e", "+1", "[1,]", "[1 2]", "[", "{", #"{"a"}"#,
         #"{"a":}"#,

@@ -24,6 +24,8 @@ public final class AccessLogRecording: RequestRecording {
         public var basePath = ""
         /// Where chance begins.
         public var seed: UInt64 = 0
+        /// The most bytes that are read in search of a line that is a request.
+        var mostBytesWithoutRequest = 16 << 20
 
         /// Creates the default options.
         public init() {}
@@ -47,8 +49,6 @@ public final class AccessLogRecording: RequestRecording {
     private static let linesPerTurn = 500
     /// The most requests that are spread over a second together.
     private static let mostInGroup = 10_000
-    /// The most bytes that are read in search of a line that is a request.
-    private static let mostWithoutRequest = 16 << 20
 
     private struct State: ~Copyable {
         let reader: LineReader
@@ -139,7 +139,7 @@ public final class AccessLogRecording: RequestRecording {
     private static func read(_ state: inout State, _ options: Options) -> Bool {
         for _ in 0..<linesPerTurn {
             let line = state.reader.next()
-            let isEndless = state.reader.bytesRead - state.bytesAtRequest > mostWithoutRequest
+            let isEndless = state.reader.bytesRead - state.bytesAtRequest > options.mostBytesWithoutRequest
             guard let line, !isEndless else {
                 state.isAtEnd = true
                 for entry in state.clock.finish() { take(entry, &state, options) }

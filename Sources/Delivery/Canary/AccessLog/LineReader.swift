@@ -67,16 +67,14 @@ final class LineReader {
     /// - Returns: whether there is anything new: bytes or the end.
     private func readPiece() -> Bool {
         guard file.isReadable(within: .zero) else { return false }
-        let start = buffer.count
-        buffer.append(contentsOf: repeatElement(0, count: Self.pieceSize))
-        let count = buffer.withUnsafeMutableBytes { bytes in
-            // SAFETY: the piece just appended begins at `start` and is as long as is read.
-            let base = bytes.baseAddress.map { $0 + start }
-            return (try? retrying { Int32(read(file.descriptor, base, Self.pieceSize)) }) ?? 0
+        let piece = [UInt8](unsafeUninitializedCapacity: Self.pieceSize) { bytes, count in
+            // SAFETY: no more than the capacity is read, and as much as was read is initialized.
+            let base = bytes.baseAddress
+            count = Int((try? retrying { Int32(read(file.descriptor, base, Self.pieceSize)) }) ?? 0)
         }
-        buffer.removeLast(Self.pieceSize - Int(count))
-        bytesRead += Int(count)
-        isAtEnd = count == 0
+        buffer += piece
+        bytesRead += piece.count
+        isAtEnd = piece.isEmpty
         return true
     }
 }

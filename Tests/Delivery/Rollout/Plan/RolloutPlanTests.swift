@@ -43,6 +43,8 @@ import Testing
             #"[{"name":"a","percent":5,"duration":1}]"#,
             .unknownKey(stage: 1, key: "percent", nearest: "percentage")
         ),
+        (#"[{"name":"a","percentage":5,"percentage":90,"duration":1}]"#, .repeatedKey("percentage")),
+        (#"[{"name":"a","n\u0061me":"b","percentage":5,"duration":1}]"#, .repeatedKey("name")),
         (#"[{"name":"a","percentage":5}]"#, .missingKey(stage: 1, key: "duration")),
         (#"[{"name":"a","duration":5}]"#, .missingKey(stage: 1, key: "percentage")),
         (
