@@ -61,9 +61,10 @@ final class GeneratorProcess<Order: GeneratorOrder>: Sendable {
             return ending
         }
         return last.withLock { last in
-            if let measurement = last.finished { return .finished(measurement) }
+            // One that was ended may still tell what it measured: that is not all that it should have.
+            if let measurement = last.finished, ending?.isBreach != true { return .finished(measurement) }
             let refusal = last.refusal.map(GeneratorLoss.refused)
-            return .lost(refusal ?? ending ?? .silent, partial: last.partial)
+            return .lost(refusal ?? ending ?? .silent, partial: last.finished ?? last.partial)
         }
     }
 
@@ -108,6 +109,9 @@ enum GeneratorLoss: Sendable {
     case breach(GeneratorBreach)
     /// It was gone before it said anything.
     case silent
+
+    /// Whether the process passed its limits.
+    var isBreach: Bool { if case .breach = self { true } else { false } }
 
     /// The loss as a sentence.
     ///

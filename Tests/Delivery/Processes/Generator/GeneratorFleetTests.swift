@@ -168,6 +168,16 @@ import Testing
         #expect(SLOPolicy().evaluate(measured).outcome == .inconclusive)
     }
 
+    @Test func aGeneratorThatIsEndedAndStillTellsItsMeasurementIsALoss() async throws {
+        var farewell = LoadMeasurement.of(5)
+        farewell.ending = .interrupted(by: "SIGTERM")
+        let runner = SilentRunner(opening: [.started(1), .partial(.of(3))], farewell: [.finished(farewell)])
+        let measured = try await fleet(1, runner) { $0.time = .milliseconds(20) }.run(plan)
+        #expect(measured.requests == 5)
+        #expect(measured.ending == .completed)
+        #expect(measured.generator.losses == ["generator 1 of 1 was not done after 0.02 s and was ended"])
+    }
+
     @Test func theBoundsGrowWithThePlan() throws {
         var large = plan
         large.concurrency = 4000
