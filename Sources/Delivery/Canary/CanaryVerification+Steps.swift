@@ -182,6 +182,7 @@ extension CanaryVerification {
         return (
             DeploymentEvent.Outcome(result.verdict.decision),
             alarm + result.verdict.findings.map(\.sentence)
+                + [result.verdict.excludedSentence].compactMap(\.self)
         )
     }
 

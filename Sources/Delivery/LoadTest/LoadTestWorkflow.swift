@@ -137,7 +137,7 @@ public struct LoadTestWorkflow: Sendable {
         var measurement = try await watched { () async throws(LoadEngineError) in
             try await runner.run(job.plan)
         }
-        if let violation = await lost { measurement.ending = .aborted(because: violation) }
+        if let violation = await lost { measurement.ending = .aborted(because: AbortCause(violation)) }
         return measurement
     }
 

@@ -2,18 +2,19 @@ import SLOEval
 
 /// Sends one lane's share of an open plan: waits until each request is due and gives it to a free user, to a new
 /// one, or, when all are at work, to the first that comes back. A late request is late, not dropped.
-struct ArrivalDispatcher<Lane: TransportLane> {
+struct ArrivalDispatcher<Lane: TransportLane, Sender: RequestSender> {
     let lane: Lane
     let arrivals: ArrivalSchedule.Arrivals
     let userLimit: Int
     let plan: LoadPlan
-    let requests: [HTTPRequest]
     let picker: EndpointPicker
     let schedule: RunSchedule
     let recorder: Recorder
-    let population: Population
+    let activeUsers: ActiveUsers
+    /// Makes a user's sender when the user begins.
+    let makeSender: @Sendable () -> Sender
 
-    /// Runs until the schedule ends or the task is cancelled, and until all users are home.
+    /// Runs until the schedule ends or the task is cancelled, and until all users have stopped.
     func run() async {
         let pool = UserPool(limit: userLimit)
         await withTaskGroup(of: Void.self) { group in
@@ -21,7 +22,7 @@ struct ArrivalDispatcher<Lane: TransportLane> {
             while let arrival = arrivals.next() {
                 let planned = schedule.start.advanced(byNanoseconds: arrival.offset)
                 guard planned < schedule.deadline else { break }
-                guard await wait(until: planned) else {
+                guard await lane.sleep(until: planned, of: schedule) else {
                     countUnsent(from: arrival, rest: arrivals)
                     break
                 }
@@ -65,26 +66,20 @@ struct ArrivalDispatcher<Lane: TransportLane> {
 
     /// A user: sends the job it was added for and then whatever the pool has for it.
     private func serve(_ first: UserPool.Job, from pool: UserPool) async {
-        population.enter()
-        defer { population.leave() }
-        let channel = lane.makeChannel()
+        activeUsers.add()
+        defer { activeUsers.remove() }
+        var sender = makeSender()
         var next: UserPool.Job? = first
         while let job = next {
             var generator = SeededGenerator(seed: plan.seed, stream: job.number)
-            let endpoint = picker.pick(using: &generator)
-            let exchange = await channel.exchange(requests[endpoint])
-            if job.isMeasured {
-                recorder.record(exchange, endpoint: endpoint, plannedStart: job.planned)
-            } else {
-                recorder.recordWarmUp()
-            }
+            let request = PlannedRequest(
+                endpoint: picker.pick(using: &generator),
+                isMeasured: job.isMeasured,
+                plannedStart: job.planned
+            )
+            _ = await sender.send(request)
             next = await pool.nextJob()
         }
-    }
-
-    private func wait(until planned: MonotonicInstant) async -> Bool {
-        guard lane.now < planned else { return !Task.isCancelled }
-        return (try? await lane.sleep(until: planned)) != nil
     }
 
     /// Counts what was due by the end of the run but not sent, each at the age it had by then.

@@ -1,20 +1,21 @@
 import SLOEval
+import Synchronization
 
-/// Turns what the recorders hold into a snapshot, and remembers when it last looked.
-struct ProgressWatch {
+/// Turns what the recorders hold into a snapshot, and remembers when it took the last one.
+final class ProgressWatch: Sendable {
     private let plan: LoadPlan
     private let schedule: RunSchedule
-    private var lastLook: MonotonicInstant
+    private let lastTaken: Mutex<MonotonicInstant>
 
     init(plan: LoadPlan, schedule: RunSchedule) {
         self.plan = plan
         self.schedule = schedule
-        lastLook = schedule.start
+        lastTaken = Mutex(schedule.start)
     }
 
-    mutating func look(
-        at recorders: [Recorder],
-        population: Population,
+    func snapshot(
+        of recorders: [Recorder],
+        activeUsers: Int,
         probe: LatencyHistogram,
         now: MonotonicInstant
     ) -> ProgressSnapshot {
@@ -27,19 +28,21 @@ struct ProgressWatch {
             all.generatorFailures += counts.generatorFailures
             all.standstill = max(all.standstill, counts.standstill)
         }
-        let seconds = Double(now.nanoseconds(since: lastLook)) / 1e9
-        lastLook = now
+        let seconds = lastTaken.withLock { last in
+            defer { last = now }
+            return now.seconds(since: last)
+        }
         let phase = phase(at: now)
         let begin = phase == .warmUp ? schedule.start : schedule.measuredFrom
         return ProgressSnapshot(
             phase: phase,
-            elapsedSeconds: Double(now.nanoseconds(since: begin)) / 1e9,
+            elapsedSeconds: now.seconds(since: begin),
             plannedSeconds: (phase == .warmUp ? plan.warmUp : plan.duration).inSeconds,
             requests: all.requests,
             failures: all.failures,
             requestsPerSecond: seconds > 0 ? Double(interval.count) / seconds : 0,
             p95Milliseconds: interval.percentile(0.95)?.nanosecondsInMilliseconds,
-            activeUsers: population.count,
+            activeUsers: activeUsers,
             interval: CompactHistogram(interval),
             probe: CompactHistogram(probe),
             generatorFailures: all.generatorFailures,

@@ -181,7 +181,12 @@ extension Recorder.State {
         if let failure = outcome.failure {
             failures += 1
             if failure == .generator { generatorFailures += 1 }
-            note(failure, of: exchange, at: endpoint, expectation)
+            failureExamples.note(
+                failure,
+                of: exchange,
+                at: endpoints[endpoint].name,
+                expecting: expectation
+            )
             if failure != .leftOrigin, let status = outcome.status,
                 let unmet = expectation.unmet(by: exchange, status: status)
             {
@@ -189,46 +194,9 @@ extension Recorder.State {
             }
         }
         // Where they went is worth an example even if it is no failure.
-        if exchange.departure != nil { note(.leftOrigin, of: exchange, at: endpoint, expectation) }
-    }
-
-    fileprivate mutating func note(
-        _ failure: FailureKind,
-        of exchange: HTTPExchange,
-        at endpoint: Int,
-        _ expectation: Expectation
-    ) {
-        guard failureExamples[failure] == nil else { return }
-        let words = exchange.words(for: failure, expecting: expectation)
-        failureExamples[failure] = "\(endpoints[endpoint].name): \(words)"
-    }
-}
-
-/// What an exchange counts as.
-struct Outcome: Equatable {
-    /// Why it failed, `nil` when it succeeded.
-    var failure: FailureKind?
-    /// The final status, when there was an answer.
-    var status: Int?
-
-    init(failure: FailureKind) {
-        self.failure = failure
-    }
-
-    /// Judges an exchange by what its endpoint expects; `nil` for one that was abandoned.
-    ///
-    /// - Parameter staysAtOrigin: whether an answer of another origin is none of the service's.
-    init?(of exchange: HTTPExchange, expectation: Expectation, staysAtOrigin: Bool) {
-        switch exchange.result {
-        case .answered where staysAtOrigin && exchange.departure != nil:
-            failure = .leftOrigin
-        case .answered(let status):
-            self.status = status
-            failure = expectation.failure(status: status, holdsText: exchange.bodyHoldsText)
-        case .failed(let kind, _):
-            failure = kind
-        case .abandoned:
-            return nil
+        if exchange.departure != nil {
+            let name = endpoints[endpoint].name
+            failureExamples.note(.leftOrigin, of: exchange, at: name, expecting: expectation)
         }
     }
 }

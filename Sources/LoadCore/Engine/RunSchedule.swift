@@ -28,13 +28,18 @@ final class RunSchedule: Sendable {
         case warmUp
         /// Send a request that counts.
         case measured
-        /// Go home.
+        /// Stop.
         case none
+    }
+
+    /// Whether requests may begin at `now`, apart from a limit of their number.
+    func isOpen(at now: MonotonicInstant) -> Bool {
+        now < deadline && !stopped.load(ordering: .relaxed)
     }
 
     /// Asks for one request at `now`. A measured permission must be used: it takes from the limit.
     func permission(at now: MonotonicInstant) -> Permission {
-        guard now < deadline, !stopped.load(ordering: .relaxed) else { return .none }
+        guard isOpen(at: now) else { return .none }
         guard now >= measuredFrom else { return .warmUp }
         guard isLimited else { return .measured }
         return remaining.wrappingSubtract(1, ordering: .relaxed).oldValue > 0 ? .measured : .none

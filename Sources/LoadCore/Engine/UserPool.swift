@@ -48,7 +48,7 @@ final class UserPool: Sendable {
         return offer
     }
 
-    /// The next job of a user that has done its last; `nil` when it may go home.
+    /// The next job of a user that has done its last; `nil` when it is to stop.
     func nextJob() async -> Job? {
         await withCheckedContinuation { continuation in
             let (isClosed, dispatcher) = state.withLock { state in
@@ -77,7 +77,7 @@ final class UserPool: Sendable {
         }
     }
 
-    /// Sends all waiting users home, and each other one when it comes back.
+    /// Ends all waiting users, and each other one when it comes back.
     func close() {
         let users = state.withLock { state in
             state.isClosed = true

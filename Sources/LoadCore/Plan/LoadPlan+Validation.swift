@@ -47,6 +47,13 @@ extension Endpoint {
 }
 
 extension TrafficPattern {
+    /// Checks that users wait for their answers, as a comparison of two services needs it.
+    ///
+    /// - Throws: ``LoadPlanError/openPattern(_:)``.
+    func checkClosed() throws(LoadPlanError) {
+        if case .arrivals = self { throw .openPattern(name) }
+    }
+
     fileprivate func validate(users concurrency: Int) throws(LoadPlanError) {
         switch self {
         case .sustained(let pause):
@@ -129,6 +136,8 @@ public enum LoadPlanError: Error, Sendable, Equatable, CustomStringConvertible {
     case stageUsers(Int, concurrency: Int)
     /// A negative ramp.
     case ramp(Duration)
+    /// A pattern with planned arrivals where users must wait for their answers.
+    case openPattern(String)
 
     /// What is wrong and what is accepted.
     public var description: String {
@@ -161,6 +170,9 @@ public enum LoadPlanError: Error, Sendable, Equatable, CustomStringConvertible {
         case .stageUsers(0, _): "the stages have no users; give at least one of them 1 or more"
         case .stageUsers(let users, let concurrency):
             "a stage of \(users) users does not fit a concurrency of \(concurrency); use 0 to \(concurrency)"
+        case .openPattern(let name):
+            "the pattern \(name) plans arrivals, which a comparison or a shadow test can't send; use sustained, burst, "
+                + "ramp-up, max or stages-users"
         case .ramp(let ramp): "a ramp of \(ramp) is negative; use 0 seconds or more"
         }
     }

@@ -166,7 +166,7 @@ extension Document.Comparison {
             plannedSeconds: result.plannedSeconds,
             elapsedSeconds: measurement.elapsed.inSeconds,
             pairs: run.pairs,
-            pairsLeftOut: run.discardedPairs + measurement.abandonedPairs,
+            pairsLeftOut: run.discardedPairs + run.excluded.count + measurement.abandonedPairs,
             blocks: run.blocks,
             findings: result.verdict.findings,
             alarm: result.verdict.alarm?.description,

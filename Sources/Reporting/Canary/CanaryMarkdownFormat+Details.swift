@@ -47,7 +47,7 @@ extension CanaryMarkdownFormat {
         if let own = result.generatorP95Milliseconds {
             facts.append("The generator's own share of a latency: p95 \(HumanFormat.milliseconds(own)) ms")
         }
-        let leftOut = run.discardedPairs + measurement.abandonedPairs
+        let leftOut = run.discardedPairs + run.excluded.count + measurement.abandonedPairs
         if leftOut > 0 {
             facts.append(
                 "\(HumanFormat.count(leftOut)) pairs left out: cut off, or the generator's own fault"

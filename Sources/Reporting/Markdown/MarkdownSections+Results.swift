@@ -19,7 +19,7 @@ extension MarkdownSections {
         switch report.measurement.ending {
         case .completed, .requestLimitReached: return []
         case .interrupted(let who): cause = who
-        case .aborted(let violation): cause = violation.description
+        case .aborted(let reason): cause = Violation(reason).description
         }
         let measured = HumanFormat.duration(seconds: summary.elapsedSeconds)
         let planned = HumanFormat.duration(seconds: report.run.durationSeconds)

@@ -29,13 +29,13 @@ public struct Disturbance: Sendable, Equatable, Codable {
     ///   - failure: why it failed, or `nil` when it succeeded.
     public mutating func record(nanoseconds: UInt64, own: UInt64, failure: FailureKind?) {
         add(nanoseconds, own)
-        if let failure, failure.isByTimeOrConnection, explains(own, of: nanoseconds) { failures += 1 }
+        if let failure, failure.isByTimeOrConnection, Self.explains(own, of: nanoseconds) { failures += 1 }
     }
 
     /// Counts a request of an open run that was never sent, at its age.
     public mutating func recordUnsent(age: UInt64, own: UInt64) {
         add(age, own)
-        if explains(own, of: age) { unsent += 1 }
+        if Self.explains(own, of: age) { unsent += 1 }
     }
 
     /// Adds what another shard saw.
@@ -51,7 +51,8 @@ public struct Disturbance: Sendable, Equatable, Codable {
         undisturbedLatency.record(nanoseconds: nanoseconds - min(own, nanoseconds))
     }
 
-    private func explains(_ own: UInt64, of nanoseconds: UInt64) -> Bool { own >= nanoseconds / 2 }
+    /// Whether the time in which the generator stood still explains a request: it is half of its time or more.
+    static func explains(_ own: UInt64, of nanoseconds: UInt64) -> Bool { own > 0 && own >= nanoseconds / 2 }
 }
 
 extension Disturbance {
@@ -65,7 +66,7 @@ extension Disturbance {
 
 extension FailureKind {
     /// Whether a request can fail in this way because nobody looked after it for a while.
-    fileprivate var isByTimeOrConnection: Bool {
+    var isByTimeOrConnection: Bool {
         switch self {
         case .connectTimeout, .requestTimeout, .reset, .closedEarly, .tls, .unfinished: true
         default: false

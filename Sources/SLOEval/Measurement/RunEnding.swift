@@ -7,7 +7,7 @@ public enum RunEnding: Sendable, Equatable, Codable {
     /// Somebody stopped it; the measurement is partial.
     case interrupted(by: String)
     /// It was stopped because it was lost already; the measurement is partial, the answer is not in doubt.
-    case aborted(because: Violation)
+    case aborted(because: AbortCause)
 
     /// Whether the run was cut short.
     public var isPartial: Bool {

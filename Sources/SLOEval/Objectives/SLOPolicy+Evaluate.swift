@@ -18,9 +18,9 @@ extension SLOPolicy {
         }
         // What the run was stopped for stands, even when the time before was good enough to hide it.
         if case .aborted(let cause) = measurement.ending,
-            !violations.contains(where: { $0.objective.metric == cause.objective.metric })
+            !violations.contains(where: { $0.objective.metric == cause.metric })
         {
-            violations.append(cause)
+            violations.append(Violation(cause))
         }
         var doubts = doubts(about: measurement, of: planned, violations: violations)
         let fewSamples = fewSamples(in: measurement)

@@ -33,6 +33,29 @@ public struct Violation: Sendable, Equatable, Codable, CustomStringConvertible {
 }
 
 extension Violation {
+    /// The violation for which a run was stopped.
+    public init(_ cause: AbortCause) {
+        self.init(
+            objective: Objective(metric: cause.metric, bound: cause.bound),
+            measured: cause.measured,
+            windowSeconds: cause.windowSeconds
+        )
+    }
+}
+
+extension AbortCause {
+    /// The cause of a run that is stopped for a violation.
+    public init(_ violation: Violation) {
+        self.init(
+            metric: violation.objective.metric,
+            bound: violation.objective.bound,
+            measured: violation.measured,
+            windowSeconds: violation.windowSeconds
+        )
+    }
+}
+
+extension Violation {
     private enum CodingKeys: String, CodingKey {
         case objective
         case measured

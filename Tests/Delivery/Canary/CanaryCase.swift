@@ -96,10 +96,10 @@ final class CanaryCase: Sendable {
         CanaryEngines(
             transportName: "scripted",
             shadow: { (_: LoadPlan) throws(LoadTestError) in
-                .init(ScriptedRunner<ShadowProgress, ShadowMeasurement>(script.shadow))
+                .init(ScriptedRunner<ShadowPlan, ShadowProgress, ShadowMeasurement>(script.shadow))
             },
             paired: { (_: LoadPlan) throws(LoadTestError) in
-                .init(ScriptedRunner<PairedProgress, PairedMeasurement>(script.paired))
+                .init(ScriptedRunner<PairedPlan, PairedProgress, PairedMeasurement>(script.paired))
             },
             load: { (plan: LoadPlan) throws(LoadTestError) in
                 guard plan.requestLimit != 1 else {
@@ -116,7 +116,7 @@ final class CanaryCase: Sendable {
 }
 
 /// A runner that sends nothing: it tells a prepared measurement.
-private final class ScriptedRunner<Look: Sendable, Measurement: Sendable>: Sendable {
+private final class ScriptedRunner<Plan: Sendable, Look: Sendable, Measurement: Sendable>: PlanRunner {
     let progress: AsyncStream<Look>
     private let continuation: AsyncStream<Look>.Continuation
     private let result: @Sendable () -> Measurement
@@ -128,18 +128,10 @@ private final class ScriptedRunner<Look: Sendable, Measurement: Sendable>: Senda
 
     func stop(because cause: String) {}
 
-    private func tell() -> Measurement {
+    func run(_ plan: Plan) async throws(LoadEngineError) -> Measurement {
         continuation.finish()
         return result()
     }
-}
-
-extension ScriptedRunner: ShadowRunner where Look == ShadowProgress, Measurement == ShadowMeasurement {
-    func run(_ plan: ShadowPlan) async throws(LoadEngineError) -> ShadowMeasurement { tell() }
-}
-
-extension ScriptedRunner: PairedRunner where Look == PairedProgress, Measurement == PairedMeasurement {
-    func run(_ plan: PairedPlan) async throws(LoadEngineError) -> PairedMeasurement { tell() }
 }
 
 extension ShadowMeasurement {

@@ -20,6 +20,7 @@ import Testing
             seed: UInt64 = 1,
             block: Int = 200,
             stopAt stop: Duration? = nil,
+            standstillAt standstill: Duration? = nil,
             answer: @escaping @Sendable (Sighting) -> Answer
         ) async throws {
             var plan = LoadPlan(target: try TargetURL("http://canary"), endpoints: Endpoint.sample)
@@ -34,7 +35,8 @@ import Testing
                 requestsPerBlock: block
             )
             let transport = SimulatedTransport(answer: answer)
-            let engine = PairedEngine(transport: transport, probesGenerator: false)
+            if let standstill { transport.loop.standStill(in: standstill, for: .seconds(3)) }
+            let engine = PairedEngine(transport: transport, probesGenerator: standstill != nil)
             self.transport = transport
             measurement = try await transport.loop.run {
                 () async -> Result<PairedMeasurement, LoadEngineError> in
@@ -196,6 +198,48 @@ import Testing
         await #expect(throws: LoadEngineError.alreadyUsed) { try await engine.run(paired) }
     }
 
+    @Test(arguments: [TrafficPattern.arrivals(.constant(rate: 10))])
+    func aPatternThatPlansArrivalsIsRefused(pattern: TrafficPattern) async throws {
+        let error = await #expect(throws: LoadEngineError.self) {
+            try await Run(pattern: pattern, answer: Self.alike())
+        }
+        #expect(error == .invalidPlan(.openPattern("constant-rate")))
+        #expect(error?.description.contains("use sustained, burst, ramp-up, max or stages-users") == true)
+    }
+
+    @Test func usersStopAsTheirStagesEnd() async throws {
+        let stages = UserPlan(stages: [
+            .init(duration: .seconds(1), users: 4), .init(duration: .seconds(4), users: 0),
+        ])
+        let run = try await Run(users: 4, pattern: .userStages(stages), answer: Self.alike())
+        #expect(run.measurement.peakUsers == 4 && run.run.pairs > 200)
+        #expect(try #require(run.transport.seen.last).at < .milliseconds(5_010))
+    }
+
+    /// The generator is stopped for three seconds with ten pairs under way, one of which fails by its time limit.
+    @Test(arguments: [10, 30])
+    func pairsUnderWayWhileTheGeneratorStoodStillAreLeftOut(canaryMilliseconds: Int) async throws {
+        let run = try await Run(seconds: 60, standstillAt: .seconds(8)) { sighting in
+            let isCanary = sighting.host == "canary"
+            return Answer(
+                after: .milliseconds(isCanary ? canaryMilliseconds : 10),
+                isCanary && sighting.at > .milliseconds(8_000 - canaryMilliseconds)
+                    && sighting.at <= .seconds(8)
+                    ? .failed(.requestTimeout, detail: "took too long") : .answered(status: 200)
+            )
+        }
+        let comparison = CanaryComparison(run.run)
+        #expect(run.run.excluded.count > 0 && run.run.excluded.count <= 10)
+        #expect(run.measurement.generator.longestStandstillSeconds >= 3)
+        #expect(run.run.canaryLatency.maximum == UInt64(canaryMilliseconds) * 1_000_000)
+        #expect(run.run.productionLatency.maximum == 10_000_000)
+        // One that is really worse still fails.
+        #expect(comparison.decision == (canaryMilliseconds == 10 ? .pass : .fail))
+        let sentence =
+            "\(run.run.excluded.count) pairs were left out: the generator stood still for up to 3.00 s"
+        #expect(comparison.reasons.contains { $0.hasPrefix(sentence) }, "\(comparison.reasons)")
+    }
+
     /// Over real sockets and sessions, both sides are asked equally often and the generator is watched.
     @Test(.sharesProcessor) func realServersAreAskedPairByPair() async throws {
         try await LoopbackServer.withRunning { canary in
@@ -207,13 +251,14 @@ import Testing
                 let session = URLSessionTransport(options: TransportOptions(plan: plan))
                 let measured = try await PairedEngine(transport: session).run(paired)
                 await session.close()
-                #expect(measured.run.pairs == 500)
+                #expect(measured.run.pairs + measured.run.excluded.count == 500)
                 #expect(canary.counters.requests == 500 && production.counters.requests == 500)
                 #if os(Linux)
                     let socket = try SocketTransport(options: TransportOptions(plan: plan), threads: 2)
                     let second = try await PairedEngine(transport: socket).run(paired)
                     await socket.close()
-                    #expect(second.run.pairs == 500 && second.generator.threads == 2)
+                    #expect(second.run.pairs + second.run.excluded.count == 500)
+                    #expect(second.generator.threads == 2)
                     #expect(canary.counters.requests == 1_000 && production.counters.requests == 1_000)
                 #endif
             }

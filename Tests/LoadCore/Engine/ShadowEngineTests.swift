@@ -19,19 +19,25 @@ import Testing
     private static func run(
         seconds: Int = 10,
         users: Int = 2,
+        pattern: TrafficPattern = .sustained,
+        warmUp: Duration = .zero,
         recording: [RecordedRequest]? = nil,
         stopAt stop: Duration? = nil,
+        standstillAt standstill: Duration? = nil,
         answer: @escaping @Sendable (Sighting) -> Answer
     ) async throws -> (measurement: ShadowMeasurement, seen: [Sighting]) {
         var plan = LoadPlan(target: try TargetURL("http://canary"), concurrency: users)
         plan.duration = .seconds(seconds)
+        plan.pattern = pattern
+        plan.warmUp = warmUp
         let shadow = ShadowPlan(
             plan,
             production: try TargetURL("http://production"),
             recording: recording.map(Recording.init)
         )
         let transport = SimulatedTransport(answer: answer)
-        let engine = ShadowEngine(transport: transport)
+        if let standstill { transport.loop.standStill(in: standstill, for: .seconds(3)) }
+        let engine = ShadowEngine(transport: transport, probesGenerator: standstill != nil)
         let result = await transport.loop.run { () async -> Result<ShadowMeasurement, LoadEngineError> in
             await withTaskGroup(of: Void.self) { group in
                 if let stop {
@@ -162,5 +168,62 @@ import Testing
         #expect(measured.ending == .interrupted(by: "SIGTERM"))
         #expect(measured.requests > 500 && measured.abandonedRequests == 0)
         #expect(measured.elapsed >= .seconds(30) && measured.elapsed < .seconds(31))
+    }
+
+    @Test func aPatternThatPlansArrivalsIsRefusedUnlessARecordingIsReplayed() async throws {
+        let pattern = TrafficPattern.arrivals(.constant(rate: 10))
+        await #expect(throws: LoadEngineError.invalidPlan(.openPattern("constant-rate"))) {
+            try await Self.run(pattern: pattern) { _ in Self.json("{}") }
+        }
+        let requests = [RecordedRequest(offset: .zero, endpoint: Endpoint(path: "/"))]
+        let (measured, _) = try await Self.run(pattern: pattern, recording: requests) { _ in Self.json("{}") }
+        #expect(measured.requests == 1)
+    }
+
+    @Test func usersStopAsTheirStagesEnd() async throws {
+        let stages = UserPlan(stages: [
+            .init(duration: .seconds(1), users: 2), .init(duration: .seconds(4), users: 0),
+        ])
+        let (measured, seen) = try await Self.run(pattern: .userStages(stages)) { _ in Self.json("{}") }
+        #expect(measured.requests > 100)
+        #expect(try #require(seen.last).at < .milliseconds(5_010))
+    }
+
+    @Test(arguments: [true, false])
+    func requestsOfTheWarmUpAreSentAndNotCounted(replays: Bool) async throws {
+        let requests = (0..<30).map {
+            RecordedRequest(offset: .milliseconds(50 + $0 * 100), endpoint: Endpoint(path: "/"))
+        }
+        let (measured, seen) = try await Self.run(
+            seconds: 1,
+            users: 1,
+            pattern: .max,
+            warmUp: .seconds(2),
+            recording: replays ? requests : nil
+        ) { _ in Answer(after: .milliseconds(10)) }
+        // 30 ms a request.
+        #expect(seen.count == (replays ? 90 : 300))
+        #expect(measured.requests == (replays ? 10 : 33))
+        // The last request of the recording is due after 2,950 ms.
+        #expect(measured.elapsed == .milliseconds(replays ? 980 : 1_000))
+    }
+
+    @Test(arguments: [ShadowAnswer(failure: .requestTimeout), ShadowAnswer(status: 200)])
+    func requestsUnderWayWhileTheGeneratorStoodStillAreLeftOut(answer: ShadowAnswer) async throws {
+        let (measured, _) = try await Self.run(seconds: 30, pattern: .max, standstillAt: .seconds(8)) {
+            sighting in
+            let isCut =
+                sighting.host == "canary" && sighting.at > .milliseconds(7_990)
+                && sighting.at <= .seconds(8) && answer.failure != nil
+            return Answer(
+                after: .milliseconds(10),
+                isCut ? .failed(.requestTimeout, detail: "took too long") : .answered(status: 200)
+            )
+        }
+        #expect(measured.excluded.count > 0 && measured.excluded.count <= 2)
+        #expect(measured.canaryFailures == 0 && measured.canaryLatency.maximum == 10_000_000)
+        let (decision, sentences) = ShadowLimits(maxErrorPercent: 0, maxMismatchPercent: 0).evaluate(measured)
+        #expect(decision == .pass)
+        #expect(sentences.last?.contains("left out: the generator stood still for up to 3.00 s") == true)
     }
 }

@@ -52,27 +52,3 @@ import Testing
         waitsForMoments(PollLoopbackPoller())
     }
 }
-
-@Suite struct LoopbackTimersTests {
-    @Test func deadlinesComeInOrderAndNeverEarly() {
-        var generator = SeededGenerator(seed: 5)
-        var timers = LoopbackTimers()
-        var deadlines: [UInt64] = []
-        for token in 0..<500 {
-            let deadline = UInt64.random(in: 0..<200, using: &generator)
-            deadlines.append(deadline)
-            timers.add(.init(deadline: .init(nanoseconds: deadline), token: UInt64(token), stamp: 0))
-        }
-        var popped: [UInt64] = []
-        for now in stride(from: UInt64(0), through: 200, by: 10) {
-            while let entry = timers.popDue(at: .init(nanoseconds: now)) {
-                #expect(entry.deadline.nanoseconds <= now)
-                #expect(entry.deadline.nanoseconds == deadlines[Int(entry.token)])
-                popped.append(entry.deadline.nanoseconds)
-            }
-            #expect(timers.earliest.map { $0.nanoseconds > now } ?? true)
-        }
-        #expect(popped == deadlines.sorted())
-        #expect(timers.earliest == nil)
-    }
-}

@@ -89,11 +89,11 @@ extension LoadTestSuite {
                     )
                 )
                 let measurement = try test.folder.results().measurement
-                guard case .aborted(let violation) = measurement.ending else {
+                guard case .aborted(let cause) = measurement.ending else {
                     Issue.record("it ended as \(measurement.ending)")
                     return
                 }
-                #expect(violation.objective.metric == .errorRate && violation.windowSeconds == 2)
+                #expect(cause.metric == .errorRate && cause.windowSeconds == 2)
                 #expect(measurement.elapsed < .seconds(60))
             }
         }

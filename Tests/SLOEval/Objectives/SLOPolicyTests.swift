@@ -116,11 +116,7 @@ import Testing
     /// The time before was good enough to hide in the whole run what it was stopped for.
     @Test func anAbortedRunFailsForWhatItWasStoppedFor() {
         var measurement = run(milliseconds: Array(repeating: 5, count: 200))
-        let cause = Violation(
-            objective: Objective(metric: .p95, bound: 50),
-            measured: 80.04,
-            windowSeconds: 10
-        )
+        let cause = AbortCause(metric: .p95, bound: 50, measured: 80.04, windowSeconds: 10)
         measurement.ending = .aborted(because: cause)
         let verdict = SLOPolicy(p95Milliseconds: 50).evaluate(measurement)
         #expect(verdict.outcome == .failed)

@@ -1,3 +1,4 @@
+import Foundation
 import SLOEval
 import Testing
 
@@ -53,5 +54,25 @@ import Testing
 
     @Test func decimalsAreFixedWhateverTheNumber() {
         #expect(1.0.fixed(2) == "1.00" && 2.345678.fixed(1) == "2.3" && 1e6.fixed(0) == "1000000")
+    }
+
+    /// Results files keep the cause of an early end in the form of a violation.
+    @Test func theCauseOfAnEarlyEndIsStoredAsTheViolationItIs() throws {
+        let violation = Violation(
+            objective: Objective(metric: .errorRate, bound: 1),
+            measured: 2.5,
+            windowSeconds: 10
+        )
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let stored = try encoder.encode(RunEnding.aborted(because: AbortCause(violation)))
+        let expected =
+            #"{"aborted":{"because":{"measured":2.5,"objective":{"bound":1,"metric":"error_rate"},"window_seconds":10}}}"#
+        #expect(String(decoding: stored, as: UTF8.self) == expected)
+        guard case .aborted(let cause) = try JSONDecoder().decode(RunEnding.self, from: stored) else {
+            Issue.record("the ending changed")
+            return
+        }
+        #expect(Violation(cause) == violation)
     }
 }

@@ -20,6 +20,7 @@ public final class SimulatedLoop: TaskExecutor, Sendable {
         /// Not 0, so that a time taken from nowhere stands out.
         var now = MonotonicInstant(nanoseconds: 1_000_000_000_000)
         var isFinished = false
+        var standstill: (begin: MonotonicInstant, end: MonotonicInstant)?
     }
 
     private let state = Mutex(State())
@@ -30,6 +31,15 @@ public final class SimulatedLoop: TaskExecutor, Sendable {
 
     /// The simulated moment.
     public var now: MonotonicInstant { state.withLock { $0.now } }
+
+    /// Lets nothing happen for a while, as if the process were stopped: time goes on, and what was due meanwhile comes
+    /// late.
+    public func standStill(in delay: Duration, for length: Duration) {
+        state.withLock { state in
+            let begin = state.now.advanced(by: delay)
+            state.standstill = (begin, begin.advanced(by: length))
+        }
+    }
 
     /// Accepts a job of the runtime.
     public func enqueue(_ job: consuming ExecutorJob) {
@@ -107,6 +117,10 @@ public final class SimulatedLoop: TaskExecutor, Sendable {
             else { return nil }
             let timer = state.timers.remove(at: next)
             state.now = max(state.now, timer.deadline)
+            if let standstill = state.standstill, standstill.begin < state.now {
+                state.now = max(state.now, standstill.end)
+                state.standstill = nil
+            }
             return timer
         }
     }

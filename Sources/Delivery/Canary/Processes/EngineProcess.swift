@@ -6,7 +6,7 @@ import SLOEval
 ///
 /// `URLSession` can end its whole process when a server answers badly enough. In a process of its own it takes
 /// the step with it and not the verification: there is still a report, and an earlier verdict is still carried out.
-final class EngineProcess<Plan: ProcessPlan>: Sendable {
+final class EngineProcess<Plan: ProcessPlan>: PlanRunner {
     /// A snapshot of the run once a second; finishes when it ends.
     let progress: AsyncStream<Plan.Order.Progress>
 
@@ -54,9 +54,6 @@ protocol ProcessPlan: Sendable {
     /// Returns the measurement of a process that was lost.
     func measurement(lostBecause reason: String, startedAt: Date) -> Measurement
 }
-
-extension EngineProcess: PairedRunner where Plan == PairedPlan {}
-extension EngineProcess: ShadowRunner where Plan == ShadowPlan {}
 
 extension PairedPlan: ProcessPlan {
     var order: PairedPlan { self }

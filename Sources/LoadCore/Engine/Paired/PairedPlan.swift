@@ -39,13 +39,6 @@ public struct PairedPlan: Sendable, Equatable, Codable {
         self.limits = limits
     }
 
-    /// The plan with all the time that the run may take.
-    var longest: LoadPlan {
-        var longest = plan
-        longest.duration = max(plan.duration, longestDuration)
-        return longest
-    }
-
     /// By how much an undecided run is extended at a time: a third of its planned duration, and a millisecond
     /// at least.
     ///
@@ -54,14 +47,16 @@ public struct PairedPlan: Sendable, Equatable, Codable {
     var extensionStep: Duration { max(plan.duration / 3, .milliseconds(1)) }
 }
 
-/// Something that carries out a paired plan: an engine in this process, or one elsewhere.
-public protocol PairedRunner: Sendable {
-    /// A look at the run once a second; finishes when the run ends. For one consumer.
-    var progress: AsyncStream<PairedProgress> { get }
+extension PairedPlan: EnginePlan {
+    /// The plan with all the time that the run may take.
+    var load: LoadPlan {
+        var longest = plan
+        longest.duration = max(plan.duration, longestDuration)
+        return longest
+    }
 
-    /// Runs a plan to its end and returns what was measured.
-    func run(_ plan: PairedPlan) async throws(LoadEngineError) -> PairedMeasurement
-
-    /// Ends the run early; what was measured so far is returned, marked as interrupted by `cause`.
-    func stop(because cause: String)
+    func validate() throws(LoadPlanError) {
+        try plan.validate()
+        try plan.pattern.checkClosed()
+    }
 }

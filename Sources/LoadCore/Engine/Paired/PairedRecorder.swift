@@ -29,51 +29,38 @@ final class PairedRecorder: Sendable {
     ///
     /// - Returns: whether the pair raised the alarm.
     func record(
-        canary: HTTPExchange,
-        production: HTTPExchange,
-        endpoint: Int,
-        pause: UInt64
+        canary: WatchedExchange,
+        production: WatchedExchange,
+        of request: PlannedRequest
     ) -> Bool {
-        let expectation = endpoints[endpoint].expectation
-        let outcomes = (
-            canary: Outcome(of: canary, expectation: expectation, staysAtOrigin: true),
-            production: Outcome(of: production, expectation: expectation, staysAtOrigin: true)
-        )
+        let endpoint = endpoints[request.endpoint]
+        let answers = (canary: canary.answer(to: endpoint), production: production.answer(to: endpoint))
         return state.withLock { state in
-            guard let mine = outcomes.canary, let theirs = outcomes.production else {
+            guard let mine = answers.canary, let theirs = answers.production else {
                 state.abandonedPairs += 1
                 return false
             }
-            if let failure = mine.failure {
-                note(failure, of: canary, at: endpoint, in: &state.canaryExamples)
-            }
-            if let failure = theirs.failure {
-                note(failure, of: production, at: endpoint, in: &state.productionExamples)
-            }
+            Self.note(mine.failure, of: canary.exchange, at: endpoint, in: &state.canaryExamples)
+            Self.note(theirs.failure, of: production.exchange, at: endpoint, in: &state.productionExamples)
             let hadAlarm = state.run.alarm != nil
             state.run.record(
-                PairedObservation(
-                    canary: .init(latencyNanoseconds: canary.latency, failure: mine.failure),
-                    production: .init(latencyNanoseconds: production.latency, failure: theirs.failure),
-                    pauseNanoseconds: pause
-                )
+                PairedObservation(canary: mine, production: theirs, pauseNanoseconds: request.pause)
             )
             return !hadAlarm && state.run.alarm != nil
         }
     }
 
-    private func note(
-        _ failure: FailureKind,
+    private static func note(
+        _ failure: FailureKind?,
         of exchange: HTTPExchange,
-        at endpoint: Int,
+        at endpoint: Endpoint,
         in examples: inout [FailureKind: String]
     ) {
-        guard examples[failure] == nil else { return }
-        let words = exchange.words(for: failure, expecting: endpoints[endpoint].expectation)
-        examples[failure] = "\(endpoints[endpoint].name): \(words)"
+        guard let failure else { return }
+        examples.note(failure, of: exchange, at: endpoint.name, expecting: endpoint.expectation)
     }
 
-    /// A look at the counts.
+    /// A snapshot of the counts.
     func progress(elapsed: Double, planned: Double, isExtended: Bool) -> PairedProgress {
         state.withLock { state in
             let run = state.run
@@ -96,21 +83,16 @@ final class PairedRecorder: Sendable {
     }
 }
 
-extension HTTPExchange {
-    /// From just before the write to the last byte or the failure, in nanoseconds.
-    var latency: UInt64 { completed.nanoseconds(since: sent) }
-}
-
-extension HTTPExchange {
-    /// The exchange in words, as an example of a failure of its kind.
-    func words(for failure: FailureKind, expecting expectation: Expectation = Expectation()) -> String {
-        switch result {
-        case .failed(let kind, let detail) where kind == failure: detail
-        case _ where failure == .leftOrigin: "redirected to \(departure ?? "another origin")"
-        case .answered(let status):
-            expectation.unmet(by: self, status: status)?.sentence() ?? "HTTP status \(status)"
-        case .failed(_, let detail): detail
-        case .abandoned: "abandoned"
+extension WatchedExchange {
+    /// The answer to an endpoint's request; `nil` for one that was cut off.
+    fileprivate func answer(to endpoint: Endpoint) -> PairedObservation.Answer? {
+        let outcome = Outcome(of: exchange, expectation: endpoint.expectation, staysAtOrigin: true)
+        return outcome.map { outcome in
+            PairedObservation.Answer(
+                latencyNanoseconds: exchange.latency,
+                failure: outcome.failure,
+                generatorNanoseconds: standstill
+            )
         }
     }
 }

@@ -2,7 +2,8 @@ public import SLOEval
 
 /// What a shadow test is to do: which requests go to production, twice, and to the canary, once.
 public struct ShadowPlan: Sendable {
-    /// Who asks the canary what and how. Endpoints and pattern count unless there is a recording.
+    /// Who asks the canary what and how. Endpoints and pattern count unless there is a
+    /// recording; the pattern must be closed.
     public var plan: LoadPlan
 
     /// Production's base URL.
@@ -48,14 +49,12 @@ public protocol RequestRecording: Sendable {
     func next() async -> RecordedRequest?
 }
 
-/// Something that carries out a shadow test.
-public protocol ShadowRunner: Sendable {
-    /// A look at the test once a second; finishes when it ends. For one consumer.
-    var progress: AsyncStream<ShadowProgress> { get }
+extension ShadowPlan: EnginePlan {
+    var load: LoadPlan { plan }
 
-    /// Runs a plan to its end and returns what was measured.
-    func run(_ plan: ShadowPlan) async throws(LoadEngineError) -> ShadowMeasurement
-
-    /// Ends the test early; what was measured so far is returned, marked as interrupted by `cause`.
-    func stop(because cause: String)
+    func validate() throws(LoadPlanError) {
+        try plan.validate()
+        // A recording brings its own times.
+        if recording == nil { try plan.pattern.checkClosed() }
+    }
 }

@@ -21,9 +21,9 @@ final class ShadowRecorder: Sendable {
     /// - Returns: whether this raised the alarm.
     func record(
         _ request: String,
-        production: HTTPExchange,
-        productionAgain: HTTPExchange,
-        canary: HTTPExchange
+        production: WatchedExchange,
+        productionAgain: WatchedExchange,
+        canary: WatchedExchange
     ) -> Bool {
         let answers = [production, productionAgain, canary].compactMap(ShadowMeasurement.TimedAnswer.init)
         return state.withLock { state in
@@ -45,7 +45,7 @@ final class ShadowRecorder: Sendable {
         state.withLock { $0.lag.record(nanoseconds: nanoseconds) }
     }
 
-    /// A look at the counts.
+    /// A snapshot of the counts.
     func progress(elapsed: Double, planned: Double) -> ShadowProgress {
         state.withLock { state in
             ShadowProgress(
@@ -62,7 +62,8 @@ final class ShadowRecorder: Sendable {
 
 extension ShadowMeasurement.TimedAnswer {
     /// The answer that an exchange brought; `nil` for one that was cut off.
-    fileprivate init?(_ exchange: HTTPExchange) {
+    fileprivate init?(_ watched: WatchedExchange) {
+        let exchange = watched.exchange
         let answer: ShadowAnswer
         switch exchange.result {
         case .answered where exchange.departure != nil:
@@ -79,6 +80,10 @@ extension ShadowMeasurement.TimedAnswer {
         case .failed(let kind, let detail): answer = ShadowAnswer(failure: kind, detail: detail)
         case .abandoned: return nil
         }
-        self.init(answer, latencyNanoseconds: exchange.latency)
+        self.init(
+            answer,
+            latencyNanoseconds: exchange.latency,
+            generatorNanoseconds: watched.standstill
+        )
     }
 }

@@ -52,7 +52,7 @@ extension LoopbackLoop {
     func scheduleSweep() {
         guard let limit = options.idleLimit else { return }
         let deadline = MonotonicInstant.now.advanced(by: limit / 4)
-        timers.add(LoopbackTimers.Entry(deadline: deadline, token: Token.sweep, stamp: 0))
+        timers.insert((Token.sweep, 0), at: deadline)
     }
 
     /// Closes the connections of clients that take too long.
@@ -71,7 +71,7 @@ extension LoopbackLoop {
     private func pauseAccepting() {
         watchListeners(for: [])
         let deadline = MonotonicInstant.now.advanced(by: Self.acceptPause)
-        timers.add(LoopbackTimers.Entry(deadline: deadline, token: Token.firstListener, stamp: 0))
+        timers.insert((Token.firstListener, 0), at: deadline)
     }
 
     func resumeAccepting() {

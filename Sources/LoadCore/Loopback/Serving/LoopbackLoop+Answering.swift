@@ -106,21 +106,19 @@ extension LoopbackLoop {
 
     func setTimer(of connection: LoopbackConnection, _ deadline: MonotonicInstant) {
         connection.timerStamp += 1
-        timers.add(
-            LoopbackTimers.Entry(deadline: deadline, token: connection.token, stamp: connection.timerStamp)
-        )
+        timers.insert((connection.token, connection.timerStamp), at: deadline)
     }
 
     /// Does what the deadlines that have come are for.
     func fireTimers() {
         guard timers.earliest != nil else { return }
         let now = MonotonicInstant.now
-        while let entry = timers.popDue(at: now) {
-            if entry.token == Token.firstListener {
+        while let (token, stamp) = timers.popFirst(dueBy: now)?.owner {
+            if token == Token.firstListener {
                 resumeAccepting()
-            } else if entry.token == Token.sweep {
+            } else if token == Token.sweep {
                 sweep()
-            } else if let connection = connection(of: entry.token), connection.timerStamp == entry.stamp {
+            } else if let connection = connection(of: token), connection.timerStamp == stamp {
                 fire(connection)
             }
         }

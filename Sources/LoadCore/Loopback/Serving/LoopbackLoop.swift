@@ -31,7 +31,8 @@ final class LoopbackLoop: @unchecked Sendable {
     let listeners: [LoopbackListener]
 
     var poller: SystemLoopbackPoller
-    var timers = LoopbackTimers()
+    /// The stamp tells the connection whether its deadline still means anything.
+    var timers = DeadlineHeap<(token: UInt64, stamp: UInt64)>()
     var events: [LoopbackEvent] = []
     var scratch = [UInt8](repeating: 0, count: receiveSize)
     /// By descriptor.

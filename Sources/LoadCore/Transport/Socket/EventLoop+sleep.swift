@@ -25,7 +25,7 @@
             return await withTaskCancellationHandler {
                 await withUnsafeContinuation { continuation in
                     sleepers.fill(token, with: continuation)
-                    timers.insert(TimerHeap.Timer(deadline: deadline, token: token))
+                    timers.insert(token, at: deadline)
                 }
             } onCancel: {
                 // Always a message, even from the loop itself: it is read after the sleeper is in its place.

@@ -45,7 +45,7 @@
         private let identity: ThreadIdentity
 
         private var jobs = JobQueue()
-        var timers = TimerHeap()
+        var timers = DeadlineHeap<Token>()
         var sockets = SlotTable<LoopSocket>(of: .socket)
         var sleepers = SlotTable<UnsafeContinuation<Bool, Never>>(of: .sleeper)
         private var timerSetting: MonotonicInstant?
@@ -202,9 +202,9 @@
             timerSetting = nil
             let now = MonotonicInstant.now
             while let timer = timers.popFirst(dueBy: now) {
-                switch timer.token.kind {
-                case .socket: sockets[timer.token]?.timerFired(timer.deadline, now: now)
-                case .sleeper: sleepers.remove(timer.token)?.resume(returning: false)
+                switch timer.owner.kind {
+                case .socket: sockets[timer.owner]?.timerFired(timer.deadline, now: now)
+                case .sleeper: sleepers.remove(timer.owner)?.resume(returning: false)
                 }
                 runJobs()
             }

@@ -31,7 +31,7 @@
         private var armedDeadline: MonotonicInstant?
 
         /// What may be tried without waiting, as far as known.
-        var readiness: Readiness = []
+        var readiness: SocketReadiness = []
 
         /// Enters a socket without a descriptor into a loop; on the loop's thread.
         init(loop: EventLoop) {
@@ -87,7 +87,7 @@
         }
 
         /// Hears what the kernel reports.
-        func report(_ change: Readiness) {
+        func report(_ change: SocketReadiness) {
             readiness.formUnion(change)
             wake(.ready)
         }
@@ -105,7 +105,7 @@
 
         private func arm() {
             if let armedDeadline, armedDeadline <= deadline { return }
-            loop.timers.insert(TimerHeap.Timer(deadline: deadline, token: token))
+            loop.timers.insert(token, at: deadline)
             armedDeadline = deadline
         }
     }

@@ -21,7 +21,7 @@
         enum Report {
             case bell
             case timer
-            case socket(Token, Readiness)
+            case socket(Token, SocketReadiness)
         }
 
         private let epoll: FileDescriptor
@@ -85,21 +85,21 @@
             switch event.data.u64 {
             case bellWord: .bell
             case timerWord: .timer
-            case let word: .socket(Token(word: word), Readiness(events: event.events))
+            case let word: .socket(Token(word: word), SocketReadiness(events: event.events))
             }
         }
     }
 
     /// What may be tried on a socket without waiting.
-    struct Readiness: OptionSet, Sendable {
+    struct SocketReadiness: OptionSet, Sendable {
         let rawValue: UInt8
 
         /// Reading gives bytes, the end or an error.
-        static let readable = Readiness(rawValue: 1)
+        static let readable = SocketReadiness(rawValue: 1)
         /// Writing takes bytes or gives an error.
-        static let writable = Readiness(rawValue: 2)
+        static let writable = SocketReadiness(rawValue: 2)
         /// The peer ended or broke the connection; bytes may still be there to read.
-        static let ended = Readiness(rawValue: 4)
+        static let ended = SocketReadiness(rawValue: 4)
 
         init(rawValue: UInt8) { self.rawValue = rawValue }
 

@@ -24,6 +24,9 @@ public struct CanaryComparison: Sendable, Equatable {
     /// Why the run was stopped early, if it was.
     public let alarm: CanaryAlarm?
 
+    /// The pairs that were left out, as a sentence; `nil` when there are none.
+    public let excludedSentence: String?
+
     /// What is to be done.
     public let decision: CanaryDecision
 
@@ -39,6 +42,7 @@ public struct CanaryComparison: Sendable, Equatable {
         ]
         distribution = MannWhitney(run.canaryLatency, run.productionLatency)
         alarm = run.alarm
+        excludedSentence = run.excluded.sentence(for: "pairs")
         if let alarm {
             decision = alarm.isAgainstCanary ? .fail : .inconclusive
         } else {
@@ -48,7 +52,7 @@ public struct CanaryComparison: Sendable, Equatable {
     }
 
     /// The reasons for the decision, a sentence each: the alarm first, then the findings that decided, which are
-    /// all of them for a pass.
+    /// all of them for a pass, and what was left out.
     public var reasons: [String] {
         let deciding: [ComparisonFinding.Standing] =
             switch decision {
@@ -58,7 +62,7 @@ public struct CanaryComparison: Sendable, Equatable {
             case .inconclusive: []
             }
         let sentences = findings.filter { deciding.contains($0.standing) }.map(\.sentence)
-        return [alarm?.description].compactMap { $0 } + sentences
+        return [alarm?.description].compactMap(\.self) + sentences + [excludedSentence].compactMap(\.self)
     }
 
     /// The comparison of whole distributions in words, without a judgement.

@@ -8,10 +8,18 @@ public struct PairedObservation: Sendable, Equatable {
         /// Why it failed; `nil` when it succeeded.
         public var failure: FailureKind?
 
+        /// How much of the latency the generator stood still.
+        public var generatorNanoseconds: UInt64
+
         /// Creates an answer.
-        public init(latencyNanoseconds: UInt64, failure: FailureKind? = nil) {
+        public init(
+            latencyNanoseconds: UInt64,
+            failure: FailureKind? = nil,
+            generatorNanoseconds: UInt64 = 0
+        ) {
             self.latencyNanoseconds = latencyNanoseconds
             self.failure = failure
+            self.generatorNanoseconds = generatorNanoseconds
         }
     }
 
@@ -33,4 +41,18 @@ public struct PairedObservation: Sendable, Equatable {
 
     /// Whether one side failed for a reason that lies with the generator, so that the pair says nothing.
     var isTheGeneratorsFault: Bool { canary.failure == .generator || production.failure == .generator }
+
+    /// The pair with the services' parts of the latencies alone.
+    var withoutStandstill: PairedObservation {
+        PairedObservation(
+            canary: canary.withoutStandstill,
+            production: production.withoutStandstill,
+            pauseNanoseconds: pauseNanoseconds
+        )
+    }
+}
+
+extension PairedObservation.Answer: ObservedAnswer {
+    var isFailure: Bool { failure != nil }
+    var isByTimeOrConnection: Bool { failure?.isByTimeOrConnection ?? false }
 }

@@ -25,6 +25,9 @@ public struct PairedRun: Sendable, Equatable, Codable {
     /// Pairs that were left out because the generator itself failed.
     public private(set) var discardedPairs: UInt64 = 0
 
+    /// Pairs that were left out because the generator stood still while they were under way.
+    public private(set) var excluded = ExcludedObservations()
+
     /// The canary's latencies, successes and failures together.
     public private(set) var canaryLatency = LatencyHistogram()
 
@@ -65,6 +68,8 @@ public struct PairedRun: Sendable, Equatable, Codable {
             discardedPairs += 1
             return nil
         }
+        guard !excluded.exclude([pair.canary, pair.production]) else { return nil }
+        let pair = pair.withoutStandstill
         pairs += 1
         canaryLatency.record(nanoseconds: pair.canary.latencyNanoseconds)
         productionLatency.record(nanoseconds: pair.production.latencyNanoseconds)

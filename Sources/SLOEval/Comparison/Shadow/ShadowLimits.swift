@@ -33,15 +33,21 @@ public struct ShadowLimits: Sendable, Equatable, Codable {
         _ measurement: ShadowMeasurement
     ) -> (decision: CanaryDecision, sentences: [String]) {
         let findings = findings(in: measurement)
-        return (CanaryDecision(steps: findings.map(\.decision)), findings.map(\.sentence))
+        let sentences = findings.map(\.sentence) + excludedSentence(measurement)
+        return (CanaryDecision(steps: findings.map(\.decision)), sentences)
     }
 
-    /// Why a measurement leads where it does: the sentences of the limits that decided. A limit that is met is no
-    /// reason for a failure.
+    /// Why a measurement leads where it does: the sentences of the limits that decided, and what was left out. A limit
+    /// that is met is no reason for a failure.
     public func reasons(for measurement: ShadowMeasurement) -> [String] {
         let findings = findings(in: measurement)
         let decision = CanaryDecision(steps: findings.map(\.decision))
-        return findings.filter { $0.decision == decision }.map(\.sentence)
+        let deciding = findings.filter { $0.decision == decision }.map(\.sentence)
+        return deciding + excludedSentence(measurement)
+    }
+
+    private func excludedSentence(_ measurement: ShadowMeasurement) -> [String] {
+        [measurement.excluded.sentence(for: "requests")].compactMap(\.self)
     }
 
     private func findings(in measurement: ShadowMeasurement) -> [Finding] {

@@ -45,6 +45,9 @@ public struct ShadowMeasurement: Sendable, Equatable, Codable {
     /// Requests that were left out because the generator itself failed at them.
     public private(set) var discardedRequests: UInt64 = 0
 
+    /// Requests that were left out because the generator stood still while they were under way.
+    public private(set) var excluded = ExcludedObservations()
+
     /// Processes that did not live to the end of the test, a sentence each.
     public var losses: [String] = []
 
@@ -80,11 +83,14 @@ public struct ShadowMeasurement: Sendable, Equatable, Codable {
         public var answer: ShadowAnswer
         /// From just before the request was written to the last byte or the failure.
         public var latencyNanoseconds: UInt64
+        /// How much of that the generator stood still.
+        public var generatorNanoseconds: UInt64
 
         /// Creates an answer.
-        public init(_ answer: ShadowAnswer, latencyNanoseconds: UInt64) {
+        public init(_ answer: ShadowAnswer, latencyNanoseconds: UInt64, generatorNanoseconds: UInt64 = 0) {
             self.answer = answer
             self.latencyNanoseconds = latencyNanoseconds
+            self.generatorNanoseconds = generatorNanoseconds
         }
     }
 
@@ -104,11 +110,12 @@ public struct ShadowMeasurement: Sendable, Equatable, Codable {
         canary: TimedAnswer
     ) -> Bool {
         // What the generator itself could not do says nothing of either side.
-        let answers = [production.answer, productionAgain.answer, canary.answer]
-        guard !answers.contains(where: { $0.failure == .generator }) else {
+        let answers = [production, productionAgain, canary]
+        guard !answers.contains(where: { $0.answer.failure == .generator }) else {
             discardedRequests += 1
             return false
         }
+        guard !excluded.exclude(answers) else { return false }
         comparison.record(
             request: request,
             production: production.answer,
@@ -116,8 +123,8 @@ public struct ShadowMeasurement: Sendable, Equatable, Codable {
             canary: canary.answer
         )
         if !canary.answer.isFailure { canarySuccesses += 1 }
-        canaryLatency.record(nanoseconds: canary.latencyNanoseconds)
-        productionLatency.record(nanoseconds: production.latencyNanoseconds)
+        canaryLatency.record(nanoseconds: canary.withoutStandstill.latencyNanoseconds)
+        productionLatency.record(nanoseconds: production.withoutStandstill.latencyNanoseconds)
         if let failure = canary.answer.failure { canaryFailureKinds.add(failure) }
         for side in [production, productionAgain] {
             if let failure = side.answer.failure { productionFailureKinds.add(failure) }
@@ -131,6 +138,11 @@ public struct ShadowMeasurement: Sendable, Equatable, Codable {
         alarm = raised
         return true
     }
+}
+
+extension ShadowMeasurement.TimedAnswer: ObservedAnswer {
+    var isFailure: Bool { answer.isFailure }
+    var isByTimeOrConnection: Bool { answer.failure?.isByTimeOrConnection ?? false }
 }
 
 extension ShadowAnswer {

@@ -4,35 +4,6 @@
 
     @Suite("The event loop's structures")
     struct LoopStructureTests {
-        @Test(arguments: [0, 1, 2, 3, 10, 1_000])
-        func timersComeOutInOrderOfTheirDeadlines(_ count: Int) {
-            var heap = TimerHeap()
-            var table = SlotTable<Int>(of: .sleeper)
-            // A fixed permutation with repetitions.
-            let deadlines = (0..<count).map { UInt64($0 * 7_919 % max(count * 2 / 3, 1)) }
-            for deadline in deadlines {
-                heap.insert(.init(deadline: MonotonicInstant(nanoseconds: deadline), token: table.reserve()))
-            }
-            #expect(heap.earliest?.nanoseconds == deadlines.min())
-            var order: [UInt64] = []
-            while let timer = heap.popFirst(dueBy: MonotonicInstant(nanoseconds: .max)) {
-                order.append(timer.deadline.nanoseconds)
-            }
-            #expect(order == deadlines.sorted())
-        }
-
-        @Test
-        func timersThatAreNotDueStay() {
-            var heap = TimerHeap()
-            var table = SlotTable<Int>(of: .sleeper)
-            for deadline: UInt64 in [20, 10] {
-                heap.insert(.init(deadline: MonotonicInstant(nanoseconds: deadline), token: table.reserve()))
-            }
-            #expect(heap.popFirst(dueBy: MonotonicInstant(nanoseconds: 9)) == nil)
-            #expect(heap.popFirst(dueBy: MonotonicInstant(nanoseconds: 10))?.deadline.nanoseconds == 10)
-            #expect(heap.popFirst(dueBy: MonotonicInstant(nanoseconds: 19)) == nil)
-        }
-
         @Test(arguments: [Token.Kind.socket, .sleeper])
         func aTokenNeverFindsWhatCameLater(_ kind: Token.Kind) {
             var table = SlotTable<String>(of: kind)

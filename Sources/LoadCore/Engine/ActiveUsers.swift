@@ -1,51 +1,51 @@
 import Synchronization
 
-/// How many users are at work.
-final class Population: Sendable {
+/// The number of users that send requests at the moment.
+final class ActiveUsers: Sendable {
     private let active = Atomic(0)
     private let highest = Atomic(0)
 
-    /// Users at work now.
+    /// Users that are active now.
     var count: Int { active.load(ordering: .relaxed) }
 
-    /// The most users that were at work at once.
+    /// The most users that were active at once.
     var peak: Int { highest.load(ordering: .relaxed) }
 
-    func enter() {
+    func add() {
         let count = active.wrappingAdd(1, ordering: .relaxed).newValue
         highest.max(count, ordering: .relaxed)
     }
 
-    func leave() {
+    func remove() {
         active.wrappingSubtract(1, ordering: .relaxed)
     }
 }
 
-/// The presence of one user in a population.
-struct Presence {
-    private let population: Population
+/// One user's activity, counted among the active users.
+struct UserActivity {
+    private let activeUsers: ActiveUsers
     private var isCounted = true
 
-    init(in population: Population) {
-        self.population = population
-        population.enter()
+    init(in activeUsers: ActiveUsers) {
+        self.activeUsers = activeUsers
+        activeUsers.add()
     }
 
-    /// Leaves for a while.
+    /// Stops for a while.
     ///
     /// - Parameter absence: what the user does meanwhile; whether it comes back.
     /// - Returns: whether the user came back.
     mutating func interrupt(while absence: () async -> Bool) async -> Bool {
         end()
         guard await absence() else { return false }
-        population.enter()
+        activeUsers.add()
         isCounted = true
         return true
     }
 
-    /// Leaves for good.
+    /// Stops for good.
     mutating func end() {
-        if isCounted { population.leave() }
+        if isCounted { activeUsers.remove() }
         isCounted = false
     }
 }

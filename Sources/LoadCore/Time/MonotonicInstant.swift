@@ -34,6 +34,9 @@ public struct MonotonicInstant: Sendable, Hashable {
         nanoseconds > earlier.nanoseconds ? nanoseconds - earlier.nanoseconds : 0
     }
 
+    /// Seconds from an earlier instant to this one; 0 when it is not earlier.
+    func seconds(since earlier: MonotonicInstant) -> Double { Double(nanoseconds(since: earlier)) / 1e9 }
+
     /// This instant moved forward.
     @inlinable
     public func advanced(byNanoseconds offset: UInt64) -> MonotonicInstant {

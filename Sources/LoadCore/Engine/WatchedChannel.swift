@@ -1,0 +1,36 @@
+/// A user's channel to one side of a comparison, on a lane that may stand still.
+struct WatchedChannel<Lane: TransportLane>: Sendable {
+    private let channel: Lane.Channel
+    private let standstills: StandstillLog
+
+    init(in context: RunContext<Lane>, lane place: Int) {
+        channel = context.lanes[place].makeChannel()
+        standstills = context.standstills(ofLane: place)
+    }
+
+    /// Sends a request.
+    func exchange(_ request: HTTPRequest) async -> WatchedExchange {
+        let exchange = await channel.exchange(request)
+        return WatchedExchange(exchange, standstill: standstills.explained(by: exchange, plannedAt: nil))
+    }
+}
+
+/// An exchange, and how much of its time the generator stood still.
+struct WatchedExchange {
+    let exchange: HTTPExchange
+    /// In nanoseconds.
+    let standstill: UInt64
+
+    init(_ exchange: HTTPExchange, standstill: UInt64) {
+        self.exchange = exchange
+        self.standstill = standstill
+    }
+}
+
+extension SeededGenerator {
+    /// Creates the generator of the order in which a user asks the sides of a comparison. Its streams are others than
+    /// those that choose requests, so that their sequence is the same as in a load test.
+    init(orderOfUser number: Int, in plan: LoadPlan) {
+        self.init(seed: plan.seed, stream: (1 << 40) + UInt64(number))
+    }
+}
