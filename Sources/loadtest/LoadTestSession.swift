@@ -86,7 +86,7 @@ struct LoadTestSession: Sendable {
     private var subprocess: Subprocess { Subprocess(searchPath: surroundings.environment["PATH"] ?? "") }
 
     @Sendable
-    private func makeGenerator(_ plan: LoadPlan) throws(LoadTestError) -> TransportChoice.Generator {
+    private func makeGenerator(_ plan: LoadPlan) throws(LoadTestError) -> LoadGenerator {
         let program = GeneratorProgram(
             environment: surroundings.environment,
             runner: subprocess
