@@ -2,7 +2,7 @@ import LoadCore
 import SLOEval
 
 extension CanaryJob {
-    /// Returns all that the job would send and run, for `--dry-run`.
+    /// Returns the requests and commands that the job would send and run, for `--dry-run`.
     ///
     /// - Parameter rollback: the way back; `nil` when a failed canary stays.
     public func dryRun(rollback: CanaryRollback?) -> String {

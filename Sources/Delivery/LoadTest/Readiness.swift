@@ -1,7 +1,7 @@
 import LoadCore
 import SLOEval
 
-/// What is found out about a target before load is sent to it.
+/// The checks of a target before load is sent to it.
 public struct Readiness: Sendable, Equatable {
     /// Whether one request checks that the target can be reached. The default is `true`.
     public var preflight: Bool
@@ -45,7 +45,7 @@ public struct Readiness: Sendable, Equatable {
         clock: some Clock<Duration> = ContinuousClock(),
         stop: StopSwitch = StopSwitch(),
         log: Log,
-        makeGenerator: (LoadPlan) throws(LoadTestError) -> TransportChoice.Generator
+        makeGenerator: (LoadPlan) throws(LoadTestError) -> LoadGenerator
     ) async throws(LoadTestError) {
         let end = clock.now.advanced(by: patience)
         var nextNotice = clock.now
@@ -80,7 +80,7 @@ public struct Readiness: Sendable, Equatable {
         _ target: TargetURL,
         stop: StopSwitch,
         log: Log,
-        makeGenerator: (LoadPlan) throws(LoadTestError) -> TransportChoice.Generator
+        makeGenerator: (LoadPlan) throws(LoadTestError) -> LoadGenerator
     ) async throws(LoadTestError) -> EndpointAnswer {
         var plan = LoadPlan(target: target, pattern: .max)
         plan.concurrency = 1
@@ -90,12 +90,7 @@ public struct Readiness: Sendable, Equatable {
         plan.bodyLimit = 1 << 20
         let generator = try makeGenerator(plan)
         return EndpointAnswer(
-            try await generator.use(until: stop) { () async throws(LoadEngineError) in
-                async let told: Void = tellOfWait(generator.runner.progress, for: target, log)
-                let measurement = try await generator.runner.run(plan)
-                await told
-                return measurement
-            }
+            try await generator.run(plan, until: stop) { await tellOfWait($0, for: target, log) }
         )
     }
 
@@ -114,7 +109,7 @@ public struct Readiness: Sendable, Equatable {
     }
 }
 
-/// What came of asking once.
+/// The answer to one check.
 private struct EndpointAnswer {
     let status: Int?
     let failure: FailureKind?
