@@ -57,26 +57,32 @@ extension LoadTestSettings {
 
 extension EndpointSettings {
     fileprivate func write(to writer: inout YAMLWriter, namesMethod: Bool) {
-        let key = (namesMethod ? name : path).withoutSecretQueryValues
-        if self == EndpointSettings(path: path, weight: weight, method: namesMethod ? method : "GET") {
-            writer.entry(key, weight)
+        let key = (namesMethod ? name : self.path).withoutSecretQueryValues
+        if self
+            == EndpointSettings(
+                path: self.path,
+                weight: self.weight,
+                method: namesMethod ? self.method : "GET"
+            )
+        {
+            writer.entry(key, self.weight)
             return
         }
         writer.mapping(key) { writer in
-            writer.entry(Key.weight.rawValue, weight)
-            if !namesMethod { writer.entry(Key.method.rawValue, method) }
+            writer.entry(Key.weight.rawValue, self.weight)
+            if !namesMethod { writer.entry(Key.method.rawValue, self.method) }
             headers.write(to: &writer)
             writer.entry(Key.body.rawValue, body?.description)
             writer.entry(Key.bodyFile.rawValue, bodyFile?.path.withDollarsDoubled)
-            if expectation != Expectation() { writer.mapping(Key.expect.rawValue, writeExpectation) }
+            if self.expectation != Expectation() { writer.mapping(Key.expect.rawValue, writeExpectation) }
         }
     }
 
     private func writeExpectation(to writer: inout YAMLWriter) {
-        if !expectation.statuses.isEmpty {
-            writer.entry(ExpectKey.status.rawValue, expectation.statuses.map(Double.init))
+        if !self.expectation.statuses.isEmpty {
+            writer.entry(ExpectKey.status.rawValue, self.expectation.statuses.map(Double.init))
         }
-        writer.entry(ExpectKey.bodyContains.rawValue, expectation.bodyContains?.withDollarsDoubled)
+        writer.entry(ExpectKey.bodyContains.rawValue, self.expectation.bodyContains?.withDollarsDoubled)
     }
 }
 

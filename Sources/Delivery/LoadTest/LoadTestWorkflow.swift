@@ -162,7 +162,7 @@ public struct LoadTestWorkflow: Sendable {
         var lost: Violation?
         await progress.show(runner.progress) { snapshot in
             live?.show(snapshot)
-            guard lost == nil, let violation = rule?.look(at: snapshot) else { return }
+            guard lost == nil, let violation = rule?.observe(snapshot) else { return }
             lost = violation
             log.warning("\(violation): the run is lost and stopped early.")
             runner.stop(because: violation.description)

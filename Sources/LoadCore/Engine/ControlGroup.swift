@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the control groups of this process say, by the rules of version 1 and 2 (Linux,
+/// The limits of this process's control groups, by the rules of version 1 and 2 (Linux,
 /// Documentation/admin-guide/cgroup-v1 and cgroup-v2).
 ///
 /// A limit of a group above holds as well, so all of them up to the root are asked. In a container the path that

@@ -61,7 +61,7 @@ final class GeneratorProbe<Lane: TransportLane>: Sendable {
         }
     }
 
-    /// What was measured so far.
+    /// The measurement so far.
     var health: GeneratorHealth {
         let record = record.withLock { $0 }
         return GeneratorHealth(processes: 0, probe: record.probe, timerLag: record.timerLag)

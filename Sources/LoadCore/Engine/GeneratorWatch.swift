@@ -67,12 +67,12 @@ final class GeneratorWatch<Lane: TransportLane>: Sendable {
     /// Ends the server that the probes ask.
     func stop() { server?.stop() }
 
-    /// What the probes took so far; unlike ``health``, without a look at the process.
+    /// The probes' latencies so far; unlike ``health``, without the process's usage.
     var ownLatency: LatencyHistogram {
         probes.reduce(into: LatencyHistogram()) { $0.merge($1.health.probe) }
     }
 
-    /// What was measured so far.
+    /// The measurement so far.
     var health: GeneratorHealth {
         var health = GeneratorHealth(processes: 1, threads: lanes.count)
         for own in probes.map(\.health) {

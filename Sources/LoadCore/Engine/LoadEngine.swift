@@ -4,9 +4,10 @@ public import SLOEval
 /// Carries out one ``LoadPlan`` over one transport and measures it.
 ///
 /// ```swift
-/// let engine = LoadEngine(transport: URLSessionTransport(options: TransportOptions(plan: plan)))
-/// let measurement = try await engine.run(plan)
+/// let measurement = try await LoadEngine.run(plan)
 /// ```
+///
+/// Make an engine of your own to stop it, to see its progress, or to choose the transport.
 ///
 /// A run is one task group: a child task for each virtual user, on the executor of the user's lane. Nothing
 /// outlives ``run(_:)``.
@@ -39,7 +40,7 @@ public final class LoadEngine<Transport: HTTPTransport>: PlanRunner {
     /// - Parameter cause: who or what stopped it, for the report: `SIGINT`.
     public func stop(because cause: String) { frame.stop(because: cause) }
 
-    /// What was measured up to now; `nil` before a run.
+    /// The measurement up to now; `nil` before a run.
     ///
     /// Merges all recorders, so ask every few seconds, not more.
     public var measurementSoFar: LoadMeasurement? { frame.current?.measurementSoFar }
@@ -60,11 +61,14 @@ public enum LoadEngineError: Error, Sendable, Equatable, CustomStringConvertible
     case invalidPlan(LoadPlanError)
     /// The engine has run a plan before.
     case alreadyUsed
+    /// No transport can send the plan, for this reason.
+    case transport(String)
 
-    /// What is wrong and what to do.
+    /// The error in words, and what to do.
     public var description: String {
         switch self {
         case .invalidPlan(let error): error.description
+        case .transport(let reason): reason
         case .alreadyUsed: "this engine has run a plan before; make a new one for each run"
         }
     }

@@ -83,7 +83,7 @@ struct LoadRun<Lane: TransportLane>: EngineRun {
         return measurement(end.ending, sendingEnded: sendingEnded)
     }
 
-    /// What was measured up to now, as if the run had been cut off at this moment.
+    /// The measurement up to now, as if the run had been cut off at this moment.
     var measurementSoFar: LoadMeasurement {
         measurement(.interrupted(by: "unfinished"), sendingEnded: context.lanes[0].now)
     }

@@ -1,12 +1,12 @@
 /// The memory that a run may come to, and the memory that there is.
 public struct MemoryNeed: Sendable, Equatable {
-    /// What an endpoint takes on each lane, in bytes, once it is in use: its histogram of successes where latencies
+    /// The memory of an endpoint on each lane, in bytes, once it is in use: its histogram of successes where latencies
     /// spread over a few powers of two, and what it is told by. Measured; a quarter of it for a service that
     /// always takes the same time.
     static let bytesPerEndpoint: UInt64 = 24_000
-    /// What an endpoint takes once, in bytes: its part of the plan and of the report.
+    /// The memory that an endpoint takes once, in bytes: its part of the plan and of the report.
     static let bytesPerPlannedEndpoint: UInt64 = 4_000
-    /// What a user takes, in bytes: its task, its connection and the buffers of that.
+    /// The memory of a user, in bytes: its task, its connection and the buffers of that.
     static let bytesPerUser: UInt64 = 64_000
 
     /// The memory that a run may come to, in bytes.
@@ -34,7 +34,7 @@ public struct MemoryNeed: Sendable, Equatable {
         return [kibibytes.map { $0 * 1_024 }, group.memoryLimit].compactMap { $0 }.min()
     }
 
-    /// What to know before a run that may take more than half of the memory; `nil` when it takes less.
+    /// The warning before a run that may take more than half of the memory; `nil` when it takes less.
     public func warning(available: UInt64?) -> String? {
         guard let available, bytes > available / 2 else { return nil }
         return "The run may take about \(Self.gigabytes(bytes)) of memory, more than half of the "

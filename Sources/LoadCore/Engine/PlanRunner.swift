@@ -2,7 +2,7 @@ public import SLOEval
 
 /// Something that carries out one plan and measures it: an engine in this process, or others elsewhere.
 public protocol PlanRunner<Plan, Progress, Measurement>: Sendable {
-    /// What is to be done.
+    /// The plan of a run.
     associatedtype Plan: Sendable
     /// A snapshot of the run.
     associatedtype Progress: Sendable

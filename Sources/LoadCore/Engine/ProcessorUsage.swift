@@ -1,6 +1,6 @@
 import Foundation
 
-/// What this process has had of the processors since it began.
+/// The processor time of this process since it began.
 struct ProcessorUsage: Equatable {
     /// Processor time of all its threads, in seconds.
     var cpuSeconds = 0.0

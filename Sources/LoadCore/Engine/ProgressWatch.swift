@@ -41,7 +41,7 @@ final class ProgressWatch: Sendable {
             requests: all.requests,
             failures: all.failures,
             requestsPerSecond: seconds > 0 ? Double(interval.count) / seconds : 0,
-            p95Milliseconds: interval.percentile(0.95)?.nanosecondsInMilliseconds,
+            p95Milliseconds: interval.quantile(0.95)?.nanosecondsInMilliseconds,
             activeUsers: activeUsers,
             interval: CompactHistogram(interval),
             probe: CompactHistogram(probe),

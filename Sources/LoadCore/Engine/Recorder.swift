@@ -6,7 +6,7 @@ import Synchronization
 /// A lane's users run one after another on the lane's thread, so the lock is free whenever they need it;
 /// it is there for the once-a-second reader and for lanes whose users share the global executor.
 final class Recorder: Sendable {
-    /// What is counted; read by the engine once a second and at the end.
+    /// The counts and latencies; read by the engine once a second and at the end.
     struct State: Sendable {
         var endpoints: [EndpointMeasurement]
         var timeline = Timeline.Builder()
@@ -22,7 +22,7 @@ final class Recorder: Sendable {
         var abandonedRequests: UInt64 = 0
         var retries: UInt64 = 0
         var failureExamples: [FailureKind: String] = [:]
-        /// What only an open run has.
+        /// The measurement that only an open run has.
         var openModel: OpenModelMeasurement?
         var lastCompleted = MonotonicInstant(nanoseconds: 0)
     }
@@ -111,7 +111,7 @@ final class Recorder: Sendable {
     /// Everything recorded so far.
     var recorded: State { state.withLock { $0 } }
 
-    /// What was counted so far.
+    /// The counts so far.
     struct Counts {
         var requests: UInt64 = 0
         var failures: UInt64 = 0

@@ -22,7 +22,7 @@ final class RunSchedule: Sendable {
         remaining = Atomic(plan.shard.share(of: plan.requestLimit ?? 0))
     }
 
-    /// What a user may do at a moment.
+    /// The permission that a user has at a moment.
     enum Permission {
         /// Send a request that is not counted.
         case warmUp

@@ -11,7 +11,7 @@ final class UserPool: Sendable {
         var isMeasured: Bool
     }
 
-    /// What came of offering a job.
+    /// The result of offering a job.
     enum Offer {
         /// A waiting user took it.
         case taken

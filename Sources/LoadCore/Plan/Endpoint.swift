@@ -15,10 +15,10 @@ public struct Endpoint: Sendable, Hashable {
     /// The request body; `nil` sends none.
     public var body: [UInt8]?
 
-    /// What an answer must be to count as a success.
+    /// The answers that count as a success.
     public var expectation: Expectation
 
-    /// What reports call the path; `nil` shows the path itself.
+    /// The name of the path in reports; `nil` shows the path itself.
     var label: String?
 
     /// Creates an endpoint.
@@ -38,6 +38,25 @@ public struct Endpoint: Sendable, Hashable {
         self.headers = headers
         self.body = body.map { Array($0.utf8) }
         self.expectation = expectation
+    }
+
+    /// Creates an endpoint with header fields given as names and values: `["Accept": "application/json"]`.
+    public init(
+        path: String,
+        weight: Double = 1,
+        method: String = "GET",
+        headers: KeyValuePairs<String, String>,
+        body: String? = nil,
+        expectation: Expectation = Expectation()
+    ) {
+        self.init(
+            path: path,
+            weight: weight,
+            method: method,
+            headers: headers.map { HTTPHeader(name: $0.key, value: $0.value) },
+            body: body,
+            expectation: expectation
+        )
     }
 
     /// The endpoint that a plan asks when none is named: the target's own URL, path and query as they stand in it.

@@ -1,6 +1,6 @@
 public import SLOEval
 
-/// What an answer must be to count as a success.
+/// The answers that count as a success.
 public struct Expectation: Sendable, Hashable, Codable {
     /// The accepted final statuses; empty means 200–399.
     public var statuses: [Int]

@@ -77,7 +77,7 @@ extension [HTTPHeader] {
 }
 
 extension HTTPHeader.Refusal: CustomStringConvertible {
-    /// What is wrong and what to do. The value may be a secret and is not repeated.
+    /// The error in words, and what to do. The value may be a secret and is not repeated.
     public var description: String {
         switch self {
         case .name: "the name is not valid; write a token such as X-Trace (RFC 9110, section 5.6.2)"

@@ -139,7 +139,7 @@ public enum LoadPlanError: Error, Sendable, Equatable, CustomStringConvertible {
     /// A pattern with planned arrivals where users must wait for their answers.
     case openPattern(String)
 
-    /// What is wrong and what is accepted.
+    /// The error in words, and what is accepted.
     public var description: String {
         switch self {
         case .concurrency(let users): "concurrency \(users) is out of range; 1 to 10000 users are possible"

@@ -1,9 +1,9 @@
-/// What an engine is to do: who is asked what, by how many, how, and for how long.
+/// The plan of a load test: who is asked what, by how many users, in which pattern, and for how long.
 public struct LoadPlan: Sendable, Hashable, Codable {
     /// The service under test.
     public var target: TargetURL
 
-    /// What is asked of it; at least one endpoint with a weight above 0. The default is the target itself.
+    /// The requests; at least one endpoint with a weight above 0. The default is the target itself.
     public var endpoints: [Endpoint]
 
     /// How users spend their time. The default is ``TrafficPattern/sustained``.
@@ -30,7 +30,7 @@ public struct LoadPlan: Sendable, Hashable, Codable {
     /// The largest body that is read, in bytes. The default is 1 GiB.
     public var bodyLimit: Int
 
-    /// What becomes of requests that are redirected to another origin. The default is
+    /// The rule for requests that are redirected to another origin. The default is
     /// ``CrossOriginRedirects/refused``.
     public var crossOriginRedirects: CrossOriginRedirects
 

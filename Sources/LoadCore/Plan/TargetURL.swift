@@ -214,7 +214,7 @@ public enum TargetURLError: Error, Sendable, Equatable, CustomStringConvertible 
     /// The port is not between 1 and 65535.
     case invalidPort(String)
 
-    /// What is wrong and what to write instead. Nothing that may be a secret is repeated.
+    /// The error in words, and what to write instead. Nothing that may be a secret is repeated.
     public var description: String {
         switch self {
         case .notAURL(""): "a URL is missing; write it like http://localhost:8000"

@@ -24,7 +24,7 @@ public struct CanaryComparisonResult: Sendable, Equatable {
 
     /// The 95th percentile of the generator's own share in milliseconds; `nil` when it was not measured.
     public var generatorP95Milliseconds: Double? {
-        measurement.generator.probe.percentile(0.95)?.nanosecondsInMilliseconds
+        measurement.generator.probe.quantile(0.95)?.nanosecondsInMilliseconds
     }
 
     /// The reason why the comparison is less sensitive than it looks; `nil` when there is none.
@@ -33,7 +33,7 @@ public struct CanaryComparisonResult: Sendable, Equatable {
     /// the services alone.
     public var warning: String? {
         guard let own = generatorP95Milliseconds,
-            let production = measurement.run.productionLatency.percentile(0.95)?.nanosecondsInMilliseconds,
+            let production = measurement.run.productionLatency.quantile(0.95)?.nanosecondsInMilliseconds,
             own > production / 4
         else { return nil }
         return

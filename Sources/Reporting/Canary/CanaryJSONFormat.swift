@@ -56,7 +56,7 @@ private struct Document: Encodable {
 
         init(_ latency: LatencyHistogram, _ failures: FailureCounts) {
             func milliseconds(_ quantile: Double) -> Double? {
-                latency.percentile(quantile)?.nanosecondsInMilliseconds
+                latency.quantile(quantile)?.nanosecondsInMilliseconds
             }
             (p50Milliseconds, p95Milliseconds) = (milliseconds(0.5), milliseconds(0.95))
             p99Milliseconds = milliseconds(0.99)
@@ -149,8 +149,8 @@ extension Document.Shadow {
             mismatches: measured.comparison.mismatches,
             mismatchPercent: measured.comparison.mismatchPercent,
             canaryFailures: measured.canaryFailures,
-            canaryP95Milliseconds: measured.canaryLatency.percentile(0.95)?.nanosecondsInMilliseconds,
-            productionP95Milliseconds: measured.productionLatency.percentile(0.95)?.nanosecondsInMilliseconds,
+            canaryP95Milliseconds: measured.canaryLatency.quantile(0.95)?.nanosecondsInMilliseconds,
+            productionP95Milliseconds: measured.productionLatency.quantile(0.95)?.nanosecondsInMilliseconds,
             kinds: result.mismatches,
             noise: result.noise,
             log: result.log

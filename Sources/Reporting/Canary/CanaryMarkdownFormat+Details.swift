@@ -20,7 +20,7 @@ extension CanaryMarkdownFormat {
         ]
         for (name, latency, failures) in rows {
             let percentiles = [0.5, 0.95, 0.99].map { quantile in
-                latency.percentile(quantile).map { HumanFormat.milliseconds($0.nanosecondsInMilliseconds) }
+                latency.quantile(quantile).map { HumanFormat.milliseconds($0.nanosecondsInMilliseconds) }
                     ?? "n/a"
             }
             sides.add(
@@ -102,7 +102,7 @@ extension CanaryMarkdownFormat {
                 + "(\(comparison.mismatchPercent.fixed(2)) %)"
         ]
         let p95 = [measured.canaryLatency, measured.productionLatency].map { latency in
-            latency.percentile(0.95).map { HumanFormat.milliseconds($0.nanosecondsInMilliseconds) + " ms" }
+            latency.quantile(0.95).map { HumanFormat.milliseconds($0.nanosecondsInMilliseconds) + " ms" }
                 ?? "n/a"
         }
         facts.append("P95 latency: \(p95[0]) on the canary, \(p95[1]) on production")
@@ -122,7 +122,7 @@ extension CanaryMarkdownFormat {
             )
         }
         if let log = result.log { facts.append(log.sentence) }
-        if let late = measured.lag.percentile(0.95), late > 1_000_000_000 {
+        if let late = measured.lag.quantile(0.95), late > 1_000_000_000 {
             facts.append("The replay fell behind the log: p95 \((Double(late) / 1e9).fixed(1)) s late")
         }
         return facts

@@ -72,7 +72,7 @@ extension CanaryReport {
             environment: environment ?? "none",
             target: canary,
             time: finishedAt,
-            p95Milliseconds: run?.canaryLatency.percentile(0.95)?.nanosecondsInMilliseconds
+            p95Milliseconds: run?.canaryLatency.quantile(0.95)?.nanosecondsInMilliseconds
                 ?? summary?.latency?.p95,
             errorRatePercent: failures ?? summary?.errorRatePercent,
             throughput: summary?.throughput,
@@ -113,7 +113,7 @@ extension CanaryReport {
     }
 
     private static func milliseconds(_ latency: LatencyHistogram) -> String {
-        latency.percentile(0.95).map { HumanFormat.milliseconds($0.nanosecondsInMilliseconds) + " ms" }
+        latency.quantile(0.95).map { HumanFormat.milliseconds($0.nanosecondsInMilliseconds) + " ms" }
             ?? "n/a"
     }
 }

@@ -20,8 +20,8 @@ public struct LatencySummary: Sendable, Equatable, Codable {
     /// - Complexity: a pass over the histogram's cells for each percentile.
     public init?(_ histogram: LatencyHistogram) {
         guard let minimum = histogram.minimum, let maximum = histogram.maximum, let mean = histogram.mean,
-            let p50 = histogram.percentile(0.50), let p95 = histogram.percentile(0.95),
-            let p99 = histogram.percentile(0.99)
+            let p50 = histogram.quantile(0.50), let p95 = histogram.quantile(0.95),
+            let p99 = histogram.quantile(0.99)
         else { return nil }
         self.minimum = minimum.nanosecondsInMilliseconds
         self.mean = mean.rounded() / 1_000_000

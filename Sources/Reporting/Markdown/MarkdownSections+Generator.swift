@@ -16,7 +16,7 @@ extension MarkdownSections {
 
     private var generatorSentence: String {
         let own = report.measurement.generator.probe
-        let (ownP50, ownP95) = (own.percentile(0.5) ?? 0, own.percentile(0.95) ?? 0)
+        let (ownP50, ownP95) = (own.quantile(0.5) ?? 0, own.quantile(0.95) ?? 0)
         for case .generatorLimit(_, let reason) in report.verdict.doubts {
             return
                 "The generator itself took \(milliseconds(ownP50.nanosecondsInMilliseconds)) ms at p50 and "
@@ -47,7 +47,7 @@ extension MarkdownSections {
             "Waiting for a processor: \(health.runQueueSeconds.fixed(1)) s; held back by a limit: "
                 + "\(health.throttledSeconds.fixed(1)) s.",
         ]
-        if let lag = health.timerLag.percentile(0.99), let late = health.lateTimersPercent {
+        if let lag = health.timerLag.quantile(0.99), let late = health.lateTimersPercent {
             facts.append(
                 "Timers: p99 \(milliseconds(lag.nanosecondsInMilliseconds)) ms late, \(late.fixed(1)) % of them "
                     + "more than 2 ms."

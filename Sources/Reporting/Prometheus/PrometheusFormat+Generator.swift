@@ -14,7 +14,7 @@ extension PrometheusFormat {
             samples: health.probe.isEmpty ? [] : durations(of: health.probe, labels)
         )
         let lag = { (histogram: LatencyHistogram?) in
-            histogram?.percentile(0.99).map { Double($0) / 1e9 }
+            histogram?.quantile(0.99).map { Double($0) / 1e9 }
         }
         let open = measurement.openModel
         let figures: [(name: String, help: String, value: Double?)] = [

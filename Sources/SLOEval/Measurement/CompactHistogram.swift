@@ -50,10 +50,10 @@ public struct CompactHistogram: Sendable, Equatable {
     /// The histogram that was compacted.
     public var expanded: LatencyHistogram { LatencyHistogram(self) }
 
-    /// The nearest-rank percentile in nanoseconds, as ``LatencyHistogram/percentile(_:)``.
+    /// The nearest-rank quantile in nanoseconds, as ``LatencyHistogram/quantile(_:)``.
     ///
     /// - Complexity: linear in the number of occupied cells.
-    public func percentile(_ quantile: Double) -> UInt64? {
+    public func quantile(_ quantile: Double) -> UInt64? {
         let rank = NearestRank.rank(of: quantile, in: count)
         guard rank > 0, let minimum, let maximum else { return nil }
         if rank == 1 { return minimum }
@@ -62,7 +62,7 @@ public struct CompactHistogram: Sendable, Equatable {
         var seen: UInt64 = 0
         for cell in cells {
             seen &+= cell.times
-            if seen >= rank { return min(max(layout.middle(ofCell: Int(cell.index)), minimum), maximum) }
+            if seen >= rank { return min(max(layout.highest(ofCell: Int(cell.index)), minimum), maximum) }
         }
         return maximum
     }

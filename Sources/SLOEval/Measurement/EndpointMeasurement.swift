@@ -83,6 +83,22 @@ public struct EndpointMeasurement: Sendable, Equatable {
         if leftOrigin { departures = departures.addingClamped(1) }
     }
 
+    /// Records one finished request by its latency, for measurements that are made by hand.
+    ///
+    /// - Parameters:
+    ///   - latency: from the start of the request to its end.
+    ///   - failure: why it failed. The default is a success.
+    ///   - status: the final HTTP status, when there was an answer.
+    public mutating func record(_ latency: Duration, failure: FailureKind? = nil, status: Int? = nil) {
+        record(
+            nanoseconds: latency.wholeNanoseconds,
+            failure: failure,
+            status: status,
+            bytes: 0,
+            redirects: 0
+        )
+    }
+
     /// Counts an answer, recorded as a failure, that did not meet an expectation.
     ///
     /// - Parameters:

@@ -23,11 +23,11 @@ extension LatencyHistogram {
             return (shift << halfBits) + Int(truncatingIfNeeded: value >> UInt64(shift))
         }
 
-        func middle(ofCell index: Int) -> UInt64 {
+        func highest(ofCell index: Int) -> UInt64 {
             let shift = max(0, (index >> halfBits) - 1)
             let lowest = UInt64(index - (shift << halfBits)) << UInt64(shift)
             let width: UInt64 = 1 << UInt64(shift)
-            return lowest + (width - 1) / 2
+            return lowest + (width - 1)
         }
 
         @inline(__always)

@@ -48,12 +48,12 @@ public struct LoadMeasurement: Sendable, Equatable {
     /// What the run cost the service's machine, when it could be seen.
     public var resources: ResourceUsage?
 
-    /// Creates a measurement.
+    /// Creates a measurement. Give at least the time, and record requests with ``record(_:of:failure:status:)``.
     public init(
-        startedAt: Date,
+        startedAt: Date = Date(timeIntervalSince1970: 0),
         elapsed: Duration,
         ending: RunEnding = .completed,
-        endpoints: [EndpointMeasurement],
+        endpoints: [EndpointMeasurement] = [],
         timeline: Timeline = Timeline(),
         peakUsers: Int = 0,
         warmUpRequests: UInt64 = 0,
@@ -83,6 +83,24 @@ public struct LoadMeasurement: Sendable, Equatable {
 }
 
 extension LoadMeasurement {
+    /// Records one finished request by its latency, for measurements that are made by hand.
+    ///
+    /// - Parameters:
+    ///   - latency: from the start of the request to its end.
+    ///   - endpoint: the endpoint's name; it is added when it is new. The default is `/`.
+    ///   - failure: why it failed. The default is a success.
+    ///   - status: the final HTTP status, when there was an answer.
+    public mutating func record(
+        _ latency: Duration,
+        of endpoint: String = "/",
+        failure: FailureKind? = nil,
+        status: Int? = nil
+    ) {
+        let known = endpoints.firstIndex { $0.name == endpoint }
+        if known == nil { endpoints.append(EndpointMeasurement(name: endpoint)) }
+        endpoints[known ?? endpoints.count - 1].record(latency, failure: failure, status: status)
+    }
+
     /// All endpoints together, under the name `all`.
     ///
     /// - Complexity: a merge of two histograms an endpoint; keep the result rather than ask again.

@@ -1,16 +1,16 @@
 /// Decides while a run is under way whether it is lost already, so that it can be stopped early.
 ///
-/// It looks at a sliding window. A violation there is taken as certain when even the favourable end of a 99.9 %
+/// It observes a sliding window. A violation there is taken as certain when even the favourable end of a 99.9 %
 /// interval is beyond the bound: for a percentile the lower end of its order-statistic interval
 /// (``QuantileInterval``), less what the generator's probe took at the same quantile; for the error rate the
 /// lower end of the exact interval (``ExactProportionInterval``). So strict because it is looked at every second.
 /// Failures of the generator's own do not count, and a window begins anew after a time in which the generator stood
-/// still and has caught up. Throughput is left to the end of the run: it can recover, and a slow generator looks the same.
+/// still and has caught up. Throughput is left to the end of the run: it can recover, and a slow generator has the same effect.
 public struct EarlyAbort: Sendable {
     /// The confidence with which a violation must be certain.
     public static let confidence = 0.999
 
-    private struct Look {
+    private struct Sample {
         var elapsedSeconds: Double
         var requests: UInt64
         var failures: UInt64
@@ -19,7 +19,7 @@ public struct EarlyAbort: Sendable {
 
     private let policy: SLOPolicy
     private let windowSeconds: Double
-    private var looks: [Look] = []
+    private var samples: [Sample] = []
     private var standstillSeconds = 0.0
     private var undisturbedFrom = 0.0
 
@@ -27,7 +27,7 @@ public struct EarlyAbort: Sendable {
     ///
     /// - Parameters:
     ///   - policy: the objectives.
-    ///   - window: how far back it looks; at least 1 s.
+    ///   - window: how far back it goes; at least 1 s.
     public init(policy: SLOPolicy, window: Duration) {
         self.policy = policy
         windowSeconds = max(1, window.inSeconds)
@@ -37,14 +37,14 @@ public struct EarlyAbort: Sendable {
     ///
     /// - Returns: the violation in the window that is certain, the first by metric; `nil` while there is none, and
     ///   as long as a whole window has not been measured.
-    public mutating func look(at snapshot: ProgressSnapshot) -> Violation? {
+    public mutating func observe(_ snapshot: ProgressSnapshot) -> Violation? {
         guard snapshot.phase == .measuring else { return nil }
-        if looks.isEmpty {
-            looks = [Look(elapsedSeconds: 0, requests: 0, failures: 0, latency: Self.nothing)]
+        if samples.isEmpty {
+            samples = [Sample(elapsedSeconds: 0, requests: 0, failures: 0, latency: Self.nothing)]
         }
         let own = min(snapshot.generatorFailures, snapshot.failures)
-        looks.append(
-            Look(
+        samples.append(
+            Sample(
                 elapsedSeconds: snapshot.elapsedSeconds,
                 requests: snapshot.requests - min(own, snapshot.requests),
                 failures: snapshot.failures - own,
@@ -56,21 +56,21 @@ public struct EarlyAbort: Sendable {
             standstillSeconds = snapshot.standstillSeconds
         }
         if snapshot.elapsedSeconds < undisturbedFrom {
-            looks = Array(looks.suffix(1))
+            samples = Array(samples.suffix(1))
             return nil
         }
-        // The first look kept is the edge of the window: its counts are taken off, its latencies are left out.
+        // The first sample kept is the edge of the window: its counts are taken off, its latencies are left out.
         // Snapshots come a little before or after their second.
         let edge = snapshot.elapsedSeconds - windowSeconds + 0.2
-        while looks.count > 2, looks[1].elapsedSeconds <= edge { looks.removeFirst() }
-        guard looks[0].elapsedSeconds <= edge else { return nil }
+        while samples.count > 2, samples[1].elapsedSeconds <= edge { samples.removeFirst() }
+        guard samples[0].elapsedSeconds <= edge else { return nil }
         return violation(probe: snapshot.probe?.expanded ?? Self.nothing)
     }
 
     private static var nothing: LatencyHistogram { LatencyHistogram(resolution: .coarse) }
 
     private func violation(probe: LatencyHistogram) -> Violation? {
-        let latency = looks.dropFirst().reduce(into: Self.nothing) { $0.merge($1.latency) }
+        let latency = samples.dropFirst().reduce(into: Self.nothing) { $0.merge($1.latency) }
         for objective in policy.objectives {
             guard let least = least(of: objective.metric, latency: latency, probe: probe) else { continue }
             if var violation = objective.violation(measured: least) {
@@ -93,12 +93,12 @@ public struct EarlyAbort: Sendable {
         }
         let interval = QuantileInterval(of: latency, quantile: quantile, confidence: Self.confidence)
         guard let lower = interval?.lower else { return nil }
-        let own = probe.count >= Explanation.leastProbes ? probe.percentile(quantile) ?? 0 : 0
+        let own = probe.count >= Explanation.leastProbes ? probe.quantile(quantile) ?? 0 : 0
         return (lower - min(own, lower)).nanosecondsInMilliseconds
     }
 
     private var leastErrorRatePercent: Double? {
-        guard let first = looks.first, let last = looks.last else { return nil }
+        guard let first = samples.first, let last = samples.last else { return nil }
         return ExactProportionInterval(
             events: Double(last.failures - min(first.failures, last.failures)),
             of: Double(last.requests - min(first.requests, last.requests)),

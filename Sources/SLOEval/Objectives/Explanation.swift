@@ -146,7 +146,7 @@ extension Explanation {
     }
 
     private func latencyWithoutStandstill(_ objective: Objective) -> (Double?, String) {
-        let value = objective.metric.quantile.flatMap { undisturbedLatency?.percentile($0) }
+        let value = objective.metric.quantile.flatMap { undisturbedLatency?.quantile($0) }
             .map { max(0, $0.nanosecondsInMilliseconds - (ownMilliseconds(at: objective.metric) ?? 0)) }
         return (value, "\(objective.metric.rawValue) would be \((value ?? 0).fixed(1)) ms")
     }
@@ -221,6 +221,6 @@ extension Explanation {
     private func ownMilliseconds(at metric: Objective.Metric) -> Double? {
         let probe = measurement.generator.probe
         guard probe.count >= Self.leastProbes, let quantile = metric.quantile else { return nil }
-        return probe.percentile(quantile)?.nanosecondsInMilliseconds
+        return probe.quantile(quantile)?.nanosecondsInMilliseconds
     }
 }

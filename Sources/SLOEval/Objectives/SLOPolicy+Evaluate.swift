@@ -38,7 +38,7 @@ extension SLOPolicy {
         _ latency: LatencyHistogram
     ) -> Double {
         if let quantile = metric.quantile {
-            return (latency.percentile(quantile) ?? 0).nanosecondsInMilliseconds
+            return (latency.quantile(quantile) ?? 0).nanosecondsInMilliseconds
         }
         return metric == .errorRate ? measurement.errorRatePercent : measurement.throughput
     }

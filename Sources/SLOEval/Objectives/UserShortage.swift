@@ -74,9 +74,9 @@ extension LoadMeasurement {
     /// The service time of an open run at a quantile without what the probe took there, in milliseconds; `nil`
     /// without one.
     func ownServiceMilliseconds(at quantile: Double) -> Double? {
-        guard let taken = openModel?.serviceTime.percentile(quantile) else { return nil }
+        guard let taken = openModel?.serviceTime.quantile(quantile) else { return nil }
         let probe = generator.probe
-        let own = probe.count >= Explanation.leastProbes ? probe.percentile(quantile) ?? 0 : 0
+        let own = probe.count >= Explanation.leastProbes ? probe.quantile(quantile) ?? 0 : 0
         return (taken - min(own, taken)).nanosecondsInMilliseconds
     }
 }

@@ -34,7 +34,7 @@ import Testing
         #expect(waves.peakUsers == 10)
     }
 
-    @Test func aStageThatFallsToZeroSendsEverybodyHome() {
+    @Test func aStageThatFallsToZeroStopsEveryUser() {
         let down = UserPlan(stages: [
             .init(duration: .seconds(2), users: 8), .init(duration: .seconds(2), users: 0),
         ])

@@ -47,7 +47,7 @@ extension LoadTestSuite {
                 #expect(run.ending == .exited(isGate ? 1 : 0))
                 #expect(run.output.hasPrefix("❌ FAILED Load test completed\n"))
                 let measured = try test.folder.results().measurement
-                let p95 = try #require(measured.total.latency.percentile(0.95))
+                let p95 = try #require(measured.total.latency.quantile(0.95))
                 let milliseconds = String(format: "%.1f", Double(p95) / 1e6)
                 let rate = String(format: "%.1f", measured.throughput)
                 let report = try test.folder.text("report.md")

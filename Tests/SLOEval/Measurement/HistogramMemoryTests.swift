@@ -9,7 +9,7 @@ import Testing
         for value in values { ascending.record(nanoseconds: value) }
         for value in values.reversed() { descending.record(nanoseconds: value) }
         #expect(ascending == descending)
-        #expect(ascending.percentile(0.5) == descending.percentile(0.5))
+        #expect(ascending.quantile(0.5) == descending.quantile(0.5))
         #expect(Array(ascending.values.map(\.value)) == Array(descending.values.map(\.value)))
         descending.record(nanoseconds: 80_000)
         #expect(ascending != descending)
@@ -37,10 +37,10 @@ import Testing
         whole.subtract(part)
         #expect(whole.count == rest.count && whole.sum == rest.sum)
         for quantile in [0.1, 0.5, 0.95, 0.99] {
-            #expect(whole.percentile(quantile) == rest.percentile(quantile))
+            #expect(whole.quantile(quantile) == rest.quantile(quantile))
         }
         whole.subtract(rest)
-        #expect(whole.isEmpty && whole.percentile(0.5) == nil && whole.minimum == nil)
+        #expect(whole.isEmpty && whole.quantile(0.5) == nil && whole.minimum == nil)
         whole.subtract(part)
         #expect(whole.isEmpty)
     }

@@ -39,7 +39,7 @@ import Testing
         #expect(fine.minimum == all.first && fine.maximum == all.last)
         for quantile in [0.1, 0.5, 0.95] {
             let exact = Double(all[Int((quantile * Double(all.count)).rounded(.up)) - 1])
-            #expect(abs(Double(try #require(fine.percentile(quantile))) - exact) <= exact / 32)
+            #expect(abs(Double(try #require(fine.quantile(quantile))) - exact) <= exact / 32)
         }
         #expect(try throughJSON(fine) == fine)
     }

@@ -39,7 +39,7 @@ import Testing
                 generatorFailures: ownFailed,
                 standstillSeconds: standstill(second)
             )
-            if let violation = rule.look(at: snapshot) { found.append((second, violation)) }
+            if let violation = rule.observe(snapshot) { found.append((second, violation)) }
         }
         return found
     }

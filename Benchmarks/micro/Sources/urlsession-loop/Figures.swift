@@ -16,6 +16,6 @@ struct Figures {
     }
 
     private func milliseconds(_ quantile: Double) -> Double {
-        Double(measured.latency.percentile(quantile) ?? 0) / 1e6
+        Double(measured.latency.quantile(quantile) ?? 0) / 1e6
     }
 }

@@ -36,7 +36,7 @@ extension EndpointSettings {
         headers = section[.headers]?.headers(needsValues: true) ?? []
         readBody(section)
         let expect = section.section(.expect, of: ExpectKey.self)
-        expectation = Expectation(
+        self.expectation = Expectation(
             statuses: expect[.status]?.statuses() ?? [],
             bodyContains: expect[.bodyContains]?.complete()?.text()
         )

@@ -1,6 +1,7 @@
 public import LoadCore
 
 /// An entry of `load_test.endpoints`: the short form is a weight, the long form a mapping.
+@dynamicMemberLookup
 public struct EndpointSettings: Sendable, Equatable {
     /// A header field whose value may be a credential.
     public struct Header: Sendable, Equatable {
@@ -33,20 +34,14 @@ public struct EndpointSettings: Sendable, Equatable {
     /// The largest weight, which keeps the sum of all weights finite and its parts exact enough to pick by.
     public static let highestWeight = 1e9
 
-    /// The path and query below the target's base path; begins with a slash.
-    public var path: String
-    /// How often this endpoint is picked relative to the others. The default is 1.
-    public var weight: Double
-    /// The request method, in capitals. The default is `GET`.
-    public var method: String
+    /// The endpoint without what may hold a credential: its header fields and its body.
+    private var plain: Endpoint
     /// Header fields beside those every request carries, in order.
     public var headers: [Header]
     /// A text as the request body, which may hold a credential; `nil` where there is none.
     public var body: Secret?
     /// A file whose bytes are the request body; `nil` where there is none.
     public var bodyFile: BodyFile?
-    /// What an answer must be to count as a success.
-    public var expectation: Expectation
 
     /// Creates settings.
     public init(
@@ -57,28 +52,25 @@ public struct EndpointSettings: Sendable, Equatable {
         body: Secret? = nil,
         expectation: Expectation = Expectation()
     ) {
-        self.path = path
-        self.weight = weight
-        self.method = method
+        plain = Endpoint(path: path, weight: weight, method: method, expectation: expectation)
         self.headers = headers
         self.body = body
-        self.expectation = expectation
+    }
+
+    /// A property of the endpoint, such as its path and its weight.
+    public subscript<Value>(dynamicMember member: WritableKeyPath<Endpoint, Value>) -> Value {
+        get { plain[keyPath: member] }
+        set { plain[keyPath: member] = newValue }
     }
 
     /// The name in reports: the path, with the method in front unless it is GET.
-    var name: String { method == "GET" ? path : "\(method) \(path)" }
+    var name: String { plain.method == "GET" ? plain.path : "\(plain.method) \(plain.path)" }
 
     /// The endpoint for a plan, secrets revealed.
     public var endpoint: Endpoint {
-        var endpoint = Endpoint(
-            path: path,
-            weight: weight,
-            method: method,
-            headers: headers.map { HTTPHeader(name: $0.name, value: $0.value.revealed) },
-            body: body?.revealed,
-            expectation: expectation
-        )
-        if let bodyFile { endpoint.body = bodyFile.contents }
+        var endpoint = plain
+        endpoint.headers = headers.map { HTTPHeader(name: $0.name, value: $0.value.revealed) }
+        endpoint.body = bodyFile?.contents ?? body.map { Array($0.revealed.utf8) }
         return endpoint
     }
 }

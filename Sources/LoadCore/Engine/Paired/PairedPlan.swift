@@ -1,6 +1,6 @@
 public import SLOEval
 
-/// What a paired run of canary and production is to do.
+/// The plan of a paired run of canary and production.
 public struct PairedPlan: Sendable, Equatable, Codable {
     /// Who asks the canary what and how; production is asked the same. Its pattern must be closed.
     public var plan: LoadPlan
@@ -42,7 +42,7 @@ public struct PairedPlan: Sendable, Equatable, Codable {
     /// By how much an undecided run is extended at a time: a third of its planned duration, and a millisecond
     /// at least.
     ///
-    /// Each look at the findings is another chance to be wrong, so they are not looked at after every block; the
+    /// Each judgement of the findings is another chance to be wrong, so they are not judged after every block; the
     /// simulations in docs/canary.md extend by as much.
     var extensionStep: Duration { max(plan.duration / 3, .milliseconds(1)) }
 }

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// One for all lanes: a block is a stretch of time of the whole run.
 final class PairedRecorder: Sendable {
-    /// What is counted.
+    /// The counts.
     struct State: Sendable {
         var run: PairedRun
         var abandonedPairs: UInt64 = 0
@@ -72,11 +72,11 @@ final class PairedRecorder: Sendable {
                 blocks: run.blocks.count,
                 canary: .init(
                     failures: run.canaryFailures.total,
-                    p95Milliseconds: run.canaryLatency.percentile(0.95)?.nanosecondsInMilliseconds
+                    p95Milliseconds: run.canaryLatency.quantile(0.95)?.nanosecondsInMilliseconds
                 ),
                 production: .init(
                     failures: run.productionFailures.total,
-                    p95Milliseconds: run.productionLatency.percentile(0.95)?.nanosecondsInMilliseconds
+                    p95Milliseconds: run.productionLatency.quantile(0.95)?.nanosecondsInMilliseconds
                 )
             )
         }

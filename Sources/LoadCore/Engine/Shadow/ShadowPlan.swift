@@ -1,6 +1,6 @@
 public import SLOEval
 
-/// What a shadow test is to do: which requests go to production, twice, and to the canary, once.
+/// The plan of a shadow test: the requests that go to production, twice, and to the canary, once.
 public struct ShadowPlan: Sendable {
     /// Who asks the canary what and how. Endpoints and pattern count unless there is a
     /// recording; the pattern must be closed.

@@ -54,7 +54,7 @@ final class ShadowRecorder: Sendable {
                 requests: state.requests,
                 mismatches: state.comparison.mismatches,
                 failures: state.canaryFailures,
-                p95Milliseconds: state.canaryLatency.percentile(0.95)?.nanosecondsInMilliseconds
+                p95Milliseconds: state.canaryLatency.quantile(0.95)?.nanosecondsInMilliseconds
             )
         }
     }

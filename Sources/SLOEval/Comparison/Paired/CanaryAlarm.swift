@@ -1,6 +1,6 @@
 /// A reason to stop a paired run before its end, found by looking after each block.
 ///
-/// The looks cost nothing: the test on errors is always valid (``SequentialErrorTest``), and the other two
+/// Looking costs nothing: the test on errors is always valid (``SequentialErrorTest``), and the other two
 /// are plain to see.
 public enum CanaryAlarm: Sendable, Equatable, Codable, CustomStringConvertible {
     /// Every request of a block failed on the canary while production answered: worse, roll back.
@@ -37,7 +37,7 @@ public enum CanaryAlarm: Sendable, Equatable, Codable, CustomStringConvertible {
     /// A short rest of a run, from this many pairs on, can show that a side is dead.
     private static let leastPairs: UInt64 = 20
 
-    /// What the block just filled and all blocks so far, that one included, have to say.
+    /// Creates the alarm that the block just filled and all blocks so far, that one included, raise; `nil` for none.
     init?(after block: PairedBlock, in blocks: [PairedBlock], limits: ComparisonLimits) {
         if block.pairs >= Self.leastPairs {
             if block.productionFailures >= block.pairs - block.pairs / 2 {

@@ -27,7 +27,7 @@ public struct CanaryComparison: Sendable, Equatable {
     /// The pairs that were left out, as a sentence; `nil` when there are none.
     public let excludedSentence: String?
 
-    /// What is to be done.
+    /// The decision.
     public let decision: CanaryDecision
 
     /// Judges a run, by the limits it was watched by.

@@ -1,4 +1,4 @@
-/// What is to be done after a step of a verification, or after all of them.
+/// The decision after a step of a verification, or after all of them.
 public enum CanaryDecision: String, Sendable, Codable, CaseIterable {
     /// The canary is as good as production or better.
     case pass

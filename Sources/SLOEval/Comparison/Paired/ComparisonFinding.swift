@@ -1,6 +1,6 @@
-/// What a comparison says of one property of the canary, with the numbers behind it.
+/// The result of comparing one property of the canary, with the numbers behind it.
 public struct ComparisonFinding: Sendable, Equatable, Codable {
-    /// What was compared.
+    /// The property that is compared.
     public enum Subject: String, Sendable, Codable, CaseIterable {
         /// The 95th percentile of latency.
         case p95
@@ -22,7 +22,7 @@ public struct ComparisonFinding: Sendable, Equatable, Codable {
         case undecided
     }
 
-    /// What was compared.
+    /// The property that is compared.
     public let subject: Subject
 
     /// How the canary stands.

@@ -26,8 +26,8 @@ struct OpenBlock: Sendable, Equatable, Codable {
     mutating func seal() -> PairedBlock {
         var sealed = block
         if canaryLatency.count * 2 >= sealed.pairs {
-            sealed.canary.p95Nanoseconds = canaryLatency.percentile(0.95).map { Double($0) }
-            sealed.production.p95Nanoseconds = productionLatency.percentile(0.95).map { Double($0) }
+            sealed.canary.p95Nanoseconds = canaryLatency.quantile(0.95).map { Double($0) }
+            sealed.production.p95Nanoseconds = productionLatency.quantile(0.95).map { Double($0) }
         }
         canaryLatency.removeAll()
         productionLatency.removeAll()

@@ -1,6 +1,6 @@
 public import Foundation
 
-/// What a paired run of canary and production measured.
+/// The measurement of a paired run of canary and production.
 public struct PairedMeasurement: Sendable, Equatable, Codable {
     /// When the counted part began.
     public var startedAt: Date
@@ -26,7 +26,7 @@ public struct PairedMeasurement: Sendable, Equatable, Codable {
     /// An example of each kind of production's failures, for people.
     public var productionFailureExamples: [FailureKind: String]
 
-    /// What is known of the generator itself.
+    /// The health of the generator itself.
     public var generator: GeneratorHealth
 
     /// Creates a measurement.

@@ -1,6 +1,6 @@
-/// What canary and production answered to the same planned request at the same time.
+/// The answers of canary and production to the same planned request at the same time.
 public struct PairedObservation: Sendable, Equatable {
-    /// What became of the request on one side.
+    /// The answer of one side.
     public struct Answer: Sendable, Equatable {
         /// From just before the request was written to the last byte of the answer, or to the failure.
         public var latencyNanoseconds: UInt64
@@ -23,10 +23,10 @@ public struct PairedObservation: Sendable, Equatable {
         }
     }
 
-    /// What the canary answered.
+    /// The canary's answer.
     public var canary: Answer
 
-    /// What production answered.
+    /// Production's answer.
     public var production: Answer
 
     /// The pause that the plan's pattern puts after the request, the same on both sides; 0 when there is none.

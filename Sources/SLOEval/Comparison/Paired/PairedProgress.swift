@@ -1,4 +1,4 @@
-/// A look at a paired run under way, taken once a second.
+/// A snapshot of a paired run under way, taken once a second.
 public struct PairedProgress: Sendable, Equatable, Codable {
     /// One side so far.
     public struct Side: Sendable, Equatable, Codable {
@@ -29,7 +29,7 @@ public struct PairedProgress: Sendable, Equatable, Codable {
     /// Production.
     public var production: Side
 
-    /// Creates a look.
+    /// Creates a snapshot.
     public init(
         elapsedSeconds: Double,
         plannedSeconds: Double,

@@ -15,7 +15,7 @@ public struct JSONPathPattern: Sendable, Hashable, Codable, CustomStringConverti
         /// The text is no path.
         case invalid(String)
 
-        /// What was wrong and what is expected.
+        /// The error in words, and what is expected.
         public var description: String {
             switch self {
             case .invalid(let text):

@@ -32,13 +32,13 @@ public struct ShadowComparison: Sendable, Equatable, Codable {
         public var aboveNoise: UInt64 { canaryOnly > productionOnly ? canaryOnly - productionOnly : 0 }
     }
 
-    /// What one request showed.
+    /// An example of a difference.
     public struct Example: Sendable, Equatable, Codable {
         /// The request, as its caller names it.
         public let request: String
-        /// What production had, cut to the limit.
+        /// Production's value, cut to the limit.
         public let production: String
-        /// What the canary had, cut to the limit.
+        /// The canary's value, cut to the limit.
         public let canary: String
     }
 
@@ -136,7 +136,7 @@ extension ShadowComparison {
     /// Requests whose bodies differ and were not compared by their structure, in percent of the requests compared.
     public var unexaminedPercent: Double { percentage(of: unexamined, in: compared) }
 
-    /// What was not looked at, as a sentence; `nil` when all was.
+    /// The part that was not compared, as a sentence; `nil` when all was.
     public var unexaminedSentence: String? {
         guard unexamined > 0 else { return nil }
         return

@@ -1,4 +1,4 @@
-/// What a canary must keep in a shadow test.
+/// The limits that a canary must keep in a shadow test.
 public struct ShadowLimits: Sendable, Equatable, Codable {
     /// The most requests that the canary alone may fail, in percent. The default is 5.
     public var maxErrorPercent: Double
@@ -25,7 +25,7 @@ public struct ShadowLimits: Sendable, Equatable, Codable {
         self.minimumSampleSize = minimumSampleSize
     }
 
-    /// What a measurement leads to, and why, a sentence for each limit.
+    /// Returns the decision on a measurement, and a sentence for each limit.
     ///
     /// An alarm goes before all else. Fewer requests than ``minimumSampleSize`` decide nothing, and a canary that
     /// answered nothing with success never passes, even if production is no better.
@@ -89,7 +89,7 @@ public struct ShadowLimits: Sendable, Equatable, Codable {
     }
 
     private func latency(of measurement: ShadowMeasurement) -> Finding {
-        let p95 = measurement.canaryLatency.percentile(0.95)?.nanosecondsInMilliseconds ?? 0
+        let p95 = measurement.canaryLatency.quantile(0.95)?.nanosecondsInMilliseconds ?? 0
         let isMet = p95 <= maxP95Milliseconds
         let text =
             "p95 \(p95.fixed(1)) ms on the canary, bound \(maxP95Milliseconds.shortest) ms: "

@@ -1,6 +1,6 @@
 public import Foundation
 
-/// What a shadow test measured: the comparison of answers, and how the canary did under copied traffic.
+/// The measurement of a shadow test: the comparison of answers, and how the canary did under copied traffic.
 public struct ShadowMeasurement: Sendable, Equatable, Codable {
     /// When the test began.
     public var startedAt: Date

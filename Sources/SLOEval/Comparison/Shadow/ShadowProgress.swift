@@ -1,4 +1,4 @@
-/// A look at a shadow test under way, taken once a second.
+/// A snapshot of a shadow test under way, taken once a second.
 public struct ShadowProgress: Sendable, Equatable, Codable {
     /// Seconds since the test began.
     public var elapsedSeconds: Double
@@ -13,7 +13,7 @@ public struct ShadowProgress: Sendable, Equatable, Codable {
     /// The canary's 95th percentile of latency in milliseconds; `nil` before the first answer.
     public var p95Milliseconds: Double?
 
-    /// Creates a look.
+    /// Creates a snapshot.
     public init(
         elapsedSeconds: Double,
         plannedSeconds: Double,

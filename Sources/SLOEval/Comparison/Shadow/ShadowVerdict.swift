@@ -1,6 +1,6 @@
-/// What the comparison of answers leads to.
+/// The verdict on the comparison of answers.
 public struct ShadowVerdict: Sendable, Equatable {
-    /// What is to be done.
+    /// The decision.
     public let decision: CanaryDecision
 
     /// The verdict in words, with its numbers.

@@ -1,0 +1,50 @@
+public import SLOEval
+
+extension LoadEngine where Transport == URLSessionTransport {
+    /// Runs a plan to its end over the first transport of this system that can send it, and closes the transport.
+    ///
+    /// ```swift
+    /// let measurement = try await LoadEngine.run(plan)
+    /// ```
+    ///
+    /// - Throws: ``LoadEngineError`` when the plan is invalid or no transport can send it.
+    public static func run(_ plan: LoadPlan) async throws(LoadEngineError) -> LoadMeasurement {
+        do {
+            try plan.validate()
+        } catch {
+            throw .invalidPlan(error)
+        }
+        let options = TransportOptions(plan: plan)
+        #if os(Linux)
+            if TransportCapabilities.socket.obstacle(to: plan) == nil {
+                let transport: SocketTransport
+                do {
+                    transport = try SocketTransport(options: options)
+                } catch {
+                    throw .transport(error.description)
+                }
+                return try await LoadEngine<SocketTransport>.run(plan, closing: transport)
+            }
+        #endif
+        if let obstacle = TransportCapabilities.urlSession.obstacle(to: plan) {
+            throw .transport(obstacle.description)
+        }
+        return try await run(plan, closing: URLSessionTransport(options: options))
+    }
+}
+
+extension LoadEngine {
+    fileprivate static func run(
+        _ plan: LoadPlan,
+        closing transport: Transport
+    ) async throws(LoadEngineError) -> LoadMeasurement {
+        do throws(LoadEngineError) {
+            let measurement = try await LoadEngine(transport: transport).run(plan)
+            await transport.close()
+            return measurement
+        } catch {
+            await transport.close()
+            throw error
+        }
+    }
+}
