@@ -4,9 +4,10 @@ public struct MemoryNeed: Sendable, Equatable {
     /// spread over a few powers of two, and what it is told by. Measured; a quarter of it for a service that
     /// always takes the same time.
     static let bytesPerEndpoint: UInt64 = 24_000
-    /// The memory that an endpoint takes once, in bytes: its part of the plan and of the report.
-    static let bytesPerPlannedEndpoint: UInt64 = 4_000
-    /// The memory of a user, in bytes: its task, its connection and the buffers of that.
+    /// The memory of an endpoint itself, in bytes: its part of the plan, and of the reports while they are written.
+    /// Measured with 50,000 endpoints and all reports.
+    static let bytesPerPlannedEndpoint: UInt64 = 12_000
+    /// What a user takes, in bytes: its task, its connection and the buffers of that.
     static let bytesPerUser: UInt64 = 64_000
 
     /// The memory that a run may come to, in bytes.

@@ -27,8 +27,11 @@ struct Explanation {
 
         var isEmpty: Bool { violations.isEmpty }
 
-        /// The reasons one after another.
-        var sentence: String { reasons.joined(separator: " ") }
+        /// The reasons one after another: the first continues a sentence, each other begins one.
+        var sentence: String {
+            let others = reasons.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }
+            return (reasons.prefix(1) + others).joined(separator: " ")
+        }
 
         fileprivate mutating func add(_ violation: Violation, _ reason: String) {
             violations.append(violation)
@@ -141,7 +144,7 @@ extension Explanation {
             }
         guard let value, objective.violation(measured: value) == nil else { return nil }
         let longest = measurement.generator.longestStandstillSeconds
-        return "without the \(seconds.fixed(2)) s in which it stood still (\(longest.fixed(2)) s at a time), "
+        return "without the \(seconds.fixed(2)) s in which it stood still (at most \(longest.fixed(2)) s at a time), "
             + "\(without)."
     }
 

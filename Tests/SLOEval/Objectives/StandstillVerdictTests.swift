@@ -40,9 +40,15 @@ import Testing
         #expect(verdict.outcome == .inconclusive)
         #expect(
             verdict.reasons.first
-                == "The generator was the limit: without the 3.00 s in which it stood still (3.00 s "
-                + "at a time), p95 would be 10.0 ms. Use --transport socket, fewer users, or more machines."
+                == "The generator was the limit: without the 3.00 s in which it stood still (at most "
+                + "3.00 s at a time), p95 would be 10.0 ms. Use --transport socket, fewer users, or more machines."
         )
+    }
+
+    @Test func eachFurtherReasonBeginsASentence() throws {
+        let both = SLOPolicy(p95Milliseconds: 100, p99Milliseconds: 100)
+        let reason = try #require(both.evaluate(run(disturbed: 100)).reasons.first)
+        #expect(reason.contains(" p95 would be 10.0 ms. Without the 3.00 s in which it stood still "))
     }
 
     @Test func aPassStaysAPass() {
