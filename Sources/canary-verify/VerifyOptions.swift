@@ -4,11 +4,11 @@ import SLOEval
 
 /// The options of `canary-verify run`.
 enum VerifyOptions {
-    static let canaryURL = Option.required("canary-url", .targetURL, help: "The base URL of the new version.")
+    static let canaryURL = Option.required("canary-url", .targetURL, help: "Base URL of the new version.")
     static let productionURL = Option.required(
         "production-url",
         .targetURL,
-        help: "The base URL of the version that everybody uses."
+        help: "Base URL of the version in production."
     )
 
     static let shadowTest = Option.flag(
@@ -20,44 +20,44 @@ enum VerifyOptions {
         "shadow-duration",
         .seconds(in: 0.001...1e7),
         default: .seconds(300),
-        help: "How long the shadow test takes at most."
+        help: "Longest duration of the shadow test."
     )
     static let shadowPercentage = Option(
         "shadow-percentage",
         .number(in: 0.001...100),
         default: 10,
-        help: "The part of the traffic that is copied, in percent: of ten users, or of the log's requests."
+        help: "Share of the traffic to copy, in percent: of ten users, or of the log's requests."
     )
     static let shadowLog = Option.optional(
         "shadow-log",
         .file,
-        help: "An access log whose requests are sent; the configured endpoints unless given."
+        help: "Access log to replay. Defaults to the configured endpoints."
     )
     static let shadowSpeed = Option(
         "shadow-speed",
         .number(in: 0.001...1e6),
         default: 1,
-        help: "How much faster than recorded the log is replayed."
+        help: "Speed of the replay; 2 is twice as fast as recorded."
     )
     static let shadowUnsafeMethods = Option.flag(
         "shadow-unsafe-methods",
-        help: "Send methods that may change something as well, to production too, twice."
+        help: "Send unsafe methods too, also to production, twice."
     )
     static let maxMismatchPercent = Option(
         "max-mismatch-percent",
         .number(in: 0...100),
         default: 1,
-        help: "The most answers that may differ above production's noise."
+        help: "Largest share of answers that may differ above production's noise."
     )
     static let ignorePath = Option.repeated(
         "ignore-path",
         .jsonPath,
-        help: "A place of JSON answers that is not compared."
+        help: "Path in JSON answers to leave out of the comparison."
     )
     static let compareHeader = Option.repeated(
         "compare-header",
         .text.named("NAME"),
-        help: "A header of answers that is compared as well, beside Content-Type."
+        help: "Header to compare beside Content-Type."
     )
 
     static let loadTest = Option.flag("load-test", help: "Load the canary and judge it by the objectives.")
@@ -65,63 +65,63 @@ enum VerifyOptions {
         "load-concurrency",
         .integer(in: LoadPlan.concurrencyRange),
         default: 100,
-        help: "How many virtual users load the canary."
+        help: "Number of virtual users in the load test."
     )
     static let loadDuration = Option(
         "load-duration",
         .seconds(in: 0.001...1e7),
         default: .seconds(300),
-        help: "How long the canary is loaded."
+        help: "Duration of the load test."
     )
 
-    static let skipComparison = Option.flag("skip-comparison", help: "Do not compare with production.")
+    static let skipComparison = Option.flag("skip-comparison", help: "Don't compare with production.")
     static let comparisonConcurrency = Option(
         "comparison-concurrency",
         .integer(in: LoadPlan.concurrencyRange),
         default: 50,
-        help: "How many virtual users ask both sides, pair by pair."
+        help: "Number of virtual users that send each request to both sides."
     )
     static let comparisonDuration = Option(
         "comparison-duration",
         .seconds(in: 0.001...1e7),
         default: .seconds(120),
-        help: "How long both sides are asked."
+        help: "Duration of the comparison."
     )
     static let maxDuration = Option.optional(
         "max-duration",
         .seconds(in: 0.001...1e7),
-        help: "How long the comparison may become while undecided; three times its duration unless given."
+        help: "Longest comparison while undecided. Defaults to three times its duration."
     )
     static let maxLatencyIncrease = Option(
         "max-latency-increase",
         .number(in: 0...10_000),
         default: 20,
-        help: "By how many percent the canary's p95 may be above production's."
+        help: "Percent by which the canary's p95 may exceed production's."
     )
     static let maxErrorRatio = Option(
         "max-error-ratio",
         .number(in: 1...1_000_000),
         default: 2,
-        help: "How many times production's errors the canary may have."
+        help: "Factor by which the canary's errors may exceed production's."
     )
     static let maxThroughputDecrease = Option(
         "max-throughput-decrease",
         .number(in: 0...99),
         default: 10,
-        help: "By how many percent the canary's throughput may be below production's."
+        help: "Percent by which the canary's throughput may fall below production's."
     )
 
     static let minSampleSize = Option(
         "min-sample-size",
         .integer(in: 0...Int.max),
         default: 100,
-        help: "Fewer requests make shadow test and load test inconclusive."
+        help: "Make the shadow test and the load test inconclusive when there are fewer requests."
     )
 
     static let deployment = Option.optional(
         "deployment",
         .text.named("NAME"),
-        help: "The deployment that is rolled back; automatic rollback needs it, or a command."
+        help: "Deployment to roll back. Automatic rollback needs it, or a command."
     )
 
     static let output = SharedOptions.output(CanaryJob.standardReport)
@@ -129,7 +129,7 @@ enum VerifyOptions {
         "load-output",
         .file,
         default: LoadTestJob.standardReport,
-        help: "Where the load test's own report is written."
+        help: "Write the load test's own report to FILE."
     )
 
     static let groups = [

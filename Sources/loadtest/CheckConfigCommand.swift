@@ -6,8 +6,8 @@ enum CheckConfigCommand {
 
     static let command = Command(
         name,
-        summary: "Check a configuration and print what it comes to for an environment.",
-        discussion: "Secrets are not shown. Exit code 2 when the configuration is not valid.",
+        summary: "Check a configuration and print the settings of an environment.",
+        discussion: "Shows no secrets. Exits with 2 when the configuration is not valid.",
         groups: [
             OptionGroup("Configuration", [ConfigurationOptions.config, ConfigurationOptions.environment])
         ],

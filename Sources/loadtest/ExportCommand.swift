@@ -8,7 +8,7 @@ enum ExportCommand {
 
     static let command = Command(
         name,
-        summary: "Write or push the metrics of a run that is over.",
+        summary: "Write or push the metrics of a finished run.",
         discussion: """
             Metrics go to standard output unless a file or a Pushgateway is named. Exit code 3 when they could \
             not be written or pushed.
@@ -28,12 +28,12 @@ enum ExportCommand {
     private static let metricsFile = Option.required(
         "metrics-file",
         .file,
-        help: "The results that --json-output wrote; - is standard input."
+        help: "The results file that --json-output wrote; - is standard input."
     )
     private static let outputFile = Option.optional(
         "output-file",
         .file,
-        help: "Where the metrics are written in Prometheus' text format; - is standard output."
+        help: "Write the metrics to FILE in Prometheus' text format; - is standard output."
     )
 
     /// The most bytes of results that are read.

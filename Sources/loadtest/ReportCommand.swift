@@ -14,17 +14,17 @@ enum ReportCommand {
     )
 
     private static let history = Option.flag("history", help: "Show the last events as a table.")
-    private static let last = Option("last", .integer(in: 1...10_000), default: 10, help: "How many events.")
+    private static let last = Option("last", .integer(in: 1...10_000), default: 10, help: "Number of events.")
     private static let deploymentReport = Option(
         "deployment-report",
         .file,
         default: NotificationOptions.standardDeploymentReport,
-        help: "The deployment report that is read."
+        help: "The deployment report to read."
     )
 
     static func run(_ arguments: ParsedArguments) throws -> ExitCode {
         guard arguments[history] else {
-            throw arguments.usageError("nothing is asked for; --history shows the last events")
+            throw arguments.usageError("name what to show: --history shows the last events")
         }
         let events = try DeploymentLog(path: arguments[deploymentReport]).events()
         StandardStream.output.write(DeploymentHistory.text(of: events, last: arguments[last]))

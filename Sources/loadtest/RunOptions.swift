@@ -8,140 +8,140 @@ enum RunOptions {
     static let target = Option.optional(
         "target",
         .targetURL,
-        help: "The URL of the service, asked itself or below it; the configured one, else \(defaultTarget)."
+        help: "URL of the service. Defaults to the configured one, else \(defaultTarget)."
     )
     /// The same as an argument without a name.
     static let targetArgument = Option.optionalPositional(
         "TARGET",
         .targetURL,
-        help: "The URL of the service, the same as --target."
+        help: "URL of the service; the same as --target."
     )
     static let concurrency = Option(
         "concurrency",
         .integer(in: LoadPlan.concurrencyRange),
         default: 100,
-        help: "How many virtual users send requests; the configured number, else the default."
+        help: "Number of virtual users. Defaults to the configured number."
     )
     static let duration = Option(
         "duration",
         .seconds(in: LoadTestSettings.durationRange),
         default: .seconds(300),
-        help: "How long requests are sent; the configured time, else the default."
+        help: "Duration of the test. Defaults to the configured duration."
     )
     static let pattern = Option(
         "pattern",
         .choice("PATTERN"),
         default: PatternName.sustained,
-        help: "How users spend their time between requests; the configured one, else the default."
+        help: "Traffic pattern. Defaults to the configured pattern."
     )
     static let rate = Option.optional(
         "rate",
         .number(in: 0.001...ArrivalPlan.highestRate),
-        help: "Requests a second of the constant-rate pattern; the configured rate unless given."
+        help: "Requests a second for the constant-rate pattern. Defaults to the configured rate."
     )
     static let stage = Option.repeated(
         "stage",
         .stage,
-        help: "Ramp the arrival rate to RATE within DURATION, from 0 at the start; sets the duration."
+        help: "Ramp the arrival rate to RATE within DURATION, starting at 0. Sets the duration."
     )
     static let stageUsers = Option.repeated(
         "stages-users",
         .userStage,
-        help: "Ramp the users to USERS within DURATION, from 0 at the start; sets the duration."
+        help: "Ramp the users to USERS within DURATION, starting at 0. Sets the duration."
     )
     static let arrivals = Option<ArrivalPlan.Spacing?>.optional(
         "arrivals",
         .choice("SPACING"),
-        help: "How arrivals are spread around their rate; the configured way, else even."
+        help: "Spacing of arrivals. Defaults to the configured spacing, else even."
     )
     static let requests = Option.optional(
         "requests",
         .integer(in: 1...Int.max),
-        help: "Stop after this many requests in all."
+        help: "Stop after N requests."
     )
     static let rampUpTime = Option.optional(
         "ramp-up-time",
         .seconds(in: 0...1e6),
-        help: "The ramp of the ramp-up pattern; the configured one unless given."
+        help: "Length of the ramp in the ramp-up pattern. Defaults to the configured length."
     )
     static let warmUp = Option(
         "warm-up",
         .seconds(in: 0...1e6),
         default: .zero,
-        help: "Send requests this long before any is counted."
+        help: "Send requests for S seconds before counting them."
     )
 
-    static let method = Option.optional("method", .method, help: "The method of every request.")
-    static let body = Option.optional("body", .text, help: "The body of every request.")
+    static let method = Option.optional("method", .method, help: "Method of every request.")
+    static let body = Option.optional("body", .text, help: "Body of every request.")
     static let bodyFile = Option.optional(
         "body-file",
         .file,
-        help: "A file with the body of every request, of any kind; - is standard input."
+        help: "File with the body of every request; - is standard input."
     )
 
     static let threads = Option.optional(
         "threads",
         .integer(in: 1...256),
-        help: "Event loops of the socket transport; one fewer than there are cores unless given."
+        help: "Event loops of the socket transport. Defaults to one fewer than there are cores."
     )
     static let keepAlive = Option.flag(
         "keep-alive",
         default: true,
-        help: "Keep connections between requests; without, each request opens one (socket only)."
+        help: "Reuse connections between requests (socket only)."
     )
     static let processes = Option.optional(
         "processes",
         .integer(in: 1...256),
-        help: "Generator processes of the urlsession transport; one for each core unless given."
+        help: "Generator processes of the urlsession transport. Defaults to one for each core."
     )
 
     static let failOnViolation = Option.flag(
         "fail-on-violation",
-        help: "End with 1 when an objective is violated and with 4 when there is no answer."
+        help: "Exit with 1 when an objective is violated, and with 4 when the result is inconclusive."
     )
     static let minSampleSize = Option(
         "min-sample-size",
         .integer(in: 0...Int.max),
         default: 100,
-        help: "Fewer requests bring a warning."
+        help: "Warn when there are fewer requests."
     )
 
     static let abortOnFail = Option.flag(
         "abort-on-fail",
-        help: "Stop as soon as the last seconds show for certain that an objective is violated."
+        help: "Stop as soon as the last seconds prove that an objective is violated."
     )
     static let abortWindow = Option.optional(
         "abort-window",
         .seconds(in: 1...3600),
-        help: "How far back --abort-on-fail looks; the configured time, else 10 s."
+        help: "Time that --abort-on-fail looks back. Defaults to the configured time, else 10 s."
     )
     static let requireSignificance = Option.flag(
         "require-significance",
-        help: "Too few requests make the verdict inconclusive."
+        help: "Make the verdict inconclusive when there are too few requests."
     )
 
     static let preflight = Option.flag(
         "preflight",
         default: true,
-        help: "Check with one request that the target can be reached before sending load."
+        help: "Send one request to check the target before sending load."
     )
     static let waitForReady = Option(
         "wait-for-ready",
         .seconds(in: 0...1e6),
         default: .zero,
-        help: "Poll the target this long until it answers."
+        help: "Poll the target until it answers, for at most S seconds."
     )
 
     static let output = SharedOptions.output(LoadTestJob.standardReport)
     static let prometheusOutput = Option.optional(
         "prometheus-output",
         .file,
-        help: "Where metrics are written in Prometheus' text format; - is standard output."
+        help: "Write the metrics to FILE in Prometheus' text format; - is standard output."
     )
     static let metricsListen = Option.optional(
         "metrics-listen",
         .listenAddress,
-        help: "Serve the metrics of the run under way at http://HOST:PORT/metrics."
+        help: "Serve the metrics of the running test at http://HOST:PORT/metrics."
     )
 
     static let groups = [

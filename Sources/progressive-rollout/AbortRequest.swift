@@ -19,7 +19,7 @@ struct AbortRequest: Sendable {
 
     private func askAndWait() async throws -> ExitCode {
         try files.control.append(.abort(by: shell.person))
-        shell.log.info("The rollout is under way (\(holder)); it was asked to return to stable.")
+        shell.log.info("The rollout is under way (\(holder)); it received a request to return to stable.")
         for _ in 0..<Self.patience {
             try await Task.sleep(for: .seconds(1))
             guard let machine = try files.journal.read()?.replayed() else { continue }
@@ -29,7 +29,7 @@ struct AbortRequest: Sendable {
             return outcome.exitCode
         }
         shell.log.error(
-            "The rollout has not come to an end within \(Self.patience) s; see 'progressive-rollout status'."
+            "The rollout has not ended within \(Self.patience) s; see 'progressive-rollout status'."
         )
         return .unavailable
     }

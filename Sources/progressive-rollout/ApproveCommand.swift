@@ -7,14 +7,18 @@ enum ApproveCommand {
     static let stage = Option.optional(
         "stage",
         .text.named("NAME"),
-        help: "The stage; the one that waits unless given."
+        help: "Name of the stage. Defaults to the one that waits."
     )
-    static let deny = Option.flag("deny", help: "Do not agree: the traffic goes back to stable.")
-    static let by = Option.optional("by", .text.named("NAME"), help: "Who agrees; $USER unless given.")
+    static let deny = Option.flag("deny", help: "Refuse: the traffic goes back to stable.")
+    static let by = Option.optional(
+        "by",
+        .text.named("NAME"),
+        help: "Name of the person who approves. Defaults to $USER."
+    )
 
     static let command = Command(
         name,
-        summary: "Agree to what follows a stage that waits for approval.",
+        summary: "Approve the step after a stage that waits for approval.",
         groups: [
             OptionGroup(
                 "Rollout",

@@ -16,7 +16,7 @@ struct DryRun {
         }
         lines += [
             "",
-            "# The way back, \(setup.settings.onFailure == .rollBack ? "if a stage fails" : "with --abort")",
+            "# Rollback, \(setup.settings.onFailure == .rollBack ? "if a stage fails" : "with --abort")",
         ]
         lines += setup.router.dryRun(percentage: 0) + setup.router.readingCommands()
         lines +=

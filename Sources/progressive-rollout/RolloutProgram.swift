@@ -4,7 +4,7 @@ import Delivery
 enum RolloutProgram {
     static let command = Command(
         "progressive-rollout",
-        summary: "Shift traffic to a new version in stages, and come back safely.",
+        summary: "Shift traffic to a new version in stages, with a safe way back.",
         discussion: """
             Without a subcommand, 'run' is meant: progressive-rollout --deployment backend-v2
 

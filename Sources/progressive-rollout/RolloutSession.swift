@@ -101,7 +101,7 @@ struct RolloutSession: Sendable {
         return try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask {
                 for await signal in signals {
-                    log.warning("\(signal): \(signal.nextOneLeaves) The journal then says what remains.")
+                    log.warning("\(signal): \(signal.nextOneLeaves) The journal then holds what remains.")
                     break
                 }
                 return nil

@@ -7,7 +7,7 @@ import SLOEval
 enum RunCommand {
     static let command = Command(
         "run",
-        summary: "Shift traffic to a new version in stages, watch it, and come back when it fails.",
+        summary: "Shift traffic to a new version in stages, watch it, and roll back when it fails.",
         groups: RunOptions.groups,
         examples: [
             .init(
@@ -16,7 +16,7 @@ enum RunCommand {
             ),
             .init(
                 "progressive-rollout --deployment backend-v2 --abort",
-                "Back to stable, after a crash or while another process is at it."
+                "Back to stable, after a crash or while another process runs the rollout."
             ),
         ]
     )

@@ -6,72 +6,72 @@ enum RunOptions {
     static let deployment = Option.required(
         "deployment",
         .text.named("NAME"),
-        help: "The deployment that is rolled out; services and routes are named after it."
+        help: "Name of the deployment; services and routes are named after it."
     )
     static let stages = Option.optional(
         "stages",
         .text.named("JSON|FILE"),
-        help: "A list of {name, percentage, duration, approval}; 5, 25, 50 and 100 % unless given."
+        help: "List of {name, percentage, duration, approval}. Defaults to 5, 25, 50, and 100 %."
     )
-    static let loadTest = Option.flag("load-test", help: "Begin each stage with a load test.")
+    static let loadTest = Option.flag("load-test", help: "Start each stage with a load test.")
     static let settleTime = Option(
         "settle-time",
         .seconds(in: 0...86_400),
         default: .seconds(30),
-        help: "How long a new split is given to take effect."
+        help: "Time for a new split to take effect."
     )
     static let verifyTime = Option(
         "verify-time",
         .seconds(in: 0...3600),
         default: .seconds(10),
         help:
-            "How long requests are counted after a change, where the router can, to see that traffic follows."
+            "Time to count requests after a change, where the router can, to verify that traffic follows."
     )
     static let onInterrupt = Option<RolloutSettings.Response>(
         "on-interrupt",
         .choice("WHAT"),
         default: .rollBack,
-        help: "What follows the first SIGINT, SIGTERM, SIGHUP or SIGQUIT."
+        help: "Response to the first SIGINT, SIGTERM, SIGHUP, or SIGQUIT."
     )
     static let approvalTimeout = Option(
         "approval-timeout",
         .seconds(in: 1...2_592_000),
         default: .seconds(3600),
-        help: "How long a stage with \"approval\": true waits for 'progressive-rollout approve'."
+        help: "Time that a stage with \"approval\": true waits for 'progressive-rollout approve'."
     )
 
     static let resume = Option.flag(
         "resume",
-        help: "Go on after the last stage that the journal says passed."
+        help: "Continue after the last stage that passed, according to the journal."
     )
-    static let abort = Option.flag("abort", help: "Return to stable from what the journal says was begun.")
+    static let abort = Option.flag("abort", help: "Return to stable from the rollout in the journal.")
     static let stateFile = Option.optional(
         "state-file",
         .file,
-        help: "The journal; deploy/state/rollout-NS-NAME.jsonl unless given."
+        help: "Journal of the rollout. Defaults to deploy/state/rollout-NS-NAME.jsonl."
     )
     static let controlFile = Option.optional(
         "control-file",
         .file,
-        help: "Where requests such as approvals are read from; the journal's name with .control unless given."
+        help: "File of requests such as approvals. Defaults to the journal's name with .control."
     )
 
     static let serviceURL = Option.optional(
         "service-url",
         .targetURL,
-        help: "What the load test asks; http://NAME.NS.svc.cluster.local unless given."
+        help: "URL for the load test. Defaults to http://NAME.NS.svc.cluster.local."
     )
     static let baseConcurrency = Option(
         "base-concurrency",
         .integer(in: LoadPlan.concurrencyRange),
         default: 100,
-        help: "Users of the load test at 100 %; a stage has its share of them, at least 10."
+        help: "Number of users at 100 %. A stage has its share of them, at least 10."
     )
     static let longestLoadTest = Option(
         "max-load-duration",
         .seconds(in: 1...86_400),
         default: .seconds(300),
-        help: "The longest load test; a shorter stage has a shorter one."
+        help: "Longest load test. A shorter stage has a shorter one."
     )
 
     static let output = SharedOptions.output("deploy/rollout_report.md")
@@ -79,7 +79,7 @@ enum RunOptions {
         "load-report-folder",
         .text.named("FOLDER"),
         default: "deploy/reports/rollout",
-        help: "Where the load tests leave their reports."
+        help: "Folder for the reports of the load tests."
     )
 
     static let groups = [

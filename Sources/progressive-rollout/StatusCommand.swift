@@ -10,8 +10,8 @@ enum StatusCommand {
 
     static let command = Command(
         name,
-        summary: "Tell how a rollout stands, from its journal.",
-        discussion: "Exit code 0 when there is a rollout to tell of, 2 when there is none.",
+        summary: "Show the state of a rollout, from its journal.",
+        discussion: "Exits with 0 when there is a rollout, and with 2 when there is none.",
         groups: [
             OptionGroup(
                 "Rollout",

@@ -44,7 +44,7 @@ public enum CanaryError: ProgramError, Sendable, Equatable {
         switch self {
         case .loadTest(let error): error.description
         case .nothingToDo:
-            "shadow test, load test and comparison are all left out; ask for at least one of them"
+            "shadow test, load test, and comparison are all turned off; turn on at least one of them"
         case .noSafeEndpoint:
             "no configured endpoint has a safe method (GET, HEAD, OPTIONS), so the shadow test has nothing to "
                 + "send; name one with --endpoint, or allow the others with --shadow-unsafe-methods"

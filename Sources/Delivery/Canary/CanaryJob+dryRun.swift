@@ -15,7 +15,7 @@ extension CanaryJob {
         }
         if let comparison {
             lines += [
-                "Comparison: \(comparison.concurrency) users ask both sides, pair by pair, for "
+                "Comparison: \(comparison.concurrency) users send each request to both sides, for "
                     + "\(comparison.duration.inSeconds.shortest) s, up to "
                     + "\(comparison.longestDuration.inSeconds.shortest) s while undecided."
             ]

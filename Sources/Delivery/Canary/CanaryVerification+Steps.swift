@@ -135,7 +135,7 @@ extension CanaryVerification {
     private func comparison(_ report: inout CanaryReport) async throws(LoadTestError) -> Result {
         guard let settings = job.comparison, let plan = comparisonPlan else { return (.inconclusive, []) }
         surroundings.log.info(
-            "Comparison: \(settings.concurrency) users ask both sides for "
+            "Comparison: \(settings.concurrency) users send each request to both sides for "
                 + "\(settings.duration.inSeconds.shortest) s, up to "
                 + "\(plan.longestDuration.inSeconds.shortest) s while undecided."
         )

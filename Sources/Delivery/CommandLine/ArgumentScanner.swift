@@ -73,7 +73,7 @@ struct ArgumentScanner {
         if text.hasSuffix(":"), let next = rest.first, !next.isOptionLike {
             throw .invalidValue(
                 option: option.label,
-                reason: "a value with spaces stands in quotes, as in \(spelling) 'Name: value'"
+                reason: "put a value with spaces in quotes, as in \(spelling) 'Name: value'"
             )
         }
     }

@@ -1,6 +1,6 @@
 /// An error in a command line, in one line that points to the help.
 public struct UsageError: ProgramError, Sendable, Equatable {
-    /// What is wrong.
+    /// The problem.
     public let problem: UsageProblem
 
     /// The command whose help tells more: `loadtest export`.
@@ -55,7 +55,7 @@ public enum UsageProblem: Error, Sendable, Equatable, CustomStringConvertible {
         case .neitherCommandNorArgument(let word, let advice): "'\(word)' is not a command; \(advice)"
         case .missingSubcommand(let known):
             "a subcommand is needed: one of \(known.joined(separator: ", "))"
-        case .misplacedSubcommand(let name): "the subcommand '\(name)' must stand before all options"
+        case .misplacedSubcommand(let name): "put the subcommand '\(name)' before all options"
         case .missingValue(let option, nil): "\(option) is without its value"
         case .missingValue(let option, let next?):
             "\(option) is without its value: the option \(next) follows"

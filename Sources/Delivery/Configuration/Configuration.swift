@@ -28,8 +28,8 @@ public struct Configuration: Sendable, Equatable {
         self.monitoring = monitoring
     }
 
-    /// What is used when there is no configuration file: the standard thresholds and patterns, and no endpoint but
-    /// the target itself.
+    /// The configuration without a file: the standard thresholds and patterns, and no endpoint but the target
+    /// itself.
     public static let standard = Configuration(thresholds: .standard)
 }
 

@@ -23,7 +23,7 @@ public enum ConfigurationError: ProgramError, Sendable, Equatable {
     /// How many issues of a file are told; of the others only their number.
     public static let shownIssues = 20
 
-    /// What is wrong and what to do about it.
+    /// The problem and how to solve it.
     public var description: String {
         switch self {
         case .notFound(let path): "there is no configuration file \(path.inQuotes); check the path"

@@ -1,6 +1,6 @@
 /// One thing that is wrong in a configuration file, and where.
 public struct ConfigurationIssue: Sendable, Equatable, CustomStringConvertible {
-    /// What is wrong. Paths name values from the top: `alerts.email.smtp_port`.
+    /// A problem. Paths name values from the top: `alerts.email.smtp_port`.
     public enum Problem: Sendable, Equatable {
         /// The text is not the YAML that is read here.
         case syntax(YAMLError.Problem)
@@ -20,7 +20,7 @@ public struct ConfigurationIssue: Sendable, Equatable, CustomStringConvertible {
 
     /// Where it is wrong.
     public var position: TextPosition
-    /// What is wrong.
+    /// The problem.
     public var problem: Problem
 
     /// Creates an issue.
@@ -47,7 +47,7 @@ public struct ConfigurationIssue: Sendable, Equatable, CustomStringConvertible {
 }
 
 extension ConfigurationIssue.Problem: CustomStringConvertible {
-    /// What is wrong and what to do about it.
+    /// The problem and how to solve it.
     public var description: String {
         switch self {
         case .syntax(let problem): problem.description

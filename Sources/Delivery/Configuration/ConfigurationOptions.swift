@@ -4,14 +4,14 @@ public enum ConfigurationOptions {
     public static let config = Option.optional(
         "config",
         .file,
-        help: "The configuration; \(ConfigurationSource.defaultPath) unless given."
+        help: "Configuration file. Defaults to \(ConfigurationSource.defaultPath)."
     )
 
     /// `--environment`.
     public static let environment = Option.optional(
         "environment",
         .text.named("NAME"),
-        help: "The environment whose thresholds apply; $ENVIRONMENT unless given."
+        help: "Environment whose thresholds apply. Defaults to $ENVIRONMENT."
     )
 }
 

@@ -57,12 +57,12 @@ struct Interpolation: Sendable {
 public enum InterpolationError: Error, Sendable, Equatable, CustomStringConvertible {
     /// No `}` follows.
     case unclosed
-    /// What stands in the braces is neither a name nor a name with a default.
+    /// The text in the braces is neither a name nor a name with a default.
     case invalidReference(String)
     /// The default holds a variable itself.
     case nested(name: String)
 
-    /// What is wrong and what to write instead.
+    /// The problem and a valid form.
     public var description: String {
         switch self {
         case .unclosed: "holds '${' without '}'; write $$ for a dollar sign"

@@ -6,7 +6,7 @@ public struct Secret: Sendable, Hashable {
     /// Wraps a text.
     public init(_ text: String) { revealed = text }
 
-    /// What is shown in place of any secret.
+    /// The text in place of any secret.
     public static let placeholder = "(redacted)"
 }
 

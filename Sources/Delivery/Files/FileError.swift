@@ -45,7 +45,7 @@ public enum FileError: ProgramError, Sendable, Equatable {
             "'\(path)' belongs to another user, in a folder that others may write to; remove it or choose "
                 + "another path"
         case .noReader(let path):
-            "cannot write '\(path)': nobody reads this pipe; start its reader first"
+            "cannot write '\(path)': this pipe has no reader; start its reader first"
         }
     }
 }

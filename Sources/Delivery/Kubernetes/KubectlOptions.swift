@@ -5,18 +5,22 @@ public enum KubectlOptions {
         "kubectl",
         .file.named("PATH"),
         default: "kubectl",
-        help: "The kubectl program."
+        help: "Path of kubectl."
     )
 
     /// `--context`.
     public static let context = Option.optional(
         "context",
         .text.named("NAME"),
-        help: "The context of the configuration file; its current one unless given."
+        help: "Context in kubectl's configuration. Defaults to the current one."
     )
 
     /// `--kubeconfig`.
-    public static let kubeconfig = Option.optional("kubeconfig", .file, help: "kubectl's configuration file.")
+    public static let kubeconfig = Option.optional(
+        "kubeconfig",
+        .file,
+        help: "Path of kubectl's configuration file."
+    )
 }
 
 extension Kubectl.Options {

@@ -149,7 +149,7 @@ public struct LoadTestWorkflow: Sendable {
         var (measurement, observation) = try await monitor.watch(while: work)
         measurement.resources = observation.usage
         if observation.usage == nil, !observation.notes.isEmpty {
-            log.info("No source told of processor and memory: " + observation.notes.joined(separator: "; "))
+            log.info("No source reported processor and memory: " + observation.notes.joined(separator: "; "))
         }
         return measurement
     }

@@ -6,14 +6,14 @@ public enum RequestOptions {
     public static let endpoint = Option.repeated(
         "endpoint",
         .endpoint,
-        help: "A path with an optional weight and method, instead of the configured endpoints."
+        help: "Path with an optional method and weight. Replaces the configured endpoints."
     )
 
     /// `--header`, repeated.
     public static let header = Option.repeated(
         "header",
         .header,
-        help: "A header 'Name: value' for every request."
+        help: "Header 'Name: value' of every request."
     )
 
     /// `--timeout`.
@@ -21,14 +21,14 @@ public enum RequestOptions {
         "timeout",
         .seconds(in: 1...300),
         default: .seconds(30),
-        help: "The whole time a request may take."
+        help: "Time limit of a request, from start to end."
     )
 
     /// `--follow-cross-origin`.
     public static let followCrossOrigin = Option.flag(
         "follow-cross-origin",
         help:
-            "Follow redirects to other origins too, without credentials; a canary fails by them all the same."
+            "Follow redirects to other origins too, without credentials. A canary that redirects there fails anyway."
     )
 
     /// Returns how redirects to another origin are handled, as a command line or else a configuration asks for.

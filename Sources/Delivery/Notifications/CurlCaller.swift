@@ -48,7 +48,7 @@ public struct CurlCaller: HTTPCaller {
         guard let line = lines.last(where: { $0.hasPrefix(mark) }),
             let status = Int(line.dropFirst(mark.count)),
             status > 0
-        else { throw .notDelivered("curl did not tell the status of the answer") }
+        else { throw .notDelivered("curl did not report the status of the answer") }
         return status
     }
 }

@@ -29,7 +29,7 @@ extension NotificationOptions {
     public static let pushgateway = Option.optional(
         "pushgateway-url",
         .gatewayURL,
-        help: "Push the metrics there; the configured one, else $PROMETHEUS_PUSHGATEWAY_URL, unless given."
+        help: "Push the metrics there. Defaults to the configured URL, else $PROMETHEUS_PUSHGATEWAY_URL."
     )
 
     /// `--deployment-report`.
@@ -37,13 +37,13 @@ extension NotificationOptions {
         "deployment-report",
         .file,
         default: standardDeploymentReport,
-        help: "The log of all tests and deployments that this one is appended to."
+        help: "Append the result to this log of tests and deployments."
     )
 
     /// `--no-deployment-report`.
     public static let noReport = Option.flag(
         "no-deployment-report",
-        help: "Append to no deployment report."
+        help: "Don't append to a deployment report."
     )
 
     /// The options under one heading in help.

@@ -120,7 +120,7 @@ public struct Notifications: Sendable {
                 outputs: conclusion.outputs
             )
         } catch {
-            warnings.append(warn("GitHub Actions was not told: \(error)"))
+            warnings.append(warn("GitHub Actions could not be notified: \(error)"))
         }
         for line in gitHub.lines(of: conclusion.annotations) { write(line) }
         let round = NoticeRound(notices(of: conclusion), within: limit)

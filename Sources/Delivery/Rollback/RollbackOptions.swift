@@ -3,7 +3,7 @@ public enum RollbackOptions {
     /// `--auto-rollback-on-loadfail`.
     public static let automatic = Option.flag(
         "auto-rollback-on-loadfail",
-        help: "Roll back when any step fails; without, everything stays as it is."
+        help: "Roll back when a step fails. Without it, nothing is changed."
     )
 
     /// `--namespace`.
@@ -11,14 +11,14 @@ public enum RollbackOptions {
         "namespace",
         .text.named("NAME"),
         default: "production",
-        help: "The deployment's namespace."
+        help: "Namespace of the deployment."
     )
 
     /// `--rollback-command`.
     public static let command = Option<[String]?>.optional(
         "rollback-command",
         .argumentList,
-        help: "A program with arguments that rolls back instead of kubectl; no shell reads it."
+        help: "Program that rolls back instead of kubectl. Runs without a shell."
     )
 
     /// `--rollback-timeout`.
@@ -26,7 +26,7 @@ public enum RollbackOptions {
         "rollback-timeout",
         .seconds(in: 1...3600),
         default: .seconds(60),
-        help: "How long the rollback may take until all replicas are ready."
+        help: "Time until all replicas must be ready after a rollback."
     )
 
     /// The options that lead to a cluster and to the way back there.

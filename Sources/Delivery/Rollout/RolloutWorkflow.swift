@@ -232,7 +232,7 @@ public struct RolloutWorkflow: Sendable {
                     log.warning("'\(control.path)' has a line that is not a request: \(text)")
                 case .request(let request):
                     guard let event = request.event(in: shared.history.machine) else {
-                        log.warning("A request does not fit what is done now and is left out: \(request)")
+                        log.warning("A request does not fit the present step and is ignored: \(request)")
                         continue
                     }
                     channel.yield(event)

@@ -6,7 +6,7 @@ public enum SharedOptions {
     public static let quiet = Option.flag(
         "quiet",
         short: "q",
-        help: "Show no progress: only results, warnings and errors."
+        help: "Show only results, warnings, and errors."
     )
 
     /// `--plain`.
@@ -16,14 +16,14 @@ public enum SharedOptions {
     public static let seed = Option.optional(
         "seed",
         .integer(in: 0...Int.max),
-        help: "Where random choices begin: the same seed, the same requests. Drawn unless given."
+        help: "Seed of random choices: the same seed gives the same requests. Random by default."
     )
 
     /// `--transport`.
     public static let transport = Option<LoadTestSettings.Transport?>.optional(
         "transport",
         .choice("TRANSPORT"),
-        help: "What sends the requests; the configured one, else auto: the socket where it can."
+        help: "Transport for the requests. Defaults to the configured one, else auto (socket if possible)."
     )
 
     /// `--output`, with the path that the program writes unless told otherwise.
@@ -32,7 +32,7 @@ public enum SharedOptions {
             "output",
             .file,
             default: path,
-            help: "Where the Markdown report is written; - is standard output."
+            help: "Write the Markdown report to FILE; - is standard output."
         )
     }
 
@@ -40,13 +40,13 @@ public enum SharedOptions {
     public static let jsonOutput = Option.optional(
         "json-output",
         .file,
-        help: "Where the results are written as JSON; - is standard output."
+        help: "Write the results to FILE as JSON; - is standard output."
     )
 
     /// `--dry-run`.
     public static let dryRun = Option.flag(
         "dry-run",
-        help: "Print what would be sent and run; send and run nothing."
+        help: "Print the requests and commands without sending or running them."
     )
 }
 

@@ -15,17 +15,17 @@ package enum RouterOptions {
         "router",
         .choice("ROUTER"),
         default: .istio,
-        help: "What splits the traffic."
+        help: "Router that splits the traffic."
     )
     package static let route = Option.optional(
         "route",
         .text.named("NAME"),
-        help: "The HTTPRoute (NAME-traffic-split) or canary Ingress (NAME-canary)."
+        help: "HTTPRoute (NAME-traffic-split) or canary Ingress (NAME-canary)."
     )
     package static let replicas = Option.optional(
         "total-replicas",
         .integer(in: 1...10_000),
-        help: "Replicas of both versions together, for the router replicas."
+        help: "Replicas of both versions together, for the replicas router."
     )
     package static let socket = Option<RuntimeSocketAddress?>.optional(
         "haproxy-socket",
@@ -36,29 +36,29 @@ package enum RouterOptions {
         "haproxy-backend",
         .text.named("NAME"),
         default: "app",
-        help: "HAProxy's back end."
+        help: "Back end in HAProxy."
     )
     package static let canary = Option(
         "haproxy-canary",
         .text.named("NAME"),
         default: "canary",
-        help: "The canary's server in it."
+        help: "Name of the canary's server in the back end."
     )
     package static let stable = Option(
         "haproxy-stable",
         .text.named("NAME"),
         default: "stable",
-        help: "Production's server in it."
+        help: "Name of the stable server in the back end."
     )
     package static let command = Option<[String]?>.optional(
         "router-command",
         .argumentList,
-        help: "A program that sets the split; {percentage} is the canary's share. No shell."
+        help: "Program that sets the split; {percentage} is the canary's share. Runs without a shell."
     )
     package static let readCommand = Option<[String]?>.optional(
         "router-read-command",
         .argumentList,
-        help: "A program that prints the canary's share; without, the split is unverified."
+        help: "Program that prints the canary's share. Without it, the split is unverified."
     )
 
     package static let group = OptionGroup(

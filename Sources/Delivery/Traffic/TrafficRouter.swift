@@ -136,7 +136,7 @@ public enum TrafficError: ProgramError, Sendable, Equatable {
             "\(route) gives the canary \(found) %, not \(Self.list(expected)): someone else edited it, and it was "
                 + "left as it is; agree on who steers, then --resume or --abort"
         case .notSet(let route, let wanted, let found):
-            "\(route) was told \(wanted) % and says \(found.map { "\($0) %" } ?? "nothing"); see who else sets it"
+            "\(route) was set to \(wanted) % but has \(found.map { "\($0) %" } ?? "nothing"); see who else sets it"
         case .notPossible(let percentage, let reason): "the canary can't get \(percentage) %: \(reason)"
         case .kubectl(let error): "\(error)"
         case .program(let command, let summary): "'\(command)' failed: \(summary); run it by hand to see why"

@@ -7,7 +7,7 @@ public struct MemoryNeed: Sendable, Equatable {
     /// The memory of an endpoint itself, in bytes: its part of the plan, and of the reports while they are written.
     /// Measured with 50,000 endpoints and all reports.
     static let bytesPerPlannedEndpoint: UInt64 = 12_000
-    /// What a user takes, in bytes: its task, its connection and the buffers of that.
+    /// The memory of a user, in bytes: its task, its connection, and their buffers.
     static let bytesPerUser: UInt64 = 64_000
 
     /// The memory that a run may come to, in bytes.

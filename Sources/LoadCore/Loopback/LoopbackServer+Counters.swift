@@ -1,7 +1,7 @@
 public import SLOEval
 
 extension LoopbackServer {
-    /// What a server has done since it was created.
+    /// The totals of a server since it was created.
     ///
     /// Whatever led to an answer is counted before the answer's first byte is sent, so that a client that
     /// has read an answer finds it in the counters.

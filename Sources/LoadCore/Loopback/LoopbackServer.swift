@@ -69,7 +69,7 @@ public final class LoopbackServer: Sendable {
         return "http://\(host):\(port)"
     }
 
-    /// What the server has done up to now.
+    /// The totals up to now.
     public var counters: Counters { board.currentCounters }
 
     /// The latest requests read whole, the oldest first, at most ``Options/requestLogLimit`` of them.

@@ -11,7 +11,7 @@ public enum LoopbackServerError: Error, Sendable, Equatable, CustomStringConvert
     /// The system refused something else.
     case systemCall(String, code: Int32, reason: String)
 
-    /// What is wrong and what to do about it.
+    /// The problem and how to solve it.
     public var description: String {
         switch self {
         case .alreadyRunning:

@@ -83,9 +83,9 @@ extension HTTPHeader.Refusal: CustomStringConvertible {
         case .name: "the name is not valid; write a token such as X-Trace (RFC 9110, section 5.6.2)"
         case .value: "the value holds control characters; leave them out"
         case .framing: "it is set for every request from its body; leave it out"
-        case .connection: "it belongs to the connection, which the program looks after; leave it out"
+        case .connection: "it controls the connection, which the program manages; leave it out"
         case .host: "the value names no host; write it like api.example.com or api.example.com:8443"
-        case .repeatedHost: "it stands there more than once; a request has one host"
+        case .repeatedHost: "it appears more than once; a request has one host"
         }
     }
 }

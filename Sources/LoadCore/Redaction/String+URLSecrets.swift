@@ -15,8 +15,8 @@ extension String {
             + String(decoding: RoughURL.withoutValues(query[...], where: SecretName.marks), as: UTF8.self)
     }
 
-    /// What of this URL is secret: its password, alone and behind the user name, and the values of its query whose
-    /// names tell a secret, each as it stands there and decoded.
+    /// The secrets of this URL: its password, alone and behind the user name, and the values of its query
+    /// whose names mark a secret, each as written and decoded.
     public var urlSecrets: [String] {
         let url = RoughURL(Array(utf8)[...])
         var secrets: [String] = []

@@ -59,7 +59,7 @@ public struct HostStatistics: ResourceSampler {
         if metrics.contains(.network), let network = file("/proc/net/dev").flatMap(Self.network) {
             (part.counters.networkReceived, part.counters.networkSent) = (network.received, network.sent)
         }
-        guard !part.isEmpty else { throw .unavailable("/proc tells nothing") }
+        guard !part.isEmpty else { throw .unavailable("/proc has no figures") }
         return ResourceReading(parts: [part])
     }
 

@@ -12,7 +12,7 @@ public import SLOEval
 /// The tiers are tried in turn and the first that answers serves for the whole run. One that fails is left
 /// quietly, for good; the reason is kept as a note.
 public struct ResourceMonitor: Sendable {
-    /// What was seen.
+    /// The figures and notes of a watch.
     public struct Observation: Sendable, Equatable {
         /// The figures; `nil` when no tier answered in time.
         public var usage: ResourceUsage?
@@ -107,7 +107,7 @@ public struct ResourceMonitor: Sendable {
             } catch {
                 failures += 1
                 if series.count == 0 || failures > Self.toleratedFailures || error.isHanging {
-                    notes.append("\(tier.name): \(error)" + (series.count > 0 ? "; not asked again" : ""))
+                    notes.append("\(tier.name): \(error)" + (series.count > 0 ? "; not tried again" : ""))
                     break
                 }
             }

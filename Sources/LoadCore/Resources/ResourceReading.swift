@@ -1,4 +1,4 @@
-/// What a source of resource figures says at one moment.
+/// The figures of a resource source at one moment.
 public struct ResourceReading: Sendable, Equatable {
     /// Processor use, as sources tell it.
     public enum Processor: Sendable, Equatable {
@@ -41,7 +41,7 @@ public struct ResourceReading: Sendable, Equatable {
         public var processor: Processor?
         /// Its memory in use, in mebibytes.
         public var memoryMebibytes: Double?
-        /// What it moved.
+        /// The bytes that it moved.
         public var counters: Counters
 
         /// Creates a part.

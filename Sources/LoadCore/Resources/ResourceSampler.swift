@@ -30,13 +30,13 @@ public enum ResourceError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The task was cancelled while it worked.
     case cancelled
 
-    /// What is the matter, in words that can follow the source's name and a colon.
+    /// The problem, in words that can follow the source's name and a colon.
     public var description: String {
         switch self {
         case .unavailable(let why): why
         case .timedOut(let limit): "no answer within \(limit)"
         case .unreadable(let example):
-            example.isEmpty ? "it said nothing" : "its answer was not understood: \(example.prefix(80))"
+            example.isEmpty ? "it printed nothing" : "its answer was not understood: \(example.prefix(80))"
         case .nothingFound(let what): what
         case .cancelled: "cancelled"
         }

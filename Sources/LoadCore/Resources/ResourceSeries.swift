@@ -24,7 +24,7 @@ struct ResourceSeries<Instant: InstantProtocol> where Instant.Duration == Durati
         latest = (Dictionary(byName) { first, _ in first }, moment)
     }
 
-    /// What the readings come to; `nil` without any.
+    /// Returns the usage that the readings add up to; `nil` without any.
     func usage(of sampler: some ResourceSampler, notes: [String]) -> ResourceUsage? {
         guard count > 0 else { return nil }
         let names = parts.keys.sorted()
@@ -54,7 +54,7 @@ struct ResourceSeries<Instant: InstantProtocol> where Instant.Duration == Durati
     }
 }
 
-/// What is measured.
+/// A quantity that is measured.
 private enum Quantity: CaseIterable {
     case processor, memory, diskRead, diskWritten, networkReceived, networkSent
 }

@@ -38,7 +38,7 @@ public struct TopCommand: ResourceSampler {
         return ResourceReading(parts: [part])
     }
 
-    /// What the head of `top` says, in the words of procps, busybox and macOS.
+    /// Returns the figures in the head of `top`, in the words of procps, busybox, and macOS.
     static func part(in output: String, cores: Int) -> ResourceReading.Part {
         var part = ResourceReading.Part(name: "host")
         for line in output.split(whereSeparator: \.isNewline).prefix(12) {

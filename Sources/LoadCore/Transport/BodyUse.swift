@@ -1,4 +1,4 @@
-/// What is done with the body of an answer beside counting its bytes.
+/// The use of an answer's body beside counting its bytes.
 public struct BodyUse: Sendable, Hashable {
     /// The most bytes that are kept, from the first on; the transport has a limit of its own.
     public var keptBytes: Int

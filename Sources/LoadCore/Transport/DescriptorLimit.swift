@@ -15,7 +15,7 @@ public enum DescriptorLimit {
         /// The hard limit.
         public let limit: Int
 
-        /// What is wrong and what to do.
+        /// The problem and how to solve it.
         public var description: String {
             "\(connections) connections need more open files than the hard limit of \(limit) allows; "
                 + "raise it (ulimit -Hn, LimitNOFILE=, --ulimit nofile=) or use fewer users"
@@ -72,7 +72,7 @@ public enum DescriptorLimit {
         /// The system grants no thread or no epoll instance.
         case noEventLoop(String)
 
-        /// What is wrong and what to do.
+        /// The problem and how to solve it.
         public var description: String {
             switch self {
             case .tooFewDescriptors(let connections, let limit):

@@ -4,7 +4,7 @@ extension Expectation {
     /// How many bytes of a body that is not as expected are shown.
     static let shownBytes = 80
 
-    /// What is done with bodies to tell whether they are as expected.
+    /// The use of bodies that the expectation needs.
     var bodyUse: BodyUse {
         bodyContains.map { BodyUse(keptBytes: Self.shownBytes, search: TextSearch($0)) } ?? .counted
     }
@@ -35,7 +35,7 @@ extension Expectation {
     }
 }
 
-/// What is shown of a body, for people.
+/// An excerpt of a body, for people.
 enum BodyExcerpt {
     /// How a body begins: `first 80 bytes: …`.
     static func words(for exchange: HTTPExchange) -> String {

@@ -1,6 +1,6 @@
 public import SLOEval
 
-/// What became of one request. A failed request is data, not a thrown error.
+/// The outcome of one request. A failed request is data, not a thrown error.
 public struct HTTPExchange: Sendable, Equatable {
     /// How the exchange ended.
     public enum Result: Sendable, Equatable {

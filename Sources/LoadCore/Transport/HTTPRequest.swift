@@ -15,7 +15,7 @@ public struct HTTPRequest: Sendable, Hashable {
     /// The body; empty when there is none.
     public let body: [UInt8]
 
-    /// What is done with the answer's body.
+    /// The use of the answer's body.
     public let bodyUse: BodyUse
 
     /// The fields of the answer's head that are kept, by their names in lower case.

@@ -29,7 +29,7 @@ enum Redirect: Equatable {
         "transfer-encoding",
     ]
 
-    /// What an answer to `request` asks for.
+    /// Creates the redirect that an answer to `request` asks for.
     init(from request: HTTPRequest, status: Int, location: String?) {
         guard [301, 302, 303, 307, 308].contains(status), let location else {
             self = .none
@@ -125,7 +125,7 @@ enum RedirectRefusal: Error, Equatable {
     /// It leads to no `http` or `https` URL.
     case unusable(String)
 
-    /// What the request counts as.
+    /// The kind of failure that the request counts as.
     var kind: FailureKind {
         switch self {
         case .otherOrigin, .plainHTTPOnly: .leftOrigin
@@ -133,7 +133,7 @@ enum RedirectRefusal: Error, Equatable {
         }
     }
 
-    /// What happened, for people.
+    /// The detail, for people.
     var detail: String {
         switch self {
         case .otherOrigin(let next):

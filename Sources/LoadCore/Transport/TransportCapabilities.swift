@@ -59,7 +59,7 @@ public struct TransportCapabilities: Sendable {
             .hostHeader: .no("URLSession always sends the host of the URL"),
             .bodyOfGET: .no("URLSession sends no body with GET and HEAD"),
             .bodyWithoutType: .described(
-                "`Content-Type: application/octet-stream` is sent, which is what none means"
+                "`Content-Type: application/octet-stream` is sent, which means the same as none"
             ),
             .exactPath: .no(
                 "URLSession rewrites paths with dot segments and characters that are not allowed in URLs; "
@@ -137,9 +137,9 @@ extension TransportCapabilities {
 public struct TransportObstacle: Error, Sendable, Equatable, CustomStringConvertible {
     /// The name of the transport.
     public let transport: String
-    /// What it can't do.
+    /// The feature that it lacks.
     public let feature: TransportFeature
-    /// What can't be sent: a request or a target, without anything secret.
+    /// The request or target that can't be sent, without anything secret.
     public let subject: String
     /// Why, and what to do about it, as a clause.
     public let reason: String

@@ -79,7 +79,7 @@ public struct CanaryReport: Sendable, Equatable {
         case .passed, .succeeded: "Canary verification passed: ready for promotion"
         case .failed: "Canary verification failed" + (rollback?.conclusion ?? rollbackAdvice)
         case .inconclusive: "Canary verification is inconclusive: do not promote on the strength of it"
-        case .stopped: "Canary verification was stopped by \(interruption ?? "a signal"): there is no verdict"
+        case .stopped: "Canary verification was stopped by \(interruption ?? "a signal"): no verdict"
         }
     }
 
@@ -100,7 +100,7 @@ public struct CanaryStep: Sendable, Equatable {
         case comparison = "Comparison"
     }
 
-    /// What was done.
+    /// The kind of step.
     public var kind: Kind
     /// How it ended; `nil` when it was not reached.
     public var outcome: DeploymentEvent.Outcome?

@@ -31,7 +31,7 @@ public enum RunHint {
             "\(HumanFormat.count(total.departures)) of \(HumanFormat.count(total.requests)) requests "
                 + "(\(HumanFormat.percent(share))) were redirected to another origin\(example). "
                 + (wereFollowed
-                    ? "What answered there is not the service under test; test it by its own URL."
+                    ? "The answers there come from another service; test the service by its own URL."
                     : "They count as failed; test that URL itself, or follow with --follow-cross-origin.")
         ]
     }

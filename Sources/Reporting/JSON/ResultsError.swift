@@ -31,7 +31,7 @@ public enum ResultsError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Refuses a file with a key that stands twice in an object: one of its values would be lost.
     static func refuseRepeatedKeys(in data: Data) throws(ResultsError) {
         guard let key = JSONValue.repeatedKey(in: Array(data)) else { return }
-        throw .damaged("the key '\(key.singleLine)' stands twice in one object")
+        throw .damaged("the key '\(key.singleLine)' appears twice in one object")
     }
 
     /// Returns the text of a coding error, with its place.

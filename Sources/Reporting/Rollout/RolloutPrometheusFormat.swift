@@ -38,7 +38,7 @@ public struct RolloutPrometheusFormat: ReportFormat {
         return try ExpositionText.text(of: [
             MetricFamily(
                 name: "rollout_outcome",
-                help: "1 for how the rollout stands, 0 for every other way.",
+                help: "1 for the state of the rollout, 0 for all others.",
                 kind: .gauge,
                 samples: outcomes
             ),

@@ -30,7 +30,7 @@ public enum JSONValue: Sendable, Equatable {
         }
     }
 
-    /// What kind of value it is: `null`, `boolean`, `number`, `string`, `array` or `object`.
+    /// The kind of value: `null`, `boolean`, `number`, `string`, `array`, or `object`.
     public var typeName: String {
         switch self {
         case .null: "null"

@@ -1,7 +1,7 @@
 /// The requests that were under way while the generator stood still: stopped, frozen, or kept from a processor.
 ///
-/// What they took is not the service's: each is kept as it was judged and once more without the time that the
-/// generator explains, so that a verdict can tell what would have been without.
+/// Their time is not the service's: each counts as it was judged, and once more without the time that the
+/// generator explains, so that a verdict can tell the difference.
 public struct Disturbance: Sendable, Equatable, Codable {
     /// The latencies of these requests, as they are judged; those never sent at their age.
     public private(set) var latency = LatencyHistogram()

@@ -1,4 +1,4 @@
-/// What was measured of one endpoint.
+/// The measurement of one endpoint.
 ///
 /// Latencies of successes and failures are kept apart, so that fast failures cannot make a broken service
 /// look quick; ``latency`` is both together.
@@ -27,7 +27,7 @@ public struct EndpointMeasurement: Sendable, Equatable {
     /// Requests that a redirect led to another origin, whether it was followed there or not.
     public private(set) var departures: UInt64 = 0
 
-    /// What its answers were expected to be and were not; a few, the first that were seen.
+    /// Answers that did not meet the expectation; a few, the first that were seen.
     public private(set) var unmet: [UnmetExpectation] = []
 
     /// Creates an endpoint with nothing measured.

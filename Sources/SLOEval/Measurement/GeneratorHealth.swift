@@ -1,4 +1,4 @@
-/// What is known of the load generator itself: how much of a result is its own doing.
+/// The facts about the load generator itself: how much of a result is its own doing.
 ///
 /// While a run is under way a probe sends ten requests a second the same way as the load, from the same loop or
 /// session, to a server inside the process that answers at once. What they take is the generator's own share of
@@ -10,7 +10,7 @@ public struct GeneratorHealth: Sendable, Equatable {
     /// Processes that did not live to the end of the run, a sentence each.
     public var losses: [String]
 
-    /// What the probe's requests took.
+    /// The latencies of the probe's requests.
     public var probe: LatencyHistogram
 
     /// How much later than asked for the probe's sleeps ended.

@@ -36,7 +36,7 @@ public struct LoadMeasurement: Sendable, Equatable {
     /// One example for each kind of failure, in words.
     public var failureExamples: [FailureKind: String]
 
-    /// What only an open run has; `nil` for a closed one.
+    /// The figures that only an open run has; `nil` for a closed one.
     public var openModel: OpenModelMeasurement?
 
     /// The requests that were under way while the generator stood still; `nil` when it never did.
@@ -45,7 +45,7 @@ public struct LoadMeasurement: Sendable, Equatable {
     /// How the load generator itself did.
     public var generator: GeneratorHealth
 
-    /// What the run cost the service's machine, when it could be seen.
+    /// The resources that the run cost the service's machine, when they could be seen.
     public var resources: ResourceUsage?
 
     /// Creates a measurement. Give at least the time, and record requests with ``record(_:of:failure:status:)``.

@@ -1,4 +1,5 @@
-/// What only an open run has: requests that were planned for a moment, whether or not the target kept up.
+/// The figures that only an open run has: requests that were planned for a moment, whether or not the target
+/// kept up.
 ///
 /// In an open run the latencies of endpoints are *response times*: from the planned start to the last byte, so
 /// that a stall is not forgiven (coordinated omission; Gil Tene, "How NOT to Measure Latency", 2015).

@@ -1,6 +1,6 @@
 /// A look at a run under way, taken once a second.
 public struct ProgressSnapshot: Sendable, Equatable, Codable {
-    /// What a run is busy with.
+    /// The activity of a run.
     public enum Phase: String, Sendable, Codable {
         /// Sending requests that are not counted.
         case warmUp = "warm_up"
@@ -10,7 +10,7 @@ public struct ProgressSnapshot: Sendable, Equatable, Codable {
         case draining
     }
 
-    /// What the run is busy with.
+    /// The activity of the run.
     public var phase: Phase
     /// Seconds since the measured part began; since the start during the warm-up.
     public var elapsedSeconds: Double
@@ -28,7 +28,7 @@ public struct ProgressSnapshot: Sendable, Equatable, Codable {
     public var activeUsers: Int
     /// The latencies since the snapshot before.
     public var interval: CompactHistogram?
-    /// What the generator's probe took since the run began.
+    /// The latencies of the generator's probe since the run began.
     public var probe: CompactHistogram?
     /// Those failures that are the generator's own (``FailureKind/generator``).
     public var generatorFailures: UInt64

@@ -1,4 +1,4 @@
-/// What a run cost the machine or the containers that served it.
+/// The resources that a run cost the machine or the containers that served it.
 public struct ResourceUsage: Sendable, Equatable {
     /// Mean and peak of a quantity over the samples of a run.
     public struct Summary: Sendable, Equatable, Codable {
@@ -40,13 +40,13 @@ public struct ResourceUsage: Sendable, Equatable {
     public var cpuPercent: Summary?
     /// Memory in use, in mebibytes.
     public var memoryMebibytes: Summary?
-    /// What was read from disks, in bytes a second.
+    /// Bytes read from disks a second.
     public var diskReadBytesPerSecond: Summary?
-    /// What was written to disks, in bytes a second.
+    /// Bytes written to disks a second.
     public var diskWrittenBytesPerSecond: Summary?
-    /// What came in over the network, in bytes a second.
+    /// Bytes received over the network a second.
     public var networkReceivedBytesPerSecond: Summary?
-    /// What went out over the network, in bytes a second.
+    /// Bytes sent over the network a second.
     public var networkSentBytesPerSecond: Summary?
     /// How many samples were taken.
     public var samples: Int

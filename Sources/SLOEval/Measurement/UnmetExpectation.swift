@@ -6,7 +6,7 @@ public struct UnmetExpectation: Sendable, Equatable, Codable {
     /// The status that came instead of an expected one; `nil` when it was the body that was not as expected.
     public let status: Int?
 
-    /// What was expected and what was found, from the first such answer: `expected status 201, found 200`.
+    /// The expected and the actual value, from the first such answer: `expected status 201, found 200`.
     public var sentence: String
 
     /// How many answers there were of the kind.

@@ -39,9 +39,9 @@ struct Explanation {
         }
     }
 
-    /// What the plan explains.
+    /// The violations that the plan explains.
     private(set) var plan = Cause()
-    /// What the generator explains.
+    /// The violations that the generator explains.
     private(set) var generator = Cause()
 
     private let measurement: LoadMeasurement
@@ -131,7 +131,8 @@ extension Explanation {
         }
     }
 
-    /// What the violation would be without the time in which the generator stood still, if that is within its bound.
+    /// Returns the violation without the time in which the generator stood still, if that is within its
+    /// bound.
     private func standstillReason(for violation: Violation) -> String? {
         let seconds = measurement.standstillSeconds
         guard seconds > 0 else { return nil }
@@ -144,8 +145,8 @@ extension Explanation {
             }
         guard let value, objective.violation(measured: value) == nil else { return nil }
         let longest = measurement.generator.longestStandstillSeconds
-        return "without the \(seconds.fixed(2)) s in which it stood still (at most \(longest.fixed(2)) s at a time), "
-            + "\(without)."
+        return "without the \(seconds.fixed(2)) s in which it stood still (at most \(longest.fixed(2)) s at a "
+            + "time), \(without)."
     }
 
     private func latencyWithoutStandstill(_ objective: Objective) -> (Double?, String) {
@@ -212,7 +213,8 @@ extension Explanation {
             + "were measured."
     }
 
-    /// What a saturated generator sent late, of a service whose own time is within the bound.
+    /// Returns the reason why a saturated generator sent late, for a service whose own time is within the
+    /// bound.
     private func lagReason(for violation: Violation) -> String? {
         guard let reason = saturationReason, let quantile = violation.objective.metric.quantile,
             let taken = measurement.ownServiceMilliseconds(at: quantile), taken <= violation.objective.bound
@@ -220,7 +222,7 @@ extension Explanation {
         return reason
     }
 
-    /// What the probe took at a metric's quantile; `nil` when too little is known.
+    /// Returns the probe's latency at a metric's quantile; `nil` when too little is known.
     private func ownMilliseconds(at metric: Objective.Metric) -> Double? {
         let probe = measurement.generator.probe
         guard probe.count >= Self.leastProbes, let quantile = metric.quantile else { return nil }

@@ -3,7 +3,7 @@ public struct Objective: Sendable, Equatable, Codable {
     /// The metric that is bounded.
     public typealias Metric = SLOEval.Metric
 
-    /// What is bounded.
+    /// The metric that is bounded.
     public var metric: Metric
 
     /// The bound, in the metric's unit. A value equal to the bound keeps the promise.

@@ -56,7 +56,7 @@ public struct PlannedLoad: Sendable, Equatable {
 }
 
 extension PlannedLoad {
-    /// What a reader should know before a run: objectives that this load can't show to be met, a sentence each.
+    /// Returns warnings before a run: objectives that this load can't show to be met, a sentence each.
     public func obstacles(to policy: SLOPolicy) -> [String] {
         [throughputObstacle(to: policy), usersObstacle(to: policy)].compactMap { $0 }
     }

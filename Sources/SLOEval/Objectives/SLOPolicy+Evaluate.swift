@@ -71,7 +71,8 @@ extension SLOPolicy {
         return doubts + lackOfEvidence(in: measurement, violations: violations)
     }
 
-    /// What keeps a run without a violation from being a pass: no objective, or no request that succeeded.
+    /// Returns the reason why a run without a violation is not a pass: no objective, or no request that
+    /// succeeded.
     private func lackOfEvidence(in measurement: LoadMeasurement, violations: [Violation]) -> [Doubt] {
         if objectives.isEmpty { return [.noObjectives] }
         let hasSuccess = measurement.endpoints.contains { $0.successes > 0 }

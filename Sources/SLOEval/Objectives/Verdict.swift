@@ -1,4 +1,4 @@
-/// What a gate says of a measurement, with its reasons.
+/// The verdict of a gate on a measurement, with its reasons.
 public struct Verdict: Sendable, Equatable {
     /// The three answers of a gate.
     public enum Outcome: String, Sendable, Codable {
@@ -16,10 +16,10 @@ public struct Verdict: Sendable, Equatable {
     /// The violated objectives.
     public let violations: [Violation]
 
-    /// What keeps the measurement from being an answer. With any of them the verdict is never passed.
+    /// The reasons why the measurement is not an answer. With any of them the verdict is never passed.
     public let doubts: [Doubt]
 
-    /// What a reader should know but what does not change the answer.
+    /// The facts that a reader should know but that don't change the answer.
     public let warnings: [Doubt]
 
     /// Derives the outcome: failed when there is a violation that no doubt outweighs, else inconclusive when

@@ -10,7 +10,7 @@ enum DemoCommand {
 
     static let command = Command(
         name,
-        summary: "Roll out twice inside this process, once well and once not, within a minute.",
+        summary: "Run two rollouts inside this process, one good and one bad, within a minute.",
         discussion: """
             A server in this process shares requests out between two versions of a service. The first rollout goes \
             through 5, 25, 50 and 100 % and is done. In the second the canary begins to fail at 25 %: the load test \

@@ -46,7 +46,7 @@ import Testing
         #expect(report.steps[(place + 1)...].allSatisfy { $0.outcome == nil })
         #expect(test.events.last?.outcome == .stopped)
         #expect(try test.folder.text("report.md").contains("⏹️ STOPPED"))
-        #expect(report.conclusion == "Canary verification was stopped by SIGTERM: there is no verdict")
+        #expect(report.conclusion == "Canary verification was stopped by SIGTERM: no verdict")
     }
 
     @Test func aVerdictThatIsOutBeforeTheSignalIsCarriedOut() async throws {

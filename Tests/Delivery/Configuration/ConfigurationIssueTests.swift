@@ -113,7 +113,7 @@ import Testing
         ),
         (
             "load_test: {endpoints: {/a: {headers: {A: 1, a: 2}}}}",
-            "1:49: load_test.endpoints./a.headers.a must stand once, but it stands here with other capitals as well"
+            "1:49: load_test.endpoints./a.headers.a must stand once, but it is also here in other capitals"
         ),
         (
             "load_test: {endpoints: {/a: {headers: {Content-length: 1}}}}",

@@ -169,7 +169,7 @@ import Testing
     @Test func withoutASourceThatIsLogged() async throws {
         let report = try await watched(by: HostStatistics { _ in nil })
         #expect(report.measurement.resources == nil)
-        let line = "No source told of processor and memory: host: /proc tells nothing"
+        let line = "No source reported processor and memory: host: /proc has no figures"
         #expect(log.all.contains { $0.hasSuffix(line) })
     }
 

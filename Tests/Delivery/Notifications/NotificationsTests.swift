@@ -183,7 +183,7 @@ import Testing
         ).conclude(.init(event: event, alert: alert()))
         #expect(warnings.count == 3 && logged.all.count == 3)
         #expect(warnings[0].hasPrefix("the event is missing in the deployment report: "))
-        #expect(warnings[1].hasPrefix("GitHub Actions was not told: "))
+        #expect(warnings[1].hasPrefix("GitHub Actions could not be notified: "))
         #expect(warnings[2].hasPrefix("the Slack alert was not delivered: the server answered HTTP 404"))
         #expect(try folder.text("output") == "performance_passed=false\n")
         #expect(!(warnings + logged.all).joined().contains("secret"))

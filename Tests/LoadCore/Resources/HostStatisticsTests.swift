@@ -58,10 +58,10 @@ import Testing
     }
 
     @Test func aMachineWithoutProcIsUnavailable() async {
-        await #expect(throws: ResourceError.unavailable("/proc tells nothing")) {
+        await #expect(throws: ResourceError.unavailable("/proc has no figures")) {
             try await HostStatistics { _ in nil }.read()
         }
-        await #expect(throws: ResourceError.unavailable("/proc tells nothing")) {
+        await #expect(throws: ResourceError.unavailable("/proc has no figures")) {
             try await HostStatistics { _ in "nonsense: 1 2\ncpu x\n" }.read()
         }
     }

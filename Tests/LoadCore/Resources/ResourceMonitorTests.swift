@@ -153,7 +153,7 @@ import Testing
         let usage = try #require(await watch([sampler, host], seconds: 9.5).usage)
         #expect(sampler.readings == readings && host.readings == 0)
         #expect(usage.source == "docker: a" && usage.samples == 1)
-        #expect(usage.notes == ["docker: \(error); not asked again"])
+        #expect(usage.notes == ["docker: \(error); not tried again"])
     }
 
     @Test func theWorkDoesNotWaitForASlowReading() async {

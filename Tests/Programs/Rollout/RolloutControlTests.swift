@@ -32,7 +32,7 @@ extension RolloutSuite {
             let run = try await ended
             #expect(run.ending == .exited(code))
             #expect(run.output.contains("Rolled back: \(name) came."))
-            #expect(run.errors.contains("leaves at once. The journal then says what remains."))
+            #expect(run.errors.contains("leaves at once. The journal then holds what remains."))
             #expect(try test.share == 0)
             #expect(try test.report().stages[0].status == .stopped)
         }

@@ -98,7 +98,7 @@ extension RolloutSuite {
             let run = try await ended
             #expect(run.ending == .exited(4), "\(run.errors)")
             #expect(try test.share == 5)
-            #expect(run.errors.contains("It is run once more."))
+            #expect(run.errors.contains("Running it once more."))
         }
 
         @Test func aLoadTestIsScaledAndJudged() async throws {

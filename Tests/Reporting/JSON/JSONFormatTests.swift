@@ -83,8 +83,8 @@ struct JSONFormatTests {
             ("\"count\": 2,", "\"count\": 3,", "at 'measurement.endpoints.0.failure_latency.cells'"),
             ("2025-01-31T", "yesterday ", "at 'measurement.started_at', 'yesterday 12"),
             ("\"concurrency\": 100", "\"concurrency\": \"many\"", "at 'run.concurrency'"),
-            ("{", "{\"schema_version\": 1,", "the key 'schema_version' stands twice in one object"),
-            ("\"run\": {", "\"run\": {\"target\": \"x\",", "the key 'target' stands twice in one object"),
+            ("{", "{\"schema_version\": 1,", "the key 'schema_version' appears twice in one object"),
+            ("\"run\": {", "\"run\": {\"target\": \"x\",", "the key 'target' appears twice in one object"),
         ]
     )
     func damageIsNamedWithItsPlace(_ found: String, _ replacement: String, _ detail: String) throws {

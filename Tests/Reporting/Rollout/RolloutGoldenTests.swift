@@ -79,7 +79,7 @@ struct RolloutGoldenTests {
     func aKeyThatStandsTwiceIsRefused(key: String, start: String) throws {
         let text = try RolloutJSONFormat().text(of: RolloutReportCase.done.report)
             .replacing(start, with: start + #""\#(key)": 1,"#, maxReplacements: 1)
-        #expect(throws: ResultsError.damaged("the key '\(key)' stands twice in one object")) {
+        #expect(throws: ResultsError.damaged("the key '\(key)' appears twice in one object")) {
             try RolloutJSONFormat.report(from: Data(text.utf8))
         }
     }

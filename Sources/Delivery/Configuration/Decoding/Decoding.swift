@@ -10,7 +10,7 @@ final class Decoding {
     private(set) var issues: [ConfigurationIssue] = []
     /// How much was found wrong, what is kept to oneself included.
     private(set) var findings = 0
-    /// What whoever checks environments against this pass's tree has to know of its endpoints.
+    /// The endpoints of this pass's tree, for the check of environments against it.
     var endpoints: EndpointTable?
     private var unreadable: Set<TextPosition> = []
 

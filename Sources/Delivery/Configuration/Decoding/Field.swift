@@ -153,7 +153,7 @@ extension Field {
         return "is \(scalar.text.inQuotes)"
     }
 
-    /// What kind of value there is. A text is not shown: where a mapping or a list belongs, it is anything.
+    /// The kind of the value. A text is not shown: in place of a mapping or a list, it can be anything.
     private var kindFound: String {
         switch node.content {
         case .mapping: return "is a mapping"

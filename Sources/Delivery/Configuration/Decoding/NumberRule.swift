@@ -1,6 +1,6 @@
 import LoadCore
 
-/// What a finite number has to be, and how a message says so.
+/// A rule for a finite number, with its words for messages.
 struct NumberRule: Sendable {
     let wording: String
     let accepts: @Sendable (Double) -> Bool

@@ -5,7 +5,7 @@ import LoadCore
 struct EndpointKey: Equatable {
     /// The method in front of the path; `nil` where there is none.
     var method: String?
-    /// What stands behind the method; not checked.
+    /// The text behind the method; not checked.
     var path: String
 
     /// Takes a text apart; `nil` when a word stands in front of a path that is no method.

@@ -99,7 +99,7 @@ extension Field {
         var seen: Set<String> = []
         return entries().compactMap { entry, field in
             guard seen.insert(entry.key.lowercased()).inserted else {
-                field.reject(must: "stand once", but: "it stands here with other capitals as well")
+                field.reject(must: "stand once", but: "it is also here in other capitals")
                 return nil
             }
             // A name that is refused whatever its value is told before the value is asked for.

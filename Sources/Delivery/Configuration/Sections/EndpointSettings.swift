@@ -21,7 +21,7 @@ public struct EndpointSettings: Sendable, Equatable {
     public struct BodyFile: Sendable, Equatable {
         /// The path as it was written.
         public var path: String
-        /// What was in it; empty until a configuration is asked for.
+        /// The contents; empty until a configuration is asked for.
         public var contents: [UInt8]
 
         /// Creates a file.

@@ -27,8 +27,8 @@ public struct LoadTestSettings: Sendable, Equatable {
     /// The rate of a constant arrival rate, in requests a second; `nil` when the file names none.
     public var rate: Double?
 
-    /// What is asked, in the order of the file; one of them has a weight above 0. Empty, the default, asks the
-    /// target itself.
+    /// The endpoints, in the order of the file; one of them has a weight above 0. Empty, the default, means
+    /// the target itself.
     public var endpoints: [EndpointSettings]
 
     /// The parameters of the traffic patterns.

@@ -20,7 +20,7 @@ public struct MonitoringSettings: Sendable, Equatable {
 
     /// The section `monitoring.system`.
     public struct System: Sendable, Equatable {
-        /// What of the machine is looked at.
+        /// A resource of the machine.
         public enum Metric: String, Sendable, CaseIterable {
             /// Processor use.
             case cpu
@@ -34,7 +34,7 @@ public struct MonitoringSettings: Sendable, Equatable {
 
         /// Whether the machine that sends the load is looked at. The default is yes.
         public var isEnabled = true
-        /// What is looked at. The default is everything.
+        /// The resources that are watched. The default is all.
         public var metrics = Metric.allCases
     }
 

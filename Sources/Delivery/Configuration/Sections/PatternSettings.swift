@@ -96,7 +96,7 @@ extension PatternSettings {
         let rampUp = section.section(.rampUp, of: RampUpKey.self)
         let users = [section[.userStages], section[.rampingUsers]].compactMap(\.self)
         if users.count > 1 {
-            users[1].reject(must: "stand once", but: "it stands here as stages_users as well")
+            users[1].reject(must: "stand once", but: "it is also here as stages_users")
         }
         self.init(
             sustainedPause: sustained[.pause]?.secondsRange() ?? standard.sustainedPause,

@@ -2,7 +2,7 @@ public import LoadCore
 
 /// The section `prometheus`: how metrics are named, labelled and pushed.
 public struct PrometheusSettings: Sendable, Equatable {
-    /// What every metric name begins with; empty, or a valid beginning of a name. The default is `loadtest_`.
+    /// The beginning of every metric name; empty, or a valid beginning of a name. The default is `loadtest_`.
     public var prefix: String
     /// Labels of every series by name; values may be empty.
     public var labels: [String: String]

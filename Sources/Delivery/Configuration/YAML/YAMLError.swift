@@ -24,7 +24,7 @@ public struct YAMLError: Error, Sendable, Equatable, CustomStringConvertible {
         case pairInSequence = "single pairs in [ ]"
     }
 
-    /// What is wrong.
+    /// The problem.
     public enum Problem: Sendable, Equatable {
         /// The text is longer than the reader takes.
         case tooLong(limit: Int)
@@ -70,7 +70,7 @@ public struct YAMLError: Error, Sendable, Equatable, CustomStringConvertible {
 
     /// Where the trouble begins.
     public var position: TextPosition
-    /// What is wrong.
+    /// The problem.
     public var problem: Problem
 
     /// Creates an error.
@@ -84,22 +84,22 @@ public struct YAMLError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 extension YAMLError.Problem: CustomStringConvertible {
-    /// What is wrong and what to write instead.
+    /// The problem and a valid form.
     public var description: String {
         switch self {
         case .tooLong(let limit): "the text is longer than \(limit) bytes, the most that is read"
         case .tooDeep(let limit): "collections are nested more than \(limit) deep"
         case .invalidUTF8: "the text is not UTF-8 from here on; save the file as UTF-8"
-        case .controlCharacter(let code): "the control character \(code) may not stand here; remove it"
+        case .controlCharacter(let code): "the control character \(code) is not allowed here; remove it"
         case .tabIndentation: "a tab indents this line; use spaces"
         case .unexpectedIndentation:
             "this line is indented differently from the lines it belongs to; align them"
         case .unsupported(let feature): "\(feature.rawValue) are not supported; write the values out"
-        case .duplicateKey(let key): "the key \(key.inQuotes) stands here twice; remove one"
+        case .duplicateKey(let key): "the key \(key.inQuotes) appears twice; remove one"
         case .collectionOnKeyLine:
             "a nested mapping or sequence begins on a line of its own; if this is a text, quote it"
         case .colonInScalar:
-            "': ' cannot stand in a text over several lines; fix the indentation or quote the text"
+            "': ' is not allowed in a text over several lines; fix the indentation or quote the text"
         case .missingColon: "a key needs a ':' and a space after it"
         case .unclosedQuote: "the quote that opens here is never closed"
         case .unclosed(let bracket): "the '\(bracket)' that opens here is never closed"

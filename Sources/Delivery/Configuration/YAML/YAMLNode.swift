@@ -1,6 +1,6 @@
 /// A value of a YAML document that knows where it stands.
 struct YAMLNode: Sendable, Equatable {
-    /// What a node holds.
+    /// The content of a node.
     enum Content: Sendable, Equatable {
         case scalar(YAMLScalar)
         case sequence([YAMLNode])

@@ -78,9 +78,9 @@ extension YAMLReader {
     }
 }
 
-/// What the line of `|` or `>` says.
+/// The header of a block scalar: the line of `|` or `>`.
 private struct BlockHeader {
-    /// What becomes of the line breaks at the end: none, one, or all are kept.
+    /// The treatment of the line breaks at the end: none, one, or all are kept.
     enum Chomping { case strip, clip, keep }
 
     var isFolded: Bool
@@ -113,7 +113,7 @@ private struct BlockHeader {
         return String(text)
     }
 
-    /// What stands between two lines of text: a folded break is a space, a break beside a line that is
+    /// Returns the separator of two lines of text: a folded break is a space; a break beside a line that is
     /// indented further is kept.
     private func separator(
         from previous: ArraySlice<Unicode.Scalar>?,

@@ -6,7 +6,7 @@ struct YAMLScalar: Sendable, Equatable {
     /// Whether the scalar stood without quotes and was no block scalar, so that its text decides its type.
     var isPlain: Bool
 
-    /// What the text means by the core schema (YAML 1.2.2, section 10.3.2).
+    /// The meaning of the text by the core schema (YAML 1.2.2, section 10.3.2).
     enum Value: Sendable, Equatable {
         case null
         case bool(Bool)

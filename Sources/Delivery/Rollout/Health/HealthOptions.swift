@@ -7,54 +7,54 @@ package enum HealthOptions {
         "health-interval",
         .seconds(in: 0.05...86_400),
         default: .seconds(30),
-        help: "The time between two readings of the health."
+        help: "Time between two health readings."
     )
     package static let maxBad = Option(
         "max-bad-readings",
         .integer(in: 1...1000),
         default: 2,
-        help: "Bad readings in a row that fail a stage."
+        help: "Number of bad readings in a row that fail a stage."
     )
     package static let maxErrors = Option(
         "max-consecutive-errors",
         .integer(in: 1...1000),
         default: 4,
-        help: "Readings in a row without an answer that fail a stage."
+        help: "Number of readings in a row without an answer that fail a stage."
     )
     package static let prometheusURL = Option.optional(
         "prometheus-url",
         .httpURL,
-        help: "Prometheus, for the error rate and the latency."
+        help: "URL of Prometheus, for the error rate and the latency."
     )
     package static let errorRateQuery = Option.optional(
         "error-rate-query",
         .text.named("PROMQL"),
-        help: "Errors of the canary in percent; {deployment}, {namespace}, {percentage}. Istio has a default."
+        help: "Query for errors in percent; {deployment}, {namespace}, {percentage}. Istio has a default."
     )
     package static let maxErrorRate = Option.optional(
         "max-error-rate",
         .number(in: 0...100),
-        help: "The largest error rate in percent; the configured threshold, else 1, unless given."
+        help: "Largest error rate in percent. Defaults to the configured threshold, else 1."
     )
     package static let latencyQuery = Option.optional(
         "latency-query",
         .text.named("PROMQL"),
-        help: "A latency of the canary in milliseconds; needs --max-latency."
+        help: "Query for a latency of the canary in milliseconds; needs --max-latency."
     )
     package static let maxLatency = Option.optional(
         "max-latency",
         .number(in: 0...1e9),
-        help: "The largest latency in milliseconds."
+        help: "Largest latency in milliseconds."
     )
     package static let url = Option.optional(
         "health-url",
         .httpURL,
-        help: "Must answer with a status from 200 to 299."
+        help: "URL that must answer with a status from 200 to 299."
     )
     package static let command = Option<[String]?>.optional(
         "health-command",
         .argumentList,
-        help: "A program that must end with 0. No shell."
+        help: "Program that must exit with 0. Runs without a shell."
     )
 
     package static let group = OptionGroup(
@@ -115,7 +115,7 @@ package enum HealthOptions {
         }
         guard !sources.isEmpty else {
             throw arguments.usageError(
-                "nothing tells whether the canary is well; give --prometheus-url, --health-url, --health-command or "
+                "no health check is configured; give --prometheus-url, --health-url, --health-command or "
                     + "--kubernetes"
             )
         }

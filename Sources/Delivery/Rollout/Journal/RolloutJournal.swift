@@ -4,7 +4,7 @@ import Foundation
 /// action that it announces begins.
 ///
 /// A rollout begins with a header line; a file may hold several, one after another, of which the last counts.
-/// What a crash cut off at the end of the file announced an action that was never taken, and is dropped. Between the
+/// A line that a crash cut off at the end of the file announced an action that was never taken, and is dropped. Between the
 /// transitions stand the changes of the route, each announced before the first value is written.
 public struct RolloutJournal: Sendable, Equatable {
     /// The file.

@@ -53,7 +53,7 @@ public enum RolloutJournalError: ProgramError, Sendable, Equatable {
         case .otherDeployment(let path, let found):
             "'\(path)' is the journal of the deployment \(found); name another --state-file"
         case .unfinished(let path, let since):
-            "a rollout begun at \(since) has not come to its end ('\(path)'); go on with --resume, or return to "
+            "a rollout begun at \(since) has not ended ('\(path)'); go on with --resume, or return to "
                 + "stable with --abort"
         case .nothingToResume(let path):
             "there is no unfinished rollout in '\(path)'; start one without --resume and --abort"

@@ -50,7 +50,7 @@ public enum RolloutEvent: Sendable, Equatable, Codable {
 
     /// SIGINT, SIGTERM, SIGHUP or SIGQUIT came.
     case interrupted(signal: Int32)
-    /// A person wants the rollout to stop where it is.
+    /// A person asked to hold the rollout.
     case holdRequested(by: String)
     /// A person wants the traffic back on stable while the rollout is under way.
     case abortRequested(by: String)

@@ -67,7 +67,7 @@ extension RolloutMachine {
 
     private func unexplained(_ percentage: Int) -> RolloutCause {
         .preflightFailed(
-            reason: "the canary gets \(percentage) % of the traffic, and the journal does not tell of it: "
+            reason: "the canary gets \(percentage) % of the traffic, and the journal doesn't mention it: "
                 + "the journal lost lines, or someone else edited the route; give the canary 0 % by hand, "
                 + "then --resume or --abort"
         )

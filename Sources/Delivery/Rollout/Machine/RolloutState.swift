@@ -2,7 +2,7 @@
 public enum RolloutState: Sendable, Equatable, Codable {
     /// Not begun.
     case ready
-    /// Looking whether everything is there.
+    /// Checking the prerequisites.
     case preflight
     /// Giving the canary the share of a stage.
     case shifting(stage: Int)

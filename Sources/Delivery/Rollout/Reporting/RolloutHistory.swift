@@ -168,9 +168,9 @@ extension RolloutMachine {
     var stepInWords: String {
         switch state {
         case .ready: "not begun"
-        case .preflight: "looking whether everything is there"
+        case .preflight: "checking the prerequisites"
         case .shifting: "setting the split"
-        case .verifyingSplit: "looking whether the traffic follows"
+        case .verifyingSplit: "checking that the traffic follows"
         case .settling: "letting the split take effect"
         case .loadTesting(_, let attempt): attempt == 1 ? "load test" : "load test, once more"
         case .watching(_, let watch):
@@ -178,9 +178,9 @@ extension RolloutMachine {
                 ? "watching health" : "watching health, last reading not good"
         case .awaitingApproval(let stage): "waiting for approval of stage '\(plan.stages[stage].name)'"
         case .rollingBack(.returningTraffic): "returning traffic to stable"
-        case .rollingBack(.verifyingTraffic): "seeing that no traffic reaches the canary"
+        case .rollingBack(.verifyingTraffic): "checking that no traffic reaches the canary"
         case .rollingBack(.undoingDeployment): "returning the deployment"
-        case .rollingBack(.verifyingDeployment): "seeing that the deployment is back"
+        case .rollingBack(.verifyingDeployment): "checking that the deployment is back"
         case .left: "left"
         case .ended: "at an end"
         }

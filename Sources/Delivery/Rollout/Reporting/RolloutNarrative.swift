@@ -29,7 +29,7 @@ enum RolloutNarrative {
         switch event {
         case .started: nil
         case .resumed(let person, let aborting):
-            "\(person) \(aborting ? "wants everything back on stable" : "goes on where the journal ends")."
+            "\(person) \(aborting ? "asked to return to stable" : "goes on where the journal ends")."
         case .preflightPassed(let found): preflight(found)
         case .splitSet, .settled: nil
         case .splitVerified(let finding): "\(finding.capitalizedFirst)."
@@ -42,12 +42,12 @@ enum RolloutNarrative {
         case .approved(let person): "\(person) approves \(stage(before))."
         case .approvalDenied(let person): "\(person) does not approve \(stage(before))."
         case .approvalExpired: "Nobody approved \(stage(before)) in time."
-        case .deploymentUndone: "The deployment was told to return."
+        case .deploymentUndone: "The rollback of the deployment has started."
         case .deploymentVerified: "The deployment is back."
         case .journalLost: "The journal can't be written: the traffic goes back without it."
         case .interrupted(let signal): "\(TerminationSignal(number: signal)) came."
-        case .holdRequested(let person): "\(person) wants the rollout to stop where it is."
-        case .abortRequested(let person): "\(person) wants everything back on stable."
+        case .holdRequested(let person): "\(person) asked to hold the rollout."
+        case .abortRequested(let person): "\(person) asked to return to stable."
         case .preflightFailed(let reason), .splitNotSet(let reason), .routeEdited(let reason),
             .splitWrong(let reason), .deploymentNotUndone(let reason), .deploymentNotVerified(let reason):
             "\(reason.capitalizedFirst)."
@@ -56,9 +56,9 @@ enum RolloutNarrative {
 
     private static func preflight(_ found: RolloutBaseline) -> String {
         let share =
-            found.percentage.map { "the canary gets \($0) %" } ?? "what the canary gets is not to be seen"
-        guard let revision = found.revision else { return "Everything is there; \(share)." }
-        return "Everything is there; \(share); the way back is \(revision.inWords)."
+            found.percentage.map { "the canary gets \($0) %" } ?? "the canary's share is unknown"
+        guard let revision = found.revision else { return "All prerequisites are met; \(share)." }
+        return "All prerequisites are met; \(share); a rollback returns to \(revision.inWords)."
     }
 
     private static func follows(
@@ -68,7 +68,7 @@ enum RolloutNarrative {
     ) -> String? {
         let isBack = after.rollbackCause != nil
         switch action {
-        case .checkPreflight: return "Looking whether everything is there."
+        case .checkPreflight: return "Checking the prerequisites."
         case .setSplit(let percentage, _):
             guard isBack else {
                 return "\(stage(after).capitalizedFirst) begins: \(percentage) % to the canary."
@@ -76,18 +76,18 @@ enum RolloutNarrative {
             return "All traffic goes back to stable."
         case .verifySplit(let percentage):
             return isBack
-                ? "Seeing that no traffic reaches the canary." : "The split is set to \(percentage) %."
+                ? "Checking that no traffic reaches the canary." : "The split is set to \(percentage) %."
         case .settle(let seconds): return "The split has \(seconds.shortest) s to take effect."
         case .runLoadTest(_, let attempt):
-            return attempt == 1 ? "The load test begins." : "It is run once more."
+            return attempt == 1 ? "The load test begins." : "Running it once more."
         case .checkHealth(_, _):
-            guard !before.isWatching else { return "It is looked at again." }
+            guard !before.isWatching else { return "Checking it again." }
             return "Its health is watched for \(after.plannedSeconds.shortest) s."
         case .awaitApproval: return "\(stage(after).capitalizedFirst) passed and waits for approval."
         case .undoDeployment(let revision): return "The deployment returns to \(revision.inWords)."
-        case .verifyDeployment: return "Seeing that it does."
+        case .verifyDeployment: return "Checking that it completes."
         case .finish(let outcome): return outcome.description
-        case .leave: return "Leaving at once; the journal says what remains."
+        case .leave: return "Leaving at once; see the journal for what remains."
         }
     }
 

@@ -3,12 +3,12 @@ package enum ClusterOptions {
     package static let kubernetes = Option.flag(
         "kubernetes",
         negatable: true,
-        help: "Watch and undo the deployment with kubectl; on but for the routers haproxy and command."
+        help: "Watch and roll back the deployment with kubectl. Off for the routers haproxy and command."
     )
     package static let canaryDeployment = Option.optional(
         "canary-deployment",
         .text.named("NAME"),
-        help: "The deployment that is watched and undone, where it has another name than --deployment."
+        help: "Deployment to watch and roll back, if its name differs from --deployment."
     )
 
     package static let group = OptionGroup(

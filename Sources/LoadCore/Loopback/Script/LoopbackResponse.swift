@@ -16,7 +16,7 @@ extension LoopbackServer {
         /// How long the answer waits once its request was read whole.
         public var delay: Delay
 
-        /// What goes wrong; `nil` when nothing does.
+        /// The way the answer goes wrong; `nil` for none.
         public var misbehaviour: Misbehaviour?
 
         /// Creates an answer.
@@ -79,7 +79,7 @@ extension LoopbackServer {
         case close
     }
 
-    /// What goes wrong with an answer.
+    /// A way in which an answer goes wrong.
     ///
     /// Where a connection "stays open", the client is left to its own time limit.
     public enum Misbehaviour: Sendable, Equatable {

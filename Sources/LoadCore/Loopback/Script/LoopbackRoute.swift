@@ -1,5 +1,5 @@
 extension LoopbackServer {
-    /// What a path answers.
+    /// The answer to a path.
     public struct Route: Sendable, Equatable {
         /// The statuses with their weights, one of which is drawn for each answer. Weights are relative.
         /// The default is always 200.
@@ -17,7 +17,7 @@ extension LoopbackServer {
         /// How a client learns where the body ends. The default is ``Framing/length``.
         public var framing: Framing
 
-        /// What goes wrong and when; the first whose occasion comes is done. The default is nothing.
+        /// The faults and their occasions; the first whose occasion comes takes place. The default is none.
         public var mishaps: [Mishap]
 
         /// Creates a route.
@@ -65,7 +65,7 @@ extension LoopbackServer {
             case requestOfConnection(Int)
         }
 
-        /// What goes wrong.
+        /// The way it goes wrong.
         public var misbehaviour: Misbehaviour
 
         /// When.

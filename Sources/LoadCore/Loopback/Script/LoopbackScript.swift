@@ -16,13 +16,13 @@ extension LoopbackServer {
     /// )
     /// ```
     public struct Script: Sendable, Equatable {
-        /// What each path answers. A path is compared whole, byte by byte, without the query.
+        /// The answer to each path. A path is compared whole, byte by byte, without the query.
         public var routes: [String: Route]
 
-        /// What every other path answers. The default is 200 with a body of three bytes.
+        /// The answer to every other path. The default is 200 with a body of three bytes.
         public var fallback: Route
 
-        /// What happens to new connections. The default is ``Acceptance/serve``.
+        /// The treatment of new connections. The default is ``Acceptance/serve``.
         public var acceptance: Acceptance
 
         /// When the whole server holds its answers back. The default is never.
@@ -47,7 +47,7 @@ extension LoopbackServer {
         }
     }
 
-    /// What happens to a connection right after it was accepted.
+    /// The treatment of a connection right after it was accepted.
     public enum Acceptance: Sendable, Equatable {
         /// Requests are read and answered.
         case serve

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// What a server's thread and everybody else share: the thread pins up what it has done, the others what it
-/// is to do.
+/// The state that a server's thread shares with all others: the thread publishes its totals, the others give
+/// orders.
 final class LoopbackBoard: Sendable {
     /// How the server answers.
     enum Behaviour: Sendable {
@@ -9,7 +9,7 @@ final class LoopbackBoard: Sendable {
         case handler(LoopbackServer.Handler)
     }
 
-    /// What the thread is to do. The latest of each kind counts.
+    /// Orders for the thread. The latest of each kind counts.
     struct Orders: Sendable {
         var behaviour: Behaviour?
         var heldUntil: MonotonicInstant?

@@ -1,4 +1,4 @@
-/// What is to be sent for a request, and when.
+/// The answer to a request, and its time.
 struct LoopbackDecision {
     var transmission: LoopbackTransmission
     var delayNanoseconds: UInt64
@@ -58,7 +58,7 @@ struct LoopbackCompiledScript {
         route == 0 ? nil : entries[route].path
     }
 
-    /// What becomes of a new connection.
+    /// Decides about a new connection.
     mutating func acceptConnection() -> LoopbackServer.Acceptance {
         switch acceptance {
         case .serve: .serve

@@ -1,6 +1,6 @@
 /// A connection of a loopback server. Only the server's thread touches it.
 final class LoopbackConnection {
-    /// What the connection is doing.
+    /// The activity of a connection.
     enum Phase {
         /// Reading the head of a request, or waiting for one.
         case head
@@ -40,7 +40,7 @@ final class LoopbackConnection {
     /// Whether the client has ended its side.
     var isEnded = false
 
-    /// What was received and not yet read.
+    /// Bytes received and not yet read.
     var input: [UInt8] = []
     var incoming = Incoming()
     var body = LoopbackBodyReader(.length(0), keeping: 0)
@@ -53,7 +53,7 @@ final class LoopbackConnection {
     /// The bytes of answers begun, and how many of them were sent.
     var output: [UInt8] = []
     var sentCount = 0
-    /// What follows the output.
+    /// The step after the output.
     var ending = LoopbackTransmission.Ending.next
     var pace: Duration?
 

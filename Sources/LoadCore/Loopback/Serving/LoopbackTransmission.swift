@@ -1,6 +1,6 @@
-/// What goes over the wire for one answer.
+/// The bytes of one answer on the wire.
 struct LoopbackTransmission: Equatable {
-    /// What follows the bytes.
+    /// The step after the bytes.
     enum Ending: Equatable {
         /// The next request.
         case next
@@ -22,7 +22,7 @@ struct LoopbackTransmission: Equatable {
     var status: Int?
 }
 
-/// What of a request bears on the form of its answer.
+/// The properties of a request that decide the form of its answer.
 struct LoopbackRequestTraits: Equatable {
     var isHead = false
     var isHTTP10 = false

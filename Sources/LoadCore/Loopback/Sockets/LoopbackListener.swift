@@ -109,7 +109,7 @@ final class LoopbackListener: Sendable {
         }
     }
 
-    /// What `bind` would say of an address that is none of this machine's.
+    /// Returns the error of `bind` for an address that this machine doesn't have.
     private static func noSuchAddress() -> Int32 {
         errno = EADDRNOTAVAIL
         return -1

@@ -19,14 +19,14 @@ protocol LoopbackPoller: ~Copyable {
     mutating func wait(until deadline: MonotonicInstant?, events: inout [LoopbackEvent])
 }
 
-/// What a descriptor is watched for. With neither, only an error is reported.
+/// The events that a descriptor is watched for. With neither, only an error is reported.
 struct LoopbackInterest: OptionSet {
     let rawValue: UInt8
     static let read = LoopbackInterest(rawValue: 1)
     static let write = LoopbackInterest(rawValue: 2)
 }
 
-/// What happened to a descriptor.
+/// An event on a descriptor.
 struct LoopbackEvent: Equatable {
     var token: UInt64
     var isReadable: Bool

@@ -20,7 +20,7 @@ enum LoopbackSystem {
         private static let sendFlags = Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL)
     #endif
 
-    /// What a transfer came to.
+    /// The result of a transfer.
     enum Transfer: Equatable {
         case moved(Int)
         case wouldBlock

@@ -23,7 +23,7 @@
         /// Looks up a host; may block.
         typealias Lookup = @Sendable (Origin) throws(ResolutionError) -> [SocketAddress]
 
-        /// What is known of a host.
+        /// The knowledge about a host.
         enum Answer: Sendable {
             /// The addresses, and the place of the one that was connected to last.
             case addresses([SocketAddress], preferred: Int?)
@@ -55,8 +55,9 @@
             try SocketAddress.resolve(host: origin.host, port: origin.port, isNumeric: false)
         }
 
-        /// What is known of an origin. When nothing is, it is looked up and `notify` called once there is an
-        /// answer to ask for again; it may be called from any thread, and before this function returns.
+        /// Returns the known addresses of an origin. When none are known, it looks the origin up and calls
+        /// `notify` once there is an answer; `notify` may be called from any thread, and before this function
+        /// returns.
         func answer(for origin: Origin, notify: @escaping @Sendable () -> Void) -> Answer? {
             let (answer, isFirst) = entries.withLock { entries in
                 update(&entries[origin, default: Entry()], for: origin, notify: notify)

@@ -94,7 +94,7 @@
             return failure
         }
 
-        /// What became of the attempt to connect; `nil` when there is a connection.
+        /// Returns the error of an attempt to connect; `nil` when there is a connection.
         private func connectError(isInternet: Bool) -> SystemCallError? {
             guard let number = socket.number else { return SystemCallError("connect", code: ECONNABORTED) }
             var code: Int32 = 0

@@ -55,7 +55,7 @@
         /// Whether the loop was told to stop; nothing waits on it any more.
         private(set) var isStopping = false
 
-        /// What reads of all sockets go to; only good until the next read.
+        /// The buffer for reads of all sockets; valid until the next read.
         let readBuffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 65_536)
 
         /// Creates a loop and starts its thread.

@@ -53,7 +53,7 @@
         /// The shortage in words, with what to do about it.
         var shortage: String { "\(description); \(advice)" }
 
-        /// What to do when the generator ran out.
+        /// Advice for a generator that ran out of a resource.
         fileprivate var advice: String {
             switch code {
             case EADDRNOTAVAIL:

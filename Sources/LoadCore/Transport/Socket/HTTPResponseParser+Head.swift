@@ -1,5 +1,5 @@
 extension HTTPResponseParser {
-    /// What the status line and the header fields of a response say about its end and its connection.
+    /// The facts about a response's end and its connection, from its status line and header fields.
     struct Head: Sendable {
         private(set) var status = 0
         private(set) var contentLength: UInt64?

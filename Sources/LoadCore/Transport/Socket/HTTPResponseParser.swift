@@ -48,7 +48,7 @@ public struct HTTPResponseParser: Sendable {
         case complete(surplus: Int)
     }
 
-    /// What the end of the connection means for the response.
+    /// The meaning of the connection's end for the response.
     public enum Ending: Sendable, Equatable {
         /// The response is whole.
         case complete

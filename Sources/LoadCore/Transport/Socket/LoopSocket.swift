@@ -21,16 +21,16 @@
         }
 
         private let loop: EventLoop
-        /// What timers and messages name it by, for as long as it lives.
+        /// The name of the connection for timers and messages, for as long as it lives.
         let token: Token
-        /// What the kernel names the present descriptor by.
+        /// The kernel's name of the present descriptor.
         private var descriptorToken: Token?
         private var descriptor: FileDescriptor?
         private var continuation: UnsafeContinuation<Wake, Never>?
         private var deadline = MonotonicInstant(nanoseconds: 0)
         private var armedDeadline: MonotonicInstant?
 
-        /// What may be tried without waiting, as far as known.
+        /// The operations that may be tried without waiting, as far as known.
         var readiness: SocketReadiness = []
 
         /// Enters a socket without a descriptor into a loop; on the loop's thread.

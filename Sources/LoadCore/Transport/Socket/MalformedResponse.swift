@@ -39,7 +39,7 @@ public enum MalformedResponse: Error, Sendable, Equatable, CaseIterable {
 }
 
 extension MalformedResponse: CustomStringConvertible {
-    /// What is wrong with the answer, and where to look.
+    /// The problem with the answer, and where to look.
     public var description: String {
         switch self {
         case .notHTTP:

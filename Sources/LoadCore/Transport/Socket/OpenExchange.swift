@@ -1,7 +1,7 @@
 #if os(Linux)
     /// An exchange that is still going on, over however many connections and redirects it takes.
     struct OpenExchange {
-        /// What is known so far.
+        /// The facts so far.
         private(set) var exchange: HTTPExchange
         /// The end of its time.
         let deadline: MonotonicInstant

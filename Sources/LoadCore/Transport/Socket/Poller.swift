@@ -17,7 +17,7 @@
         private static let bellWord = UInt64.max
         private static let timerWord = UInt64.max - 1
 
-        /// What a report is about.
+        /// The subject of a report.
         enum Report {
             case bell
             case timer
@@ -80,7 +80,7 @@
             Int(max(epoll_wait(epoll.number, events.baseAddress, Int32(events.count), looksOnly ? 0 : -1), 0))
         }
 
-        /// What one event of `wait` says.
+        /// Returns the report in one event of `wait`.
         static func report(_ event: epoll_event) -> Report {
             switch event.data.u64 {
             case bellWord: .bell
@@ -90,7 +90,7 @@
         }
     }
 
-    /// What may be tried on a socket without waiting.
+    /// The operations that may be tried on a socket without waiting.
     struct SocketReadiness: OptionSet, Sendable {
         let rawValue: UInt8
 

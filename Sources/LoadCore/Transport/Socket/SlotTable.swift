@@ -4,7 +4,7 @@
     /// Holds a place in a table and the generation of that place, so that a name outlives what it named
     /// without ever naming something newer.
     struct Token: Hashable, Sendable {
-        /// What kind of thing a token names.
+        /// The kind of thing that a token names.
         enum Kind: UInt64 {
             case socket = 0
             case sleeper = 1
@@ -19,7 +19,7 @@
             word = kind.rawValue << 63 | (generation & 0x7FFF_FFFF) << 32 | UInt64(slot)
         }
 
-        /// What this token names.
+        /// The kind of thing that this token names.
         var kind: Kind { word >> 63 == 0 ? .socket : .sleeper }
 
         fileprivate var slot: Int { Int(word & 0xFFFF_FFFF) }

@@ -1,7 +1,7 @@
 #if os(Linux)
     import Synchronization
 
-    /// What the connections of a ``SocketTransport`` went through.
+    /// The events of a ``SocketTransport``'s connections.
     public struct SocketStatistics: Sendable, Equatable {
         /// Connections made.
         public var connectionsOpened = 0

@@ -65,7 +65,7 @@
             }
         }
 
-        /// What the connections of all lanes went through so far.
+        /// The events of all lanes' connections so far.
         public var statistics: SocketStatistics {
             lanes.reduce(into: SocketStatistics()) { $0.add($1.counters) }
         }
@@ -84,7 +84,7 @@
         private static var processors: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) }
     }
 
-    /// What all lanes of a transport share.
+    /// The state that all lanes of a transport share.
     final class SocketContext: Sendable {
         let options: TransportOptions
         let keepsAlive: Bool

@@ -10,7 +10,7 @@ import Synchronization
 /// The exchanges in flight over one `URLSession`: starts them, gathers what its delegate hears, and sees to
 /// it that each of them ends exactly once, in time.
 final class SessionExchanges: NSObject, Sendable {
-    /// What is known of a data task whose end somebody waits for.
+    /// The state of a data task whose end somebody waits for.
     struct OpenTask {
         var task: URLSessionDataTask
         var continuation: CheckedContinuation<Ended, Never>

@@ -2,7 +2,7 @@ import Foundation
 
 /// Stirling's formula for factorials, x! ≈ √(2πx) (x/e)ˣ.
 enum StirlingFormula {
-    /// What the formula is short of: ln x! − ln(√(2πx) (x/e)ˣ), for x > 0, whole or not.
+    /// Returns the error of the formula: ln x! − ln(√(2πx) (x/e)ˣ), for x > 0, whole or not.
     ///
     /// The asymptotic series from x = 16 on (Abramowitz and Stegun 6.1.41); below it the recurrence
     /// δ(x) = δ(x + 1) + (x + ½) ln(1 + 1/x) − 1, which follows from (x + 1)! = (x + 1) x!.

@@ -87,6 +87,6 @@ import Testing
 
     @Test func theDescriptionLeadsWithThePosition() {
         let error = YAMLError(.duplicateKey("a\nb"), at: TextPosition(line: 3, column: 9))
-        #expect(error.description == #"3:9: the key 'a␊b' stands here twice; remove one"#)
+        #expect(error.description == #"3:9: the key 'a␊b' appears twice; remove one"#)
     }
 }

@@ -61,8 +61,8 @@ import Testing
         #expect(report.remedy.isEmpty)
         #expect(
             report.decisions.map(\.sentence) == [
-                "Looking whether everything is there.",
-                "Everything is there; the canary gets 0 %; the way back is revision 7 (backend-6d4). "
+                "Checking the prerequisites.",
+                "All prerequisites are met; the canary gets 0 %; a rollback returns to revision 7 (backend-6d4). "
                     + "Stage 'small' begins: 5 % to the canary.",
                 "The split is set to 5 %.", "Seen. The split has 30 s to take effect.",
                 "The load test begins.",
@@ -92,9 +92,9 @@ import Testing
             report.decisions.suffix(6).map(\.sentence) == [
                 "A bad reading: 1 of 3 ready. It is looked at again.",
                 "A bad reading: 1 of 3 ready. All traffic goes back to stable.",
-                "Seeing that no traffic reaches the canary.",
+                "Checking that no traffic reaches the canary.",
                 "Seen. The deployment returns to revision 7 (backend-6d4).",
-                "The deployment was told to return. Seeing that it does.",
+                "The rollback of the deployment has started. Checking that it completes.",
                 "The deployment is back. "
                     + "Rolled back: 2 bad readings in a row, the last: 1 of 3 ready.",
             ]
@@ -125,7 +125,7 @@ import Testing
         #expect(report.outcome == .running)
         #expect(report.stages[0].status == .running)
         #expect(report.stages[0].badReadings == 0)
-        #expect(report.summary == "Under way: looking whether the traffic follows.")
+        #expect(report.summary == "Under way: checking that the traffic follows.")
     }
 
     @Test func aStageThatWaitsForApprovalSaysSo() throws {
@@ -233,7 +233,7 @@ import Testing
     @Test func decisionsAreLoggedOnceEach() throws {
         let (lines, block) = try show(.logged)
         #expect(lines.all.count == 2)
-        #expect(lines.all[1].contains("INFO    Everything is there; the canary gets 0 %"))
+        #expect(lines.all[1].contains("INFO    All prerequisites are met; the canary gets 0 %"))
         #expect(block.all == ["a warning\n"])
     }
 
