@@ -1,7 +1,7 @@
 public import LoadCore
 import SLOEval
 
-/// What sends the requests of a verification; tests bring their own.
+/// The engines that send the requests of a verification; tests bring their own.
 public struct CanaryEngines: Sendable {
     /// A runner for one step, and what has to be done with it afterwards.
     public struct Held<Runner: Sendable>: Sendable {

@@ -39,7 +39,7 @@ public enum CanaryError: ProgramError, Sendable, Equatable {
         }
     }
 
-    /// What is wrong, where, and what to do.
+    /// The problem, its place, and its remedy.
     public var description: String {
         switch self {
         case .loadTest(let error): error.description

@@ -2,12 +2,12 @@ import LoadCore
 import SLOEval
 
 extension CanaryJob {
-    /// Returns all that the job would send and run, for `--dry-run`.
+    /// Returns the requests and commands that the job would send and run, for `--dry-run`.
     ///
     /// - Parameter rollback: the way back; `nil` when a failed canary stays.
     public func dryRun(rollback: CanaryRollback?) -> String {
         var lines = ["Would verify \(plan.target) against \(production); nothing was sent or run."]
-        if let shadow { lines += dryRun(of: shadow) }
+        if let shadow { lines += description(of: shadow) }
         if let loadTest {
             let length = loadTest.plan.duration.inSeconds.shortest
             lines += ["Load test: \(loadTest.plan.concurrency) users load \(plan.target) for \(length) s."]
@@ -28,7 +28,7 @@ extension CanaryJob {
         return lines.map { $0 + "\n" }.joined()
     }
 
-    private func dryRun(of shadow: ShadowSettings) -> [String] {
+    private func description(of shadow: ShadowSettings) -> [String] {
         let length = shadow.duration.inSeconds.shortest
         if let log = shadow.log {
             let methods = shadow.sendsUnsafeMethods ? "all methods" : "safe methods only"

@@ -72,7 +72,7 @@ public struct ShadowSettings: Sendable, Equatable {
     public var speed = 1.0
     /// Whether methods are sent that may change something. The default is `false`.
     public var sendsUnsafeMethods = false
-    /// What the canary must keep.
+    /// The canary's limits.
     public var limits = ShadowLimits()
     /// How answers are compared.
     public var comparison = AnswerComparison()

@@ -4,7 +4,7 @@ import Reporting
 import SLOEval
 
 extension CanaryVerification {
-    /// What a reader should know of the job and what changes no verdict.
+    /// Warnings about the job; they change no verdict.
     var warnings: [String] {
         var warnings: [String] = []
         if job.comparesWithItself {

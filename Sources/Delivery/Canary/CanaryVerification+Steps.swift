@@ -186,7 +186,7 @@ extension CanaryVerification {
         )
     }
 
-    /// What a reader has to know when a side sent its clients elsewhere.
+    /// Returns a warning for each side that sent its clients elsewhere.
     private static func departures(
         in step: String,
         canary: FailureCounts,
@@ -200,7 +200,7 @@ extension CanaryVerification {
             }
     }
 
-    /// What a reader has to know when the process that sent the requests did not live to its end.
+    /// Returns the reason of a loss with advice: the process that sent the requests did not live to its end.
     @Sendable
     private static func lost(_ reason: String) -> String {
         "\(reason); an answer that breaks off in its head, or is not HTTP, can do that to URLSession: look at what "

@@ -3,7 +3,7 @@ public import LoadCore
 public import Reporting
 import SLOEval
 
-/// The way of a verification: check, shadow test, load test, comparison with production, rollback if it is needed
+/// Verifies a canary: checks, shadow test, load test, comparison with production, rollback if it is needed
 /// and asked for, report.
 ///
 /// A step that fails ends it: the canary is bad, and more load would only hurt those who use it. A step that is
@@ -12,7 +12,7 @@ import SLOEval
 /// Nothing here reads the clock, starts a program or sends a request by itself: engines, rollback and time are
 /// passed in.
 public struct CanaryVerification: Sendable {
-    /// What the workflow uses of the world.
+    /// The parts of the world that the workflow uses.
     public struct Surroundings: Sendable {
         /// Sends the requests.
         public var engines: CanaryEngines
@@ -86,9 +86,9 @@ public struct CanaryVerification: Sendable {
         self.listener = listener
     }
 
-    /// What was found out before anything was sent.
+    /// The findings of the checks before anything is sent.
     public struct Preparation: Sendable {
-        /// What to return to; `nil` when there is no rollback.
+        /// The revision to return to; `nil` when there is no rollback.
         let revision: RecordedRevision?
         /// The access log; `nil` without one.
         let recording: AccessLogRecording?

@@ -26,7 +26,7 @@ public enum LoadTestError: ProgramError, Sendable, Equatable {
         }
     }
 
-    /// What is wrong, where, and what to do.
+    /// The problem, its place, and its remedy.
     public var description: String {
         switch self {
         case .report(let error):

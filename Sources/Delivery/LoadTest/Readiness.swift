@@ -1,7 +1,7 @@
 import LoadCore
 import SLOEval
 
-/// What is found out about a target before load is sent to it.
+/// The checks of a target before load is sent to it.
 public struct Readiness: Sendable, Equatable {
     /// Whether one request checks that the target can be reached. The default is `true`.
     public var preflight: Bool
@@ -91,9 +91,9 @@ public struct Readiness: Sendable, Equatable {
         let generator = try makeGenerator(plan)
         return EndpointAnswer(
             try await generator.use(until: stop) { () async throws(LoadEngineError) in
-                async let told: Void = tellOfWait(generator.runner.progress, for: target, log)
+                async let shown: Void = tellOfWait(generator.runner.progress, for: target, log)
                 let measurement = try await generator.runner.run(plan)
-                await told
+                await shown
                 return measurement
             }
         )
@@ -114,7 +114,7 @@ public struct Readiness: Sendable, Equatable {
     }
 }
 
-/// What came of asking once.
+/// The answer to one check.
 private struct EndpointAnswer {
     let status: Int?
     let failure: FailureKind?

@@ -25,7 +25,7 @@ public struct TransportChoice: Sendable, Equatable {
         self.processes = processes
     }
 
-    /// What carries out a plan, and what has to be done with it afterwards.
+    /// A runner for a plan, and how it is released.
     public struct Generator: Sendable {
         /// Carries out the plan.
         public let runner: any LoadRunner
@@ -51,7 +51,7 @@ public struct TransportChoice: Sendable, Equatable {
             }
         }
 
-        /// What to know of the memory that a plan may take; `nil` when it is less than half of what there is.
+        /// Returns a warning about the memory that a plan may take; `nil` when it is less than half of the machine's.
         public func memoryWarning(for plan: LoadPlan) -> String? {
             MemoryNeed(of: plan, lanes: lanes).warning(available: MemoryNeed.available)
         }

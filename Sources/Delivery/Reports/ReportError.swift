@@ -17,7 +17,7 @@ public enum ReportError: ProgramError, Sendable, Equatable {
         }
     }
 
-    /// What is wrong, where, and what to do.
+    /// The problem, its place, and its remedy.
     public var description: String {
         switch self {
         case .destination(let error), .notWritten(let error):

@@ -37,7 +37,7 @@ public struct Program: Sendable {
             if GeneratorMode.isAskedFor(by: arguments) {
                 await GeneratorMode.run()
             } else if EngineMode.isAskedFor(by: arguments) {
-                await EngineMode.run()
+                await EngineMode.run(arguments)
             } else {
                 await Program(command)
                     .run(arguments, environment: ProcessInfo.processInfo.environment, work: work)

@@ -46,7 +46,7 @@ enum AlertJSON {
 }
 
 private struct Message: Encodable {
-    /// What a notification shows.
+    /// The text of a notification.
     var text: String
     var attachments: [Attachment]
 }

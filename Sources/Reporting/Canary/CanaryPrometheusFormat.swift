@@ -3,7 +3,7 @@ import SLOEval
 
 /// A verification as Prometheus metrics: gauges beside those of the load test, for a Pushgateway.
 public struct CanaryPrometheusFormat: ReportFormat {
-    /// What every metric's name begins with; `canary_` follows. The default is `loadtest_`.
+    /// The beginning of every metric's name; `canary_` follows. The default is `loadtest_`.
     public var prefix: String
     /// Labels of every sample.
     public var labels: [String: String]

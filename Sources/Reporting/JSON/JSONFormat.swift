@@ -50,7 +50,7 @@ public struct JSONFormat: ReportFormat {
     }
 }
 
-/// What is read back; the summary and the reasons follow from it.
+/// The part that is read back; the summary and the reasons follow from it.
 private struct ResultsFile: Decodable {
     var run: RunDescription
     var policy: SLOPolicy
