@@ -64,7 +64,7 @@ struct LoadTestSession: Sendable {
     }
 
     @Sendable
-    private func makeGenerator(_ plan: LoadPlan) throws(LoadTestError) -> TransportChoice.Generator {
+    private func makeGenerator(_ plan: LoadPlan) throws(LoadTestError) -> LoadGenerator {
         try transport.generator(for: plan, program: shell.generatorProgram)
     }
 

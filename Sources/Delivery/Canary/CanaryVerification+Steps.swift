@@ -67,18 +67,12 @@ extension CanaryVerification {
             comparison: settings.comparison,
             recording: preparation.recording
         )
-        let held = try surroundings.engines.shadow(plan)
-        let measurement = try await run(held, stop: { held.runner.stop(because: $0) }) {
-            () async throws(LoadEngineError) in
-            async let shown: Void = surroundings.progress.show(
-                held.runner.progress,
-                as: CanaryProgressLine.text,
-                label: "Shadow test"
-            )
-            let measurement = try await held.runner.run(shadow)
-            await shown
-            return measurement
-        }
+        let measurement = try await run(
+            try surroundings.engines.shadow(plan),
+            shadow,
+            as: CanaryProgressLine.text,
+            label: "Shadow test"
+        )
         let examples = ExampleRedactor(redactor: surroundings.log.redactor)
         report.shadow = ShadowResult(
             measurement,
@@ -145,18 +139,12 @@ extension CanaryVerification {
                 + "\(settings.duration.inSeconds.shortest) s, up to "
                 + "\(plan.longestDuration.inSeconds.shortest) s while undecided."
         )
-        let held = try surroundings.engines.paired(plan.plan)
-        var measurement = try await run(held, stop: { held.runner.stop(because: $0) }) {
-            () async throws(LoadEngineError) in
-            async let shown: Void = surroundings.progress.show(
-                held.runner.progress,
-                as: CanaryProgressLine.text,
-                label: "Comparison"
-            )
-            let measurement = try await held.runner.run(plan)
-            await shown
-            return measurement
-        }
+        var measurement = try await run(
+            try surroundings.engines.paired(plan.plan),
+            plan,
+            as: CanaryProgressLine.text,
+            label: "Comparison"
+        )
         let redactor = surroundings.log.redactor
         measurement.canaryFailureExamples = measurement.canaryFailureExamples.mapValues(redactor.redact)
         measurement.productionFailureExamples =
@@ -207,19 +195,14 @@ extension CanaryVerification {
             + "the servers answer (--transport socket says more where it reaches them)"
     }
 
-    /// Runs an engine until its end or the switch's, and releases it.
-    private func run<Runner, Value>(
-        _ held: CanaryEngines.Held<Runner>,
-        stop: @escaping @Sendable (String) -> Void,
-        _ work: () async throws(LoadEngineError) -> Value
-    ) async throws(LoadTestError) -> Value {
-        do throws(LoadEngineError) {
-            let value = try await surroundings.stop.whileRunning(stop: stop, work)
-            await held.close()
-            return value
-        } catch {
-            await held.close()
-            throw .plan(error)
+    private func run<Plan, Progress, Measurement>(
+        _ generator: Generator<Plan, Progress, Measurement>,
+        _ plan: Plan,
+        as text: @escaping @Sendable (Progress) -> String,
+        label: String
+    ) async throws(LoadTestError) -> Measurement {
+        try await generator.run(plan, until: surroundings.stop) { [progress = surroundings.progress] in
+            await progress.show($0, as: text, label: label)
         }
     }
 }

@@ -42,7 +42,7 @@ public struct LoadTestWorkflow: Sendable {
 
     /// A job that was checked, and the generator that is ready to send its load.
     public struct Preparation: Sendable {
-        fileprivate let generator: TransportChoice.Generator
+        fileprivate let generator: LoadGenerator
 
         /// Releases the generator of a job that will not be run.
         public func discard() async { await generator.close() }
@@ -84,7 +84,7 @@ public struct LoadTestWorkflow: Sendable {
         )
     }
 
-    private func generator() throws(LoadTestError) -> TransportChoice.Generator {
+    private func generator() throws(LoadTestError) -> LoadGenerator {
         let generator = try makeGenerator(job.plan)
         if let warning = generator.memoryWarning(for: job.plan) { log.warning(warning) }
         return generator

@@ -45,7 +45,7 @@ public struct Readiness: Sendable, Equatable {
         clock: some Clock<Duration> = ContinuousClock(),
         stop: StopSwitch = StopSwitch(),
         log: Log,
-        makeGenerator: (LoadPlan) throws(LoadTestError) -> TransportChoice.Generator
+        makeGenerator: (LoadPlan) throws(LoadTestError) -> LoadGenerator
     ) async throws(LoadTestError) {
         let end = clock.now.advanced(by: patience)
         var nextNotice = clock.now
@@ -80,7 +80,7 @@ public struct Readiness: Sendable, Equatable {
         _ target: TargetURL,
         stop: StopSwitch,
         log: Log,
-        makeGenerator: (LoadPlan) throws(LoadTestError) -> TransportChoice.Generator
+        makeGenerator: (LoadPlan) throws(LoadTestError) -> LoadGenerator
     ) async throws(LoadTestError) -> EndpointAnswer {
         var plan = LoadPlan(target: target, pattern: .max)
         plan.concurrency = 1
@@ -90,12 +90,7 @@ public struct Readiness: Sendable, Equatable {
         plan.bodyLimit = 1 << 20
         let generator = try makeGenerator(plan)
         return EndpointAnswer(
-            try await generator.use(until: stop) { () async throws(LoadEngineError) in
-                async let shown: Void = tellOfWait(generator.runner.progress, for: target, log)
-                let measurement = try await generator.runner.run(plan)
-                await shown
-                return measurement
-            }
+            try await generator.run(plan, until: stop) { await tellOfWait($0, for: target, log) }
         )
     }
 

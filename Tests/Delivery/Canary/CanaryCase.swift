@@ -96,10 +96,16 @@ final class CanaryCase: Sendable {
         CanaryEngines(
             transportName: "scripted",
             shadow: { (_: LoadPlan) throws(LoadTestError) in
-                .init(ScriptedRunner<ShadowPlan, ShadowProgress, ShadowMeasurement>(script.shadow))
+                .init(
+                    runner: ScriptedRunner<ShadowPlan, ShadowProgress, ShadowMeasurement>(script.shadow),
+                    transportName: "scripted"
+                )
             },
             paired: { (_: LoadPlan) throws(LoadTestError) in
-                .init(ScriptedRunner<PairedPlan, PairedProgress, PairedMeasurement>(script.paired))
+                .init(
+                    runner: ScriptedRunner<PairedPlan, PairedProgress, PairedMeasurement>(script.paired),
+                    transportName: "scripted"
+                )
             },
             load: { (plan: LoadPlan) throws(LoadTestError) in
                 guard plan.requestLimit != 1 else {

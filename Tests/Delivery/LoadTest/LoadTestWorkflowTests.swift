@@ -36,7 +36,7 @@ import Testing
     private func workflow(
         _ job: LoadTestJob? = nil,
         style: ProgressDisplay.Style = .none,
-        with generator: TransportChoice.Generator
+        with generator: LoadGenerator
     ) -> LoadTestWorkflow {
         let log = Log(sink: { [log] in log.note($0) })
         return LoadTestWorkflow(

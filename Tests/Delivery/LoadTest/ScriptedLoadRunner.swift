@@ -42,17 +42,17 @@ final class ScriptedLoadRunner: LoadRunner {
 
 extension ScriptedLoadRunner {
     /// The runner as the workflow gets it for a check.
-    var generator: TransportChoice.Generator { .scripted(self) }
+    var generator: LoadGenerator { .scripted(self) }
 }
 
-extension TransportChoice.Generator {
+extension LoadGenerator {
     /// A runner as the workflow gets it.
     static func scripted(
         _ runner: some LoadRunner,
         name: String = "scripted",
         close: @escaping @Sendable () async -> Void = {}
-    ) -> TransportChoice.Generator {
-        TransportChoice.Generator(runner: runner, transportName: name, close: close)
+    ) -> LoadGenerator {
+        LoadGenerator(runner: runner, transportName: name, close: close)
     }
 }
 
