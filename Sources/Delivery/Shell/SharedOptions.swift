@@ -1,4 +1,4 @@
-public import LoadCore
+import LoadCore
 
 /// The options that several programs declare alike. ``ProgramShell`` itself obeys ``quiet`` and ``plain``.
 public enum SharedOptions {

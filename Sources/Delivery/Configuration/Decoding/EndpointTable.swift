@@ -1,3 +1,5 @@
+import LoadCore
+
 /// The endpoints of a base, as far as those of an environment have to fit them.
 struct EndpointTable {
     /// Whether an endpoint of the base has a weight above 0, by its key.
