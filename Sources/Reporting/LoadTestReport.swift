@@ -2,13 +2,13 @@ public import SLOEval
 
 /// All that is to be said of one load test: the value that every report format renders.
 public struct LoadTestReport: Sendable, Equatable {
-    /// What was run.
+    /// The description of the run.
     public var run: RunDescription
 
-    /// What was promised.
+    /// The objectives.
     public var policy: SLOPolicy
 
-    /// What was measured.
+    /// The measurement.
     public var measurement: LoadMeasurement {
         didSet { summary = MeasurementSummary(measurement) }
     }
@@ -17,7 +17,7 @@ public struct LoadTestReport: Sendable, Equatable {
     /// thousands of endpoints.
     public private(set) var summary: MeasurementSummary
 
-    /// What follows from it.
+    /// The verdict on it.
     public var verdict: Verdict
 
     /// Creates a report.

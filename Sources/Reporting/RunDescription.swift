@@ -1,4 +1,4 @@
-/// What was run, as reports tell it: the facts of a plan without anything secret.
+/// The description of a run in reports: the facts of a plan without anything secret.
 public struct RunDescription: Sendable, Equatable {
     /// An endpoint of the plan. Header values and bodies are left out: they may be secret.
     public struct Endpoint: Sendable, Equatable, Codable {

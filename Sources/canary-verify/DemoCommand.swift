@@ -85,7 +85,7 @@ enum DemoCommand {
         var load = plan
         load.concurrency = 30
         load.duration = .seconds(3)
-        let destinations = CanaryDestinations(
+        let destinations = ReportDestinations(
             report: "\(folder)/canary_\(name).md",
             results: "\(folder)/canary_\(name).json"
         )

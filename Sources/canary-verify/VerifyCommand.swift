@@ -55,7 +55,7 @@ enum VerifyCommand {
             program: GeneratorProgram(environment: terminal.environment, runner: terminal.runner)
         )
         if arguments[VerifyOptions.dryRun] {
-            StandardStream.output.write(job.forecast(rollback: rollback))
+            StandardStream.output.write(job.dryRun(rollback: rollback))
             return .success
         }
         return try await VerifySession(
@@ -110,7 +110,7 @@ extension CanaryJob {
             shadow: arguments[VerifyOptions.shadowTest] ? ShadowSettings(arguments) : nil,
             comparison: arguments[VerifyOptions.skipComparison] ? nil : try ComparisonSettings(arguments),
             environment: loaded.environment,
-            destinations: CanaryDestinations(
+            destinations: ReportDestinations(
                 report: arguments[VerifyOptions.output],
                 results: arguments[VerifyOptions.jsonOutput]
             ),

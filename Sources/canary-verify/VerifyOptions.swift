@@ -159,7 +159,7 @@ enum VerifyOptions {
     static let output = Option(
         "output",
         .file,
-        default: CanaryDestinations.standardReport,
+        default: CanaryJob.standardReport,
         help: "Where the Markdown report is written; - is standard output."
     )
     static let jsonOutput = Option.optional(
@@ -170,7 +170,7 @@ enum VerifyOptions {
     static let loadOutput = Option(
         "load-output",
         .file,
-        default: "deploy/performance_report.md",
+        default: LoadTestJob.standardReport,
         help: "Where the load test's own report is written."
     )
     static let dryRun = Option.flag(

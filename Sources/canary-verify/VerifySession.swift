@@ -37,7 +37,7 @@ struct VerifySession: Sendable {
             work: { try await verification.run(prepared) }
         )
         let (report, failure) = try ending.result.get()
-        stream.write(console.ending(of: report))
+        stream.write(console.text(of: report))
         if let failure { StandardStream.errors.writeLine("canary-verify: \(failure)") }
         await notifications.conclude(conclusion(of: report))
         if report.outcome == .stopped { return ending.exitCode(otherwise: .inconclusive) }

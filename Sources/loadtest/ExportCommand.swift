@@ -54,11 +54,9 @@ enum ExportCommand {
             configuration: configuration,
             environment: surroundings.environment
         )
-        let text = try PrometheusFormat(prefix: prefix).text(of: report)
-        if let path = arguments[outputFile] {
-            try ReportDestinations.write(text, to: path)
-        } else if gateway == nil {
-            StandardStream.output.write(text)
+        let path = arguments[outputFile] ?? (gateway == nil ? ReportDestinations.standardOutput : nil)
+        if let error = ReportOutput.write(report, to: [.init(PrometheusFormat(prefix: prefix), to: path)]) {
+            throw error
         }
         guard let gateway else { return .success }
         return await push(try Notifications.Metrics(report, prefix: prefix), to: gateway, in: surroundings)

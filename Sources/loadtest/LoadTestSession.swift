@@ -3,7 +3,6 @@ import Foundation
 import LoadCore
 import Reporting
 import SLOEval
-import Synchronization
 
 /// One load test as a person sees it: progress, signals, the lines at the end, and what follows from it.
 struct LoadTestSession: Sendable {
@@ -24,39 +23,27 @@ struct LoadTestSession: Sendable {
         let (early, late) = (SignalHandling.signals(), SignalHandling.signals())
         let live = metricsAddress.map { LiveMetrics(at: $0, of: job) }
         defer { live?.stop() }
-        let workflow = workflow(live)
-        // Made before anything is sent: a transport that can't reach the target is a usage error.
-        let generator = try makeGenerator(job.plan)
-        if let warning = generator.memoryWarning(for: job.plan) { surroundings.log.warning(warning) }
+        let stop = StopSwitch()
+        let workflow = workflow(live, stoppedBy: stop)
         let preparation = await Interruption.run(signals: early, notice: tellOfNext, leave: leave) {
-            try await workflow.prepare(makeGenerator)
-            if let url = try live?.start() { surroundings.log.info("The metrics of the run are at \(url).") }
+            try await workflow.prepare()
         }
         if let signal = preparation.signal {
             surroundings.log.warning("\(signal): stopped before any load was sent; no report is written.")
-            await generator.close()
+            await (try? preparation.result.get())?.discard()
             return .stopped(by: signal)
         }
-        let result = ResultSlot()
+        let prepared = try preparation.result.get()
         let ending = await Interruption.run(
             signals: late,
-            stop: { stop(generator, because: $0) },
+            stop: { self.stop(stop, because: $0) },
             leave: leave,
-            work: {
-                try preparation.result.get()
-                return try await workflow.run(
-                    with: generator.runner,
-                    transportName: generator.transportName,
-                    onResult: {
-                        result.report = $0
-                        job.destinations.console.write(console.text(of: $0))
-                    }
-                )
-            }
+            work: { try await workflow.run(prepared) }
         )
-        await generator.close()
-        let interruption = await conclude(result.report)
-        let report = try ending.result.get()
+        let (report, unwritten) = try ending.result.get()
+        job.destinations.console.write(console.text(of: report))
+        let interruption = await conclude(report)
+        if let unwritten { throw unwritten }
         if !isGate, ending.signal == nil, let loss = report.measurement.wholeLoss {
             throw LoadTestError.generatorsLost(loss)
         }
@@ -67,8 +54,8 @@ struct LoadTestSession: Sendable {
     /// Does what follows from a result, whether or not its files could be written.
     ///
     /// - Returns: the signal that cut it short, if one did.
-    private func conclude(_ report: LoadTestReport?) async -> TerminationSignal? {
-        guard let notifications, let report else { return nil }
+    private func conclude(_ report: LoadTestReport) async -> TerminationSignal? {
+        guard let notifications else { return nil }
         let conclusion = Notifications.Conclusion(
             report,
             metricsPrefix: job.metricsPrefix,
@@ -84,20 +71,22 @@ struct LoadTestSession: Sendable {
         return ending.signal
     }
 
-    private func workflow(_ live: LiveMetrics?) -> LoadTestWorkflow {
+    private func workflow(_ live: LiveMetrics?, stoppedBy stop: StopSwitch) -> LoadTestWorkflow {
         LoadTestWorkflow(
             job: job,
             progress: progress,
             monitor: ResourceMonitor(monitoring, environment: surroundings.environment, runner: subprocess),
             live: live,
-            log: surroundings.log
+            stop: stop,
+            log: surroundings.log,
+            makeGenerator: makeGenerator
         )
     }
 
     private var subprocess: Subprocess { Subprocess(searchPath: surroundings.environment["PATH"] ?? "") }
 
     @Sendable
-    private func makeGenerator(_ plan: LoadPlan) throws(LoadTestError) -> TransportChoice.Generator {
+    private func makeGenerator(_ plan: LoadPlan) throws(LoadTestError) -> LoadGenerator {
         let program = GeneratorProgram(
             environment: surroundings.environment,
             runner: subprocess
@@ -105,11 +94,11 @@ struct LoadTestSession: Sendable {
         return try transport.generator(for: plan, program: program)
     }
 
-    private func stop(_ generator: TransportChoice.Generator, because signal: TerminationSignal) {
+    private func stop(_ stop: StopSwitch, because signal: TerminationSignal) {
         surroundings.log.warning(
             "\(signal): no more requests are sent; waiting up to 5 s for those in flight. \(signal.nextOneLeaves)"
         )
-        generator.runner.stop(because: signal.description)
+        stop.fire(because: signal.description)
     }
 
     @Sendable
@@ -145,15 +134,5 @@ extension LoadMeasurement {
     /// Why nothing was measured; `nil` unless all processes that were to send the load were lost before an answer.
     fileprivate var wholeLoss: String? {
         requests == 0 && generator.losses.count >= generator.processes ? generator.losses.first : nil
-    }
-}
-
-/// What a run came to, kept for the time after its files could not be written.
-private final class ResultSlot: Sendable {
-    private let slot = Mutex<LoadTestReport?>(nil)
-
-    var report: LoadTestReport? {
-        get { slot.withLock(\.self) }
-        set { slot.withLock { $0 = newValue } }
     }
 }

@@ -145,7 +145,7 @@ enum RunOptions {
     static let output = Option(
         "output",
         .file,
-        default: "deploy/performance_report.md",
+        default: LoadTestJob.standardReport,
         help: "Where the Markdown report is written; - is standard output."
     )
     static let jsonOutput = Option.optional(

@@ -175,19 +175,15 @@ struct RolloutSession: Sendable {
         )
     }
 
-    private func write(_ report: RolloutReport) -> (any Error)? {
-        do {
-            try ReportDestinations.write(
-                RolloutMarkdownFormat(emoji: !plain || setup.files.report != "-").text(of: report),
-                to: setup.files.report
-            )
-            if let path = setup.files.results {
-                try ReportDestinations.write(try RolloutJSONFormat().text(of: report), to: path)
-            }
-            return nil
-        } catch {
-            return error
-        }
+    private func write(_ report: RolloutReport) -> ReportError? {
+        let files = setup.files.reports
+        return ReportOutput.write(
+            report,
+            to: [
+                .init(RolloutMarkdownFormat(emoji: files.usesSigns(whenWanted: !plain)), to: files.report),
+                .init(RolloutJSONFormat(), to: files.results),
+            ]
+        )
     }
 
     private func leave(_ signal: Int32, _ display: RolloutDisplay) {

@@ -142,19 +142,17 @@ struct RolloutFiles: Sendable {
     let journal: RolloutJournal
     let control: ControlFile
     let lockPath: String
-    let report: String
-    let results: String?
+    let reports: ReportDestinations
     let loadReports: String
-
-    /// Both reports as a load test knows them.
-    var reports: ReportDestinations { ReportDestinations(report: report, results: results) }
 
     init(_ arguments: ParsedArguments, deployment: DeploymentReference) {
         journal = .chosen(by: arguments, deployment: deployment)
         control = .chosen(by: arguments, journal: journal)
         lockPath = journal.path + ".lock"
-        report = arguments[RunOptions.output]
-        results = arguments[RunOptions.jsonOutput]
+        reports = ReportDestinations(
+            report: arguments[RunOptions.output],
+            results: arguments[RunOptions.jsonOutput]
+        )
         loadReports = arguments[RunOptions.reportFolder]
     }
 }

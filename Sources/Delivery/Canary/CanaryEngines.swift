@@ -1,37 +1,29 @@
 public import LoadCore
-import SLOEval
+public import SLOEval
 
-/// What sends the requests of a verification; tests bring their own.
+/// A generator of a shadow test's requests.
+public typealias ShadowGenerator = Generator<ShadowPlan, ShadowProgress, ShadowMeasurement>
+
+/// A generator of a comparison's requests.
+public typealias PairedGenerator = Generator<PairedPlan, PairedProgress, PairedMeasurement>
+
+/// The engines that send the requests of a verification; tests bring their own.
 public struct CanaryEngines: Sendable {
-    /// A runner for one step, and what has to be done with it afterwards.
-    public struct Held<Runner: Sendable>: Sendable {
-        /// Carries out the step.
-        public let runner: Runner
-        /// Releases connections and threads.
-        public let close: @Sendable () async -> Void
-
-        /// Creates a runner to be released.
-        public init(_ runner: Runner, close: @escaping @Sendable () async -> Void = {}) {
-            self.runner = runner
-            self.close = close
-        }
-    }
-
     /// The name of the transport of shadow test and comparison.
     public var transportName: String
     /// Makes what runs a shadow test.
-    public var shadow: @Sendable (LoadPlan) throws(LoadTestError) -> Held<any ShadowRunner>
+    public var shadow: @Sendable (LoadPlan) throws(LoadTestError) -> ShadowGenerator
     /// Makes what runs a comparison.
-    public var paired: @Sendable (LoadPlan) throws(LoadTestError) -> Held<any PairedRunner>
+    public var paired: @Sendable (LoadPlan) throws(LoadTestError) -> PairedGenerator
     /// Makes what runs a load test, or a single request.
-    public var load: @Sendable (LoadPlan) throws(LoadTestError) -> TransportChoice.Generator
+    public var load: @Sendable (LoadPlan) throws(LoadTestError) -> LoadGenerator
 
     /// Creates engines.
     public init(
         transportName: String,
-        shadow: @escaping @Sendable (LoadPlan) throws(LoadTestError) -> Held<any ShadowRunner>,
-        paired: @escaping @Sendable (LoadPlan) throws(LoadTestError) -> Held<any PairedRunner>,
-        load: @escaping @Sendable (LoadPlan) throws(LoadTestError) -> TransportChoice.Generator
+        shadow: @escaping @Sendable (LoadPlan) throws(LoadTestError) -> ShadowGenerator,
+        paired: @escaping @Sendable (LoadPlan) throws(LoadTestError) -> PairedGenerator,
+        load: @escaping @Sendable (LoadPlan) throws(LoadTestError) -> LoadGenerator
     ) {
         self.transportName = transportName
         self.shadow = shadow
@@ -64,21 +56,29 @@ extension CanaryEngines {
                 #if os(Linux)
                     if usesSocket {
                         let transport = try Self.socket(for: plan, threads: sideless)
-                        return Held(ShadowEngine(transport: transport)) { await transport.close() }
+                        return ShadowGenerator(
+                            runner: ShadowEngine(transport: transport),
+                            transportName: transport.name,
+                            close: { await transport.close() }
+                        )
                     }
                 #endif
                 try TransportChoice.makeRoom(for: Self.options(for: plan).connectionLimit)
-                return Held(EngineProcess<ShadowPlan>(program))
+                return ShadowGenerator(runner: EngineProcess(program), transportName: "urlsession")
             },
             paired: { (plan: LoadPlan) throws(LoadTestError) in
                 #if os(Linux)
                     if usesSocket {
                         let transport = try Self.socket(for: plan, threads: sideless)
-                        return Held(PairedEngine(transport: transport)) { await transport.close() }
+                        return PairedGenerator(
+                            runner: PairedEngine(transport: transport),
+                            transportName: transport.name,
+                            close: { await transport.close() }
+                        )
                     }
                 #endif
                 try TransportChoice.makeRoom(for: Self.options(for: plan).connectionLimit)
-                return Held(EngineProcess<PairedPlan>(program))
+                return PairedGenerator(runner: EngineProcess(program), transportName: "urlsession")
             },
             load: { (plan: LoadPlan) throws(LoadTestError) in
                 try choice.generator(for: plan, program: program)

@@ -28,7 +28,7 @@ public enum CanaryError: ProgramError, Sendable, Equatable {
     /// There is no earlier revision to return to.
     case noEarlierRevision(deployment: String)
     /// The verification was done, but its report could not be written.
-    case notWritten(String)
+    case notWritten(ReportError)
 
     /// ``ExitCode/usage`` for what can be known without asking anybody, else ``ExitCode/unavailable``.
     public var exitCode: ExitCode {
@@ -39,7 +39,7 @@ public enum CanaryError: ProgramError, Sendable, Equatable {
         }
     }
 
-    /// What is wrong, where, and what to do.
+    /// The problem, its place, and its remedy.
     public var description: String {
         switch self {
         case .loadTest(let error): error.description

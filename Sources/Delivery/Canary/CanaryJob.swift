@@ -3,6 +3,9 @@ public import SLOEval
 
 /// The verification of a canary as it was asked for.
 public struct CanaryJob: Sendable {
+    /// Where the Markdown report goes unless something else is asked for.
+    public static let standardReport = "deploy/canary_report.md"
+
     /// The canary, what is asked of it and how: target, endpoints, pattern, time limit and seed count; users and
     /// durations are those of the steps.
     public var plan: LoadPlan
@@ -17,7 +20,7 @@ public struct CanaryJob: Sendable {
     /// The environment whose objectives are used; `nil` when none was named.
     public var environment: String?
     /// Where the report goes.
-    public var destinations: CanaryDestinations
+    public var destinations: ReportDestinations
     /// Whether reports use signs such as ✅.
     public var emoji: Bool
 
@@ -29,7 +32,7 @@ public struct CanaryJob: Sendable {
         loadTest: LoadTestJob? = nil,
         comparison: ComparisonSettings? = ComparisonSettings(),
         environment: String? = nil,
-        destinations: CanaryDestinations = CanaryDestinations(),
+        destinations: ReportDestinations = ReportDestinations(report: CanaryJob.standardReport),
         emoji: Bool = true
     ) {
         self.plan = plan
@@ -69,7 +72,7 @@ public struct ShadowSettings: Sendable, Equatable {
     public var speed = 1.0
     /// Whether methods are sent that may change something. The default is `false`.
     public var sendsUnsafeMethods = false
-    /// What the canary must keep.
+    /// The canary's limits.
     public var limits = ShadowLimits()
     /// How answers are compared.
     public var comparison = AnswerComparison()
@@ -97,30 +100,4 @@ public struct ComparisonSettings: Sendable, Equatable {
 
     /// Creates the default settings.
     public init() {}
-}
-
-/// The files that a verification writes.
-public struct CanaryDestinations: Sendable, Equatable {
-    /// Where the Markdown report goes unless something else is asked for.
-    public static let standardReport = "deploy/canary_report.md"
-
-    /// The Markdown report.
-    public var report: String
-    /// The report in JSON; `nil` writes none.
-    public var results: String?
-
-    /// Creates destinations.
-    public init(report: String = CanaryDestinations.standardReport, results: String? = nil) {
-        self.report = report
-        self.results = results
-    }
-
-    /// Where the lines for people go: standard output, or standard error when a report takes that.
-    public var console: StandardStream { files.console }
-
-    /// Where people find the Markdown report: its path; `nil` when it goes to standard output.
-    public var reportLocation: String? { files.reportLocation }
-
-    /// Both files as a load test knows them.
-    var files: ReportDestinations { ReportDestinations(report: report, results: results) }
 }

@@ -2,7 +2,7 @@ import Reporting
 
 /// The way back of a verification: what to return to was found out before anything was sent.
 public struct CanaryRollback: Sendable {
-    /// What is rolled back: `namespace/deployment`, or the command that does it.
+    /// The target of the rollback: `namespace/deployment`, or the command that does it.
     public let target: String
     private let rollback: any Rollback
 
@@ -41,6 +41,6 @@ public struct CanaryRollback: Sendable {
         return result
     }
 
-    /// What is run to roll back, for people.
+    /// The commands of the rollback, for people.
     public var commands: [String] { rollback.commands(for: nil) }
 }

@@ -4,7 +4,7 @@ import Reporting
 import SLOEval
 
 extension CanaryVerification {
-    /// What a reader should know of the job and what changes no verdict.
+    /// Warnings about the job; they change no verdict.
     var warnings: [String] {
         var warnings: [String] = []
         if job.comparesWithItself {
@@ -24,6 +24,15 @@ extension CanaryVerification {
     func warnAboutTheJob() {
         for warning in warnings {
             surroundings.log.warning("\(warning.prefix(1).uppercased())\(warning.dropFirst()).")
+        }
+    }
+
+    /// Finds out whether every file can be written.
+    func checkDestinations() throws(CanaryError) {
+        do {
+            try job.destinations.check(besides: job.loadTest?.destinations)
+        } catch {
+            throw .loadTest(.report(error))
         }
     }
 
@@ -99,39 +108,6 @@ extension LoadPlan {
     fileprivate var commonHeaders: [HTTPHeader] {
         guard let first = endpoints.first else { return [] }
         return first.headers.filter { header in endpoints.allSatisfy { $0.headers.contains(header) } }
-    }
-}
-
-extension CanaryDestinations {
-    /// Finds out whether every file can be written, before anything is sent.
-    func check(with loadTest: ReportDestinations?) throws(CanaryError) {
-        let all = files
-        do throws(LoadTestError) {
-            try all.check()
-            guard let loadTest else { return }
-            try loadTest.check()
-            for path in loadTest.paths where all.paths.contains(path) {
-                throw LoadTestError.sameDestination(path)
-            }
-        } catch {
-            throw .loadTest(error)
-        }
-    }
-
-    /// Writes both reports. One that fails does not keep the other from being written.
-    func write(_ report: CanaryReport, emoji: Bool) throws(CanaryError) {
-        var failures: [String] = []
-        func write(_ path: String?, _ text: () throws -> String) {
-            guard let path else { return }
-            do {
-                try ReportDestinations.write(try text(), to: path)
-            } catch {
-                failures.append("\(error)")
-            }
-        }
-        write(self.report) { CanaryMarkdownFormat(emoji: emoji || self.report != "-").text(of: report) }
-        write(results) { try CanaryJSONFormat().text(of: report) }
-        if let first = failures.first { throw .notWritten(first) }
     }
 }
 

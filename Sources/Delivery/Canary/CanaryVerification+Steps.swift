@@ -67,18 +67,12 @@ extension CanaryVerification {
             comparison: settings.comparison,
             recording: preparation.recording
         )
-        let held = try surroundings.engines.shadow(plan)
-        let measurement = try await run(held, stop: { held.runner.stop(because: $0) }) {
-            () async throws(LoadEngineError) in
-            async let shown: Void = surroundings.progress.show(
-                held.runner.progress,
-                as: CanaryProgressLine.text,
-                label: "Shadow test"
-            )
-            let measurement = try await held.runner.run(shadow)
-            await shown
-            return measurement
-        }
+        let measurement = try await run(
+            try surroundings.engines.shadow(plan),
+            shadow,
+            as: CanaryProgressLine.text,
+            label: "Shadow test"
+        )
         let examples = ExampleRedactor(redactor: surroundings.log.redactor)
         report.shadow = ShadowResult(
             measurement,
@@ -108,38 +102,21 @@ extension CanaryVerification {
 
     private func loadTest(_ report: inout CanaryReport) async throws(LoadTestError) -> Result {
         guard let job = job.loadTest else { return (.inconclusive, []) }
-        let generator = try surroundings.engines.load(job.plan)
-        if let warning = generator.memoryWarning(for: job.plan) { surroundings.log.warning(warning) }
         let workflow = LoadTestWorkflow(
             job: job,
             progress: surroundings.progress,
             monitor: surroundings.monitor,
-            log: surroundings.log
+            stop: surroundings.stop,
+            log: surroundings.log,
+            makeGenerator: surroundings.engines.load
         )
-        var measured: LoadTestReport?
-        do throws(LoadTestError) {
-            measured = try await surroundings.stop.whileRunning(
-                stop: { generator.runner.stop(because: $0) }
-            ) { () async throws(LoadTestError) in
-                try await workflow.run(with: generator.runner, transportName: generator.transportName) {
-                    measured = $0
-                }
-            }
-        } catch {
-            await generator.close()
-            // What was measured counts, even if its own report can't be written.
-            guard measured != nil else { throw error }
-            surroundings.log.error("\(error)")
-            report.warnings.append("the load test's own report could not be written: \(error)")
-            return self.result(of: measured, in: &report)
+        let (measured, unwritten) = try await workflow.run()
+        // What was measured counts, even if its own report can't be written.
+        if let unwritten {
+            surroundings.log.error("\(unwritten)")
+            report.warnings.append("the load test's own report could not be written: \(unwritten)")
         }
-        await generator.close()
-        return self.result(of: measured, in: &report)
-    }
-
-    private func result(of measured: LoadTestReport?, in report: inout CanaryReport) -> Result {
         report.loadTest = measured
-        guard let measured else { return (.inconclusive, ["nothing was measured"]) }
         if case .interrupted(let cause) = measured.measurement.ending {
             return (
                 .stopped, ["stopped by \(cause) after \(measured.measurement.requests) requests: no verdict"]
@@ -162,18 +139,12 @@ extension CanaryVerification {
                 + "\(settings.duration.inSeconds.shortest) s, up to "
                 + "\(plan.longestDuration.inSeconds.shortest) s while undecided."
         )
-        let held = try surroundings.engines.paired(plan.plan)
-        var measurement = try await run(held, stop: { held.runner.stop(because: $0) }) {
-            () async throws(LoadEngineError) in
-            async let shown: Void = surroundings.progress.show(
-                held.runner.progress,
-                as: CanaryProgressLine.text,
-                label: "Comparison"
-            )
-            let measurement = try await held.runner.run(plan)
-            await shown
-            return measurement
-        }
+        var measurement = try await run(
+            try surroundings.engines.paired(plan.plan),
+            plan,
+            as: CanaryProgressLine.text,
+            label: "Comparison"
+        )
         let redactor = surroundings.log.redactor
         measurement.canaryFailureExamples = measurement.canaryFailureExamples.mapValues(redactor.redact)
         measurement.productionFailureExamples =
@@ -203,7 +174,7 @@ extension CanaryVerification {
         )
     }
 
-    /// What a reader has to know when a side sent its clients elsewhere.
+    /// Returns a warning for each side that sent its clients elsewhere.
     private static func departures(
         in step: String,
         canary: FailureCounts,
@@ -217,26 +188,21 @@ extension CanaryVerification {
             }
     }
 
-    /// What a reader has to know when the process that sent the requests did not live to its end.
+    /// Returns the reason of a loss with advice: the process that sent the requests did not live to its end.
     @Sendable
     private static func lost(_ reason: String) -> String {
         "\(reason); an answer that breaks off in its head, or is not HTTP, can do that to URLSession: look at what "
             + "the servers answer (--transport socket says more where it reaches them)"
     }
 
-    /// Runs an engine until its end or the switch's, and releases it.
-    private func run<Runner, Value>(
-        _ held: CanaryEngines.Held<Runner>,
-        stop: @escaping @Sendable (String) -> Void,
-        _ work: () async throws(LoadEngineError) -> Value
-    ) async throws(LoadTestError) -> Value {
-        do throws(LoadEngineError) {
-            let value = try await surroundings.stop.whileRunning(stop: stop, work)
-            await held.close()
-            return value
-        } catch {
-            await held.close()
-            throw .plan(error)
+    private func run<Plan, Progress, Measurement>(
+        _ generator: Generator<Plan, Progress, Measurement>,
+        _ plan: Plan,
+        as text: @escaping @Sendable (Progress) -> String,
+        label: String
+    ) async throws(LoadTestError) -> Measurement {
+        try await generator.run(plan, until: surroundings.stop) { [progress = surroundings.progress] in
+            await progress.show($0, as: text, label: label)
         }
     }
 }

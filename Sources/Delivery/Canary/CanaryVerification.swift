@@ -3,7 +3,7 @@ public import LoadCore
 public import Reporting
 import SLOEval
 
-/// The way of a verification: check, shadow test, load test, comparison with production, rollback if it is needed
+/// Verifies a canary: checks, shadow test, load test, comparison with production, rollback if it is needed
 /// and asked for, report.
 ///
 /// A step that fails ends it: the canary is bad, and more load would only hurt those who use it. A step that is
@@ -12,7 +12,7 @@ import SLOEval
 /// Nothing here reads the clock, starts a program or sends a request by itself: engines, rollback and time are
 /// passed in.
 public struct CanaryVerification: Sendable {
-    /// What the workflow uses of the world.
+    /// The parts of the world that the workflow uses.
     public struct Surroundings: Sendable {
         /// Sends the requests.
         public var engines: CanaryEngines
@@ -86,9 +86,9 @@ public struct CanaryVerification: Sendable {
         self.listener = listener
     }
 
-    /// What was found out before anything was sent.
+    /// The findings of the checks before anything is sent.
     public struct Preparation: Sendable {
-        /// What to return to; `nil` when there is no rollback.
+        /// The revision to return to; `nil` when there is no rollback.
         let revision: RecordedRevision?
         /// The access log; `nil` without one.
         let recording: AccessLogRecording?
@@ -99,7 +99,7 @@ public struct CanaryVerification: Sendable {
     public func prepare() async throws(CanaryError) -> Preparation {
         guard job.shadow != nil || job.loadTest != nil || job.comparison != nil else { throw .nothingToDo }
         try checkPlans()
-        try job.destinations.check(with: job.loadTest?.destinations)
+        try checkDestinations()
         let recording = try openRecording()
         warnAboutTheJob()
         let revision = try await surroundings.rollback?.record()
@@ -124,12 +124,18 @@ public struct CanaryVerification: Sendable {
         report.interruption = surroundings.stop.cause
         if report.outcome == .failed { await rollBack(&report, preparation) }
         report.finishedAt = surroundings.now()
-        do throws(CanaryError) {
-            try job.destinations.write(report, emoji: job.emoji)
-            return (report, nil)
-        } catch {
-            return (report, error)
-        }
+        return (report, write(report).map(CanaryError.notWritten))
+    }
+
+    private func write(_ report: CanaryReport) -> ReportError? {
+        let emoji = job.destinations.usesSigns(whenWanted: job.emoji)
+        return ReportOutput.write(
+            report,
+            to: [
+                ReportOutput(CanaryMarkdownFormat(emoji: emoji), to: job.destinations.report),
+                ReportOutput(CanaryJSONFormat(), to: job.destinations.results),
+            ]
+        )
     }
 
     private func rollBack(_ report: inout CanaryReport, _ preparation: Preparation) async {

@@ -12,7 +12,7 @@ public struct AppendLog: Sendable, Equatable {
     /// The file.
     public let path: String
 
-    /// What is written in front of the first block of a new or empty file.
+    /// The text in front of the first block of a new or empty file.
     public let header: String
 
     private let allowsStreams: Bool

@@ -24,7 +24,7 @@ public enum FileError: ProgramError, Sendable, Equatable {
     /// Always ``ExitCode/unavailable``.
     public var exitCode: ExitCode { .unavailable }
 
-    /// What could not be written, why, and what to do.
+    /// The file that could not be written, the reason, and the remedy.
     public var description: String {
         switch self {
         case .isFolder(let path): "cannot write '\(path)': it is a folder; name a file in it"

@@ -56,7 +56,7 @@ extension String {
     fileprivate var relative: String { hasPrefix("./") ? String(dropFirst(2)) : self }
 }
 
-/// What is at a path, a link itself and not what it leads to; `nil` when there is nothing.
+/// Returns the status of a path, of a link itself and not of its target; `nil` when there is nothing.
 func linkStatus(of path: String) -> stat? {
     var status = stat()
     return lstat(path, &status) == 0 ? status : nil

@@ -129,7 +129,7 @@ public enum InputFileError: Error, Sendable, Equatable, CustomStringConvertible 
         }
     }
 
-    /// What is wrong and what to do about it.
+    /// The problem and its remedy.
     public var description: String {
         switch self {
         case .notFound(let path): "there is no file \(path.inQuotes); check the path"

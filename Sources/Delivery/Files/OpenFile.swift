@@ -21,7 +21,7 @@ struct OpenFile: ~Copyable {
         return descriptor
     }
 
-    /// What kind of file this is, and who may do what with it.
+    /// Returns the kind of the file and its permissions.
     func status() throws(SystemError) -> stat {
         var status = stat()
         _ = try retrying { fstat(descriptor, &status) }

@@ -45,7 +45,7 @@ extension ListenAddress: CustomStringConvertible {
 public struct ListenAddressError: Error, Sendable, Equatable, CustomStringConvertible {
     let text: String
 
-    /// What is wrong and what to write instead.
+    /// The problem and its remedy.
     public var description: String {
         "'\(text)' is not a valid address to listen on; write it like 127.0.0.1:9464, or 0.0.0.0:9464 for every "
             + "interface"

@@ -2,10 +2,8 @@ public import LoadCore
 
 /// Why a load test could not be done.
 public enum LoadTestError: ProgramError, Sendable, Equatable {
-    /// A file can't be written; found out before the run.
-    case destination(FileError)
-    /// Two outputs go to the same file.
-    case sameDestination(String)
+    /// The report can't be written where it should go; found out before the run.
+    case report(ReportError)
     /// The transport that was asked for can't do it.
     case transport(String)
     /// The plan can't be carried out.
@@ -18,29 +16,21 @@ public enum LoadTestError: ProgramError, Sendable, Equatable {
     case generatorsLost(String)
     /// The metrics of the run can't be served while it is under way.
     case metricsNotServed(String)
-    /// The results were measured but a format could not hold them.
-    case notRendered(String)
-    /// The results were measured but a file could not be written.
-    case notWritten(FileError)
 
     /// ``ExitCode/usage`` for what can be known without sending anything, else ``ExitCode/unavailable``.
     public var exitCode: ExitCode {
         switch self {
-        case .destination, .sameDestination, .transport, .plan: .usage
-        case .unreachable, .notReady, .generatorsLost, .metricsNotServed, .notRendered, .notWritten:
-            .unavailable
+        case .report(let error): error.exitCode
+        case .transport, .plan: .usage
+        case .unreachable, .notReady, .generatorsLost, .metricsNotServed: .unavailable
         }
     }
 
-    /// What is wrong, where, and what to do.
+    /// The problem, its place, and its remedy.
     public var description: String {
         switch self {
-        case .destination(let error), .notWritten(let error):
+        case .report(let error):
             error.description
-        case .sameDestination(ReportDestinations.standardOutput):
-            "two outputs go to standard output; leave '-' to one of them and name a file for the other"
-        case .sameDestination(let path):
-            "two outputs go to the same file '\(path)'; name a file for each"
         case .transport(let reason):
             reason
         case .plan(let error):
@@ -54,8 +44,6 @@ public enum LoadTestError: ProgramError, Sendable, Equatable {
             "no request was completed, since the processes that send them were lost: \(reason)"
         case .metricsNotServed(let reason):
             "the live metrics can't be served: \(reason) (--metrics-listen)"
-        case .notRendered(let reason):
-            "the results can't be written: \(reason)"
         }
     }
 }

@@ -4,7 +4,10 @@ public import SLOEval
 
 /// A load test as it was asked for: what to run, how to judge it, and where the results go.
 public struct LoadTestJob: Sendable, Equatable {
-    /// What to run.
+    /// Where the Markdown report goes unless something else is asked for.
+    public static let standardReport = "deploy/performance_report.md"
+
+    /// The plan of the run.
     public var plan: LoadPlan
     /// How to judge it.
     public var policy: SLOPolicy
@@ -14,13 +17,13 @@ public struct LoadTestJob: Sendable, Equatable {
     public var environment: String?
     /// The labels of the metrics beside `job` and `instance`.
     public var labels: [String: String]
-    /// What every metric name begins with.
+    /// The beginning of every metric's name.
     public var metricsPrefix: String
     /// Where the results go.
     public var destinations: ReportDestinations
     /// Whether reports use signs such as ✅.
     public var emoji: Bool
-    /// What is checked before the run.
+    /// The checks before the run.
     public var readiness: Readiness
 
     /// Creates a job.
@@ -31,7 +34,7 @@ public struct LoadTestJob: Sendable, Equatable {
         environment: String? = nil,
         labels: [String: String] = [:],
         metricsPrefix: String = "loadtest_",
-        destinations: ReportDestinations = ReportDestinations(),
+        destinations: ReportDestinations = ReportDestinations(report: LoadTestJob.standardReport),
         emoji: Bool = true,
         readiness: Readiness = Readiness()
     ) {

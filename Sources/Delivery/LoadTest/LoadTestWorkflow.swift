@@ -2,13 +2,15 @@ public import LoadCore
 public import Reporting
 public import SLOEval
 
-/// The way of a load test: check, run, judge, report.
+/// Checks, runs, judges and reports a load test.
 public struct LoadTestWorkflow: Sendable {
     private let job: LoadTestJob
     private let progress: ProgressDisplay
     private let monitor: ResourceMonitor?
     private let live: LiveMetrics?
+    private let stop: StopSwitch
     private let log: Log
+    private let makeGenerator: TransportChoice.MakeGenerator
 
     /// Creates a workflow.
     ///
@@ -17,77 +19,123 @@ public struct LoadTestWorkflow: Sendable {
     ///   - progress: shows the run while it is under way.
     ///   - monitor: watches what the run costs; `nil`, the default, watches nothing.
     ///   - live: serves the metrics of the run under way; `nil`, the default, serves none.
+    ///   - stop: ends the run early, with partial results.
     ///   - log: tells each step; its redactor also works on what of others is in the report.
+    ///   - makeGenerator: makes what sends the load and the checks before it.
     public init(
         job: LoadTestJob,
         progress: ProgressDisplay,
         monitor: ResourceMonitor? = nil,
         live: LiveMetrics? = nil,
-        log: Log
+        stop: StopSwitch = StopSwitch(),
+        log: Log,
+        makeGenerator: @escaping TransportChoice.MakeGenerator
     ) {
         self.job = job
         self.progress = progress
         self.monitor = monitor
         self.live = live
+        self.stop = stop
         self.log = log
+        self.makeGenerator = makeGenerator
+    }
+
+    /// A job that was checked, and the generator that is ready to send its load.
+    public struct Preparation: Sendable {
+        fileprivate let generator: LoadGenerator
+
+        /// Releases the generator of a job that will not be run.
+        public func discard() async { await generator.close() }
     }
 
     /// Does everything that can fail before load is sent.
     ///
-    /// - Parameter makeGenerator: makes what sends the checks; each is closed after its check.
     /// - Throws: ``LoadTestError``, with a usage error before anything was sent.
-    public func prepare(
-        _ makeGenerator: (LoadPlan) throws(LoadTestError) -> TransportChoice.Generator
-    ) async throws(LoadTestError) {
+    public func prepare() async throws(LoadTestError) -> Preparation {
         do {
             try job.plan.validate()
         } catch {
             throw .plan(.invalidPlan(error))
         }
-        try job.destinations.check()
+        do {
+            try job.destinations.check()
+        } catch {
+            throw .report(error)
+        }
+        let preparation = Preparation(generator: try generator())
+        do {
+            try await checkTarget()
+            if let url = try live?.start() { log.info("The metrics of the run are at \(url).") }
+            return preparation
+        } catch {
+            await preparation.discard()
+            throw error
+        }
+    }
+
+    private func checkTarget() async throws(LoadTestError) {
         guard job.readiness.isNeeded else { return }
         log.debug("Checking that \(job.plan.target) can be reached.")
-        try await job.readiness.check(job.plan.target, log: log, makeGenerator: makeGenerator)
+        try await job.readiness.check(
+            job.plan.target,
+            stop: stop,
+            log: log,
+            makeGenerator: makeGenerator
+        )
+    }
+
+    private func generator() throws(LoadTestError) -> LoadGenerator {
+        let generator = try makeGenerator(job.plan)
+        if let warning = generator.memoryWarning(for: job.plan) { log.warning(warning) }
+        return generator
     }
 
     /// Runs the load, judges it and writes the reports.
     ///
-    /// - Parameters:
-    ///   - runner: carries out the plan; stop it to end the run early with partial results.
-    ///   - transportName: the name of its transport, for the report.
-    ///   - onResult: receives the report before the files are written, so that results are not lost with a
-    ///     file that can't be.
-    /// - Returns: the report that was written.
+    /// - Parameter preparation: what ``prepare()`` returned, for one run; `nil`, the default, runs a job that was checked
+    ///   otherwise.
+    /// - Returns: the report, and why not all of its files could be written, if they could not.
     public func run(
-        with runner: some LoadRunner,
-        transportName: String,
-        onResult: (LoadTestReport) -> Void = { _ in }
-    ) async throws(LoadTestError) -> LoadTestReport {
+        _ preparation: Preparation? = nil
+    ) async throws(LoadTestError) -> (report: LoadTestReport, unwritten: ReportError?) {
+        let generator = if let preparation { preparation.generator } else { try generator() }
         let planned = job.plan.plannedLoad
         for obstacle in planned.obstacles(to: job.policy) { log.warning(obstacle) }
         log.info(announcement)
-        let measurement = try await measure(with: runner).redacted(by: log.redactor)
+        let measurement = try await generator.use(until: stop) { () async throws(LoadEngineError) in
+            try await measure(with: generator.runner)
+        }.redacted(by: log.redactor)
         let report = LoadTestReport(
-            run: RunDescription(job: job, transport: transportName),
+            run: RunDescription(job: job, transport: generator.transportName),
             policy: job.policy,
             measurement: measurement,
             verdict: job.policy.evaluate(measurement, of: planned)
         )
-        onResult(report)
         live?.show(report)
-        try job.destinations.write(report, job: job)
-        return report
+        return (report, write(report))
     }
 
-    private func measure(with runner: some LoadRunner) async throws(LoadTestError) -> LoadMeasurement {
+    private func write(_ report: LoadTestReport) -> ReportError? {
+        let destinations = job.destinations
+        let metrics = PrometheusFormat(
+            prefix: job.metricsPrefix,
+            instance: PrometheusFormat.instance(of: report.measurement)
+        )
+        let markdown = MarkdownFormat(emoji: destinations.usesSigns(whenWanted: job.emoji))
+        return ReportOutput.write(
+            report,
+            to: [
+                ReportOutput(markdown, to: destinations.report),
+                ReportOutput(JSONFormat(), to: destinations.results),
+                ReportOutput(metrics, to: destinations.metrics),
+            ]
+        )
+    }
+
+    private func measure(with runner: some LoadRunner) async throws(LoadEngineError) -> LoadMeasurement {
         async let lost = watch(runner)
-        var measurement: LoadMeasurement
-        do {
-            measurement = try await watched { () async throws(LoadEngineError) in
-                try await runner.run(job.plan)
-            }
-        } catch {
-            throw .plan(error)
+        var measurement = try await watched { () async throws(LoadEngineError) in
+            try await runner.run(job.plan)
         }
         if let violation = await lost { measurement.ending = .aborted(because: AbortCause(violation)) }
         return measurement

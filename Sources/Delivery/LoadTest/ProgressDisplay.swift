@@ -54,52 +54,52 @@ public struct ProgressDisplay: Sendable {
         await show(snapshots, observe: observe, line: ProgressLine.text, logLine: ProgressLine.logLine)
     }
 
-    /// Shows looks at something else than a load test, each with what it is in front.
-    func show<Look: Sendable>(
-        _ looks: AsyncStream<Look>,
-        as text: @escaping @Sendable (Look) -> String,
+    /// Shows snapshots of other work than a load test, each behind a label.
+    func show<Snapshot: Sendable>(
+        _ snapshots: AsyncStream<Snapshot>,
+        as text: @escaping @Sendable (Snapshot) -> String,
         label: String
     ) async {
         await show(
-            looks,
+            snapshots,
             observe: { _ in },
             line: { String("\(label) \(text($0))".prefix($1)) },
             logLine: { "\(label): \(text($0))" }
         )
     }
 
-    private func show<Look: Sendable>(
-        _ looks: AsyncStream<Look>,
-        observe: (Look) -> Void,
-        line text: @escaping @Sendable (Look, Int) -> String,
-        logLine: (Look) -> String
+    private func show<Snapshot: Sendable>(
+        _ snapshots: AsyncStream<Snapshot>,
+        observe: (Snapshot) -> Void,
+        line text: @escaping @Sendable (Snapshot, Int) -> String,
+        logLine: (Snapshot) -> String
     ) async {
-        guard let line else { return await tell(looks, observe: observe, logLine: logLine) }
+        guard let line else { return await tell(snapshots, observe: observe, logLine: logLine) }
         line.begin()
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 for await _ in SignalHandling.signals([.windowChange]) { line.redraw() }
             }
-            for await look in looks {
-                observe(look)
-                line.draw { text(look, $0) }
+            for await snapshot in snapshots {
+                observe(snapshot)
+                line.draw { text(snapshot, $0) }
             }
             group.cancelAll()
         }
         line.end()
     }
 
-    private func tell<Look: Sendable>(
-        _ looks: AsyncStream<Look>,
-        observe: (Look) -> Void,
-        logLine: (Look) -> String
+    private func tell<Snapshot: Sendable>(
+        _ snapshots: AsyncStream<Snapshot>,
+        observe: (Snapshot) -> Void,
+        logLine: (Snapshot) -> String
     ) async {
         var count = 0
-        for await look in looks {
+        for await snapshot in snapshots {
             count += 1
-            observe(look)
+            observe(snapshot)
             guard case .logged(let interval) = style, count.isMultiple(of: max(1, interval)) else { continue }
-            log.info(logLine(look))
+            log.info(logLine(snapshot))
         }
     }
 }

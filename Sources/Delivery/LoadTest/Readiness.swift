@@ -1,7 +1,7 @@
 import LoadCore
 import SLOEval
 
-/// What is found out about a target before load is sent to it.
+/// The checks of a target before load is sent to it.
 public struct Readiness: Sendable, Equatable {
     /// Whether one request checks that the target can be reached. The default is `true`.
     public var preflight: Bool
@@ -37,18 +37,20 @@ public struct Readiness: Sendable, Equatable {
     /// Whoever waits is told so: after a second without an answer, and while the target is not ready.
     ///
     /// - Parameters:
+    ///   - stop: ends a check that is under way.
     ///   - log: is told of the wait.
     ///   - makeGenerator: makes what carries out a check.
     func check(
         _ target: TargetURL,
         clock: some Clock<Duration> = ContinuousClock(),
+        stop: StopSwitch = StopSwitch(),
         log: Log,
-        makeGenerator: (LoadPlan) throws(LoadTestError) -> TransportChoice.Generator
+        makeGenerator: (LoadPlan) throws(LoadTestError) -> LoadGenerator
     ) async throws(LoadTestError) {
         let end = clock.now.advanced(by: patience)
         var nextNotice = clock.now
         while true {
-            let answer = try await ask(target, log: log, makeGenerator: makeGenerator)
+            let answer = try await ask(target, stop: stop, log: log, makeGenerator: makeGenerator)
             if patience == .zero {
                 if let loss = answer.loss {
                     log.warning("The check of \(target) ended the process that sent it: \(loss).")
@@ -76,8 +78,9 @@ public struct Readiness: Sendable, Equatable {
 
     private func ask(
         _ target: TargetURL,
+        stop: StopSwitch,
         log: Log,
-        makeGenerator: (LoadPlan) throws(LoadTestError) -> TransportChoice.Generator
+        makeGenerator: (LoadPlan) throws(LoadTestError) -> LoadGenerator
     ) async throws(LoadTestError) -> EndpointAnswer {
         var plan = LoadPlan(target: target, pattern: .max)
         plan.concurrency = 1
@@ -86,17 +89,9 @@ public struct Readiness: Sendable, Equatable {
         plan.timeout = Self.timeLimit
         plan.bodyLimit = 1 << 20
         let generator = try makeGenerator(plan)
-        async let told: Void = tellOfWait(generator.runner.progress, for: target, log)
-        do throws(LoadEngineError) {
-            let measurement = try await generator.runner.run(plan)
-            await told
-            await generator.close()
-            return EndpointAnswer(measurement)
-        } catch {
-            await told
-            await generator.close()
-            throw .plan(error)
-        }
+        return EndpointAnswer(
+            try await generator.run(plan, until: stop) { await tellOfWait($0, for: target, log) }
+        )
     }
 
     /// Tells, after the first second without an answer, how long it is waited for.
@@ -114,7 +109,7 @@ public struct Readiness: Sendable, Equatable {
     }
 }
 
-/// What came of asking once.
+/// The answer to one check.
 private struct EndpointAnswer {
     let status: Int?
     let failure: FailureKind?

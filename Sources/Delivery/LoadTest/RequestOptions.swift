@@ -31,7 +31,7 @@ public enum RequestOptions {
             "Follow redirects to other origins too, without credentials; a canary fails by them all the same."
     )
 
-    /// What becomes of redirects to another origin, as a command line or else a configuration asks for.
+    /// Returns how redirects to another origin are handled, as a command line or else a configuration asks for.
     ///
     /// - Parameter provesCanary: whether an answer of another origin is a failure even when it is followed there.
     public static func crossOriginRedirects(

@@ -25,22 +25,8 @@ public struct TransportChoice: Sendable, Equatable {
         self.processes = processes
     }
 
-    /// What carries out a plan, and what has to be done with it afterwards.
-    public struct Generator: Sendable {
-        /// Carries out the plan.
-        public let runner: any LoadRunner
-        /// The name of the transport in reports.
-        public let transportName: String
-        /// The event loops or processes that send the load.
-        public var lanes = 1
-        /// Releases connections and threads.
-        public let close: @Sendable () async -> Void
-
-        /// What to know of the memory that a plan may take; `nil` when it is less than half of what there is.
-        public func memoryWarning(for plan: LoadPlan) -> String? {
-            MemoryNeed(of: plan, lanes: lanes).warning(available: MemoryNeed.available)
-        }
-    }
+    /// Makes what carries out a plan.
+    public typealias MakeGenerator = @Sendable (_ plan: LoadPlan) throws(LoadTestError) -> LoadGenerator
 
     /// The transport for a plan: the first of the system's that can send all of it.
     ///
@@ -89,7 +75,9 @@ public struct TransportChoice: Sendable, Equatable {
     /// - Parameters:
     ///   - plan: the plan that it will run.
     ///   - program: how generator processes are started.
-    public func generator(for plan: LoadPlan, program: GeneratorProgram) throws(LoadTestError) -> Generator {
+    public func generator(for plan: LoadPlan, program: GeneratorProgram) throws(LoadTestError)
+        -> LoadGenerator
+    {
         switch try resolved(for: plan) {
         #if os(Linux)
             case .socket, .auto:
@@ -103,7 +91,7 @@ public struct TransportChoice: Sendable, Equatable {
                 } catch {
                     throw .transport(error.description)
                 }
-                return Generator(
+                return LoadGenerator(
                     runner: LoadEngine(transport: transport),
                     transportName: transport.name,
                     lanes: transport.lanes.count,
@@ -114,11 +102,10 @@ public struct TransportChoice: Sendable, Equatable {
             let count = max(1, processes ?? ProcessInfo.processInfo.activeProcessorCount)
             // The processes inherit the limit.
             try Self.makeRoom(for: plan.concurrency / min(count, plan.concurrency) + 1)
-            return Generator(
+            return LoadGenerator(
                 runner: GeneratorFleet(processes: count, program: program),
                 transportName: "urlsession",
-                lanes: count,
-                close: {}
+                lanes: count
             )
         }
     }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What is secret by itself in the value of a header field.
+/// The secrets in the value of a header field.
 enum Credentials {
     /// `Bearer`, `Basic` and their like are no secret, what follows them is one; of `Basic` also the user name with
     /// the password, and the password (RFC 7617, section 2); of cookies each value (RFC 6265, section 4.2).

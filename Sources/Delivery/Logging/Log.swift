@@ -78,11 +78,11 @@ extension Log {
     public enum Level: Int, Sendable, Comparable, CaseIterable {
         /// For someone who looks for a fault.
         case debug
-        /// What happens.
+        /// Progress.
         case info
-        /// What may become a trouble.
+        /// A possible problem.
         case warning
-        /// What failed.
+        /// A failure.
         case error
 
         /// The level of a name in any case, `nil` when there is none.

@@ -2,7 +2,7 @@ import Foundation
 
 /// Runs the host's `curl` with all that it is to do on its standard input.
 struct Curl: Sendable {
-    /// What of the environment matters to curl: proxies and where trusted certificates are.
+    /// The environment variables that curl needs: proxies and the places of trusted certificates.
     private static let variables: Set = [
         "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY",
         "SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE",
@@ -49,7 +49,7 @@ struct Curl: Sendable {
         return result
     }
 
-    /// What curl said: `Failed to connect to 127.0.0.1 port 9091 …`, without its own name and number.
+    /// Returns curl's message, `Failed to connect to 127.0.0.1 port 9091 …`, without its own name and number.
     private static func complaint(of result: ProcessResult) -> String {
         let lines = result.standardError.text.split(whereSeparator: \.isNewline)
         guard let line = lines.first(where: { $0.hasPrefix("curl: (") }) else { return result.summary }

@@ -45,7 +45,7 @@ public enum DeploymentLogError: ProgramError, Sendable, Equatable {
     /// Always ``ExitCode/unavailable``.
     public var exitCode: ExitCode { .unavailable }
 
-    /// What can't be read, and what to do.
+    /// The problem and its remedy.
     public var description: String {
         switch self {
         case .notReadable(let path):

@@ -1,6 +1,6 @@
 public import Reporting
 
-/// What GitHub Actions wants to know of a step, where the program runs in one.
+/// The outputs, summary and annotations of a step in GitHub Actions, where the program runs in one.
 public struct GitHubActions: Sendable {
     private let environment: [String: String]
     private let redactor: Redactor

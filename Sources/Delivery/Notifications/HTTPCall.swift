@@ -32,7 +32,7 @@ public struct HTTPCall: Sendable, Equatable {
     }
 }
 
-/// What a service answered.
+/// A service's answer.
 public struct HTTPAnswer: Sendable, Equatable {
     /// The status.
     public var status: Int

@@ -3,9 +3,9 @@ public import Reporting
 
 /// Something to tell somebody at the end of a run: metrics to a gateway, an alert to people.
 public struct Notice: Sendable {
-    /// What is told to whom, for warnings: `the Slack alert`.
+    /// The name of the notice in warnings: `the Slack alert`.
     public let name: String
-    /// What must not be seen in a warning.
+    /// The texts that must not be seen in a warning.
     public let secrets: [String]
     /// Tells it, once, within a time limit.
     let deliver: @Sendable (_ limit: Duration) async throws(NoticeError) -> Void
@@ -126,6 +126,6 @@ public struct Notice: Sendable {
 }
 
 extension HTTPCall.Header {
-    /// What JSON says of itself.
+    /// The content type of JSON.
     static let json = HTTPCall.Header("Content-Type", "application/json; charset=utf-8")
 }

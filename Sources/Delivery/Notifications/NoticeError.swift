@@ -8,10 +8,10 @@ public enum NoticeError: Error, Sendable, Equatable, CustomStringConvertible {
     case timedOut
     /// The service answered, but does not take it.
     case refused(status: Int, answer: String, hint: String)
-    /// What was configured makes no sense.
+    /// The configuration makes no sense.
     case unusable(String)
 
-    /// What went wrong and what to do.
+    /// The problem and its remedy.
     public var description: String {
         switch self {
         case .notRun(let error): error.description

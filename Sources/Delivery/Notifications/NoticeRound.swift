@@ -2,9 +2,9 @@ import Reporting
 
 /// Tells everybody who is to be told, at the same time and within one time limit.
 ///
-/// What fails becomes a warning and nothing else: no verdict, no file and no exit code depends on it.
+/// A failure becomes a warning and nothing else: no verdict, no file and no exit code depends on it.
 public struct NoticeRound: Sendable {
-    /// What is told.
+    /// The notices.
     public var notices: [Notice]
     /// How long all of it may take together. The default is 10 s.
     public var limit: Duration

@@ -1,11 +1,11 @@
 public import Reporting
 
 extension Notifications {
-    /// What a program came to: all that can be told of it.
+    /// The result of a program, for everybody who is notified.
     public struct Conclusion: Sendable {
-        /// What happened, for the deployment report and GitHub's summary.
+        /// The event for the deployment report and GitHub's summary.
         public var event: DeploymentEvent
-        /// What people are told when the outcome is worth it (`AlertPolicy`); `nil` tells nobody.
+        /// The alert for people, sent when the outcome is worth it (`AlertPolicy`); `nil` sends none.
         public var alert: Alert?
         /// Makes what the Pushgateway gets; called only where there is one. `nil` pushes nothing.
         public var metrics: (@Sendable () throws -> Metrics)?
@@ -14,7 +14,7 @@ extension Notifications {
         public var details: @Sendable () -> String
         /// Outputs of the step in GitHub Actions, beside `performance_passed` and `report_url`.
         public var outputs: [(name: String, value: String)]
-        /// What the page of the run in GitHub Actions shows.
+        /// The annotations on the page of the run in GitHub Actions.
         public var annotations: [GitHubAnnotation]
 
         /// Creates a conclusion.

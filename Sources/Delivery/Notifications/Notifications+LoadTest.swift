@@ -2,7 +2,7 @@ public import Reporting
 import SLOEval
 
 extension Notifications.Conclusion {
-    /// What a load test came to.
+    /// Creates the conclusion of a load test.
     ///
     /// A run that somebody stopped alerts nobody: whoever stopped it knows, and half a run is no verdict.
     ///

@@ -11,7 +11,7 @@ public import Reporting
 /// await notifications.conclude(.init(event: event, alert: alert))   // once, after the program's own results
 /// ```
 ///
-/// What fails becomes a warning and nothing else: no verdict, no file of results and no exit code depends on
+/// A failure becomes a warning and nothing else: no verdict, no file of results and no exit code depends on
 /// it. All that goes over the network goes at once and takes at most ten seconds together.
 public struct Notifications: Sendable {
     /// How long all that goes over the network may take together.

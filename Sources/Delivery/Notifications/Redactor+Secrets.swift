@@ -3,7 +3,7 @@ public import LoadCore
 import Reporting
 
 extension Redactor {
-    /// What a program knows of secrets before it has read its configuration.
+    /// Creates a redactor with the secrets that a program knows before it has read its configuration.
     public init(environment: [String: String], arguments: [String]) {
         self.init()
         add(secretsOf: .standard, environment: environment)

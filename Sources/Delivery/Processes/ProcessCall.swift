@@ -12,7 +12,7 @@ public struct ProcessCall: Sendable, Equatable {
     /// The folder it runs in; `nil` for that of this process.
     public var workingDirectory: String?
 
-    /// What it reads from standard input. The default is nothing.
+    /// The bytes of its standard input. The default is nothing.
     public var standardInput: [UInt8]
 
     /// The most bytes kept of each of its two outputs; the rest is read and dropped. The default is 1 MiB.

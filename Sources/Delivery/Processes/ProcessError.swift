@@ -16,7 +16,7 @@ public enum ProcessError: ProgramError, Sendable, Equatable {
     /// Always ``ExitCode/unavailable``.
     public var exitCode: ExitCode { .unavailable }
 
-    /// What could not be run, why, and what to do.
+    /// The program that could not be run, the reason, and the remedy.
     public var description: String {
         switch self {
         case .notFound(let program, nil): "there is no program '\(program)'; check the path"

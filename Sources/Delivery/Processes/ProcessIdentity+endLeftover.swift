@@ -2,7 +2,7 @@ import CSpawn
 import Foundation
 
 extension ProcessIdentity {
-    /// What was found of a command that someone else had started.
+    /// The state of a command that another process started.
     public enum Leftover: Sendable, Equatable {
         /// Nothing of it was there any more.
         case none

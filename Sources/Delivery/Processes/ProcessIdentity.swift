@@ -43,7 +43,7 @@ public struct ProcessIdentity: Sendable, Hashable, Codable {
     }()
 }
 
-/// What the system tells of a process (`/proc/PID/stat`).
+/// The status of a process as the system tells it (`/proc/PID/stat`).
 struct ProcessStatus: Equatable {
     let pid: Int32
     let state: Character

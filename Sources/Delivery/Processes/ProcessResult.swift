@@ -8,7 +8,7 @@ public struct ProcessResult: Sendable, Equatable {
         case signaled(Int32)
     }
 
-    /// What was read from one of the outputs.
+    /// The bytes read from one of the outputs.
     public struct Output: Sendable, Equatable {
         /// The first bytes, up to the limit.
         public var bytes: [UInt8]
@@ -32,9 +32,9 @@ public struct ProcessResult: Sendable, Equatable {
     public var ending: Ending
     /// Whether it was ended because its time was up.
     public var timedOut: Bool
-    /// What it wrote to standard output.
+    /// The program's standard output.
     public var standardOutput: Output
-    /// What it wrote to standard error.
+    /// The program's standard error.
     public var standardError: Output
 
     /// Creates a result.

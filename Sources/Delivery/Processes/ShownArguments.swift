@@ -7,7 +7,7 @@ import LoadCore
 /// numbers, the placeholder of a share, and a few short words of small letters, so that a person who must run the
 /// program by hand knows which call is meant; all else is `***`.
 enum ShownArguments {
-    /// What stands for the canary's share in the arguments of a program that sets it.
+    /// The placeholder of the canary's share in the arguments of a program that sets it.
     static let sharePlaceholder = "{percentage}"
     private static let stars = "***"
 
@@ -79,7 +79,7 @@ enum ShownArguments {
 }
 
 extension ProcessCall {
-    /// What the program said, without the arguments that are not shown: it may complain of them.
+    /// Returns the program's words without the arguments that are not shown: it may complain of them.
     func shown(_ said: String) -> String {
         guard hidesArguments else { return said }
         let hidden = zip(arguments, ShownArguments.shown(arguments)).filter { $0 != $1 }.map(\.0)
@@ -88,7 +88,7 @@ extension ProcessCall {
 }
 
 extension ShownArguments {
-    /// What of a program's arguments is secret by its name or its form: values of options such as `--token`, of
+    /// Returns the arguments of a program that are secret by name or form: values of options such as `--token`, of
     /// settings such as `PASSWORD=…`, of header fields, of JSON and queries, and passwords in URLs.
     static func secrets(in words: [String]) -> [String] {
         var isNext = false

@@ -28,7 +28,7 @@ struct StopSchedule: Equatable {
     /// Whether the process has been asked to end.
     var isStopping: Bool { phase != .running }
 
-    /// What is to be done now; each action is told once.
+    /// Returns the action that is due now; each is returned once.
     mutating func action(at now: ContinuousClock.Instant, isCancelled: Bool) -> Action? {
         let isDue = nextMoment.map { now >= $0 } ?? false
         switch phase {

@@ -8,22 +8,22 @@ public struct TerminationSignal: Sendable, Hashable, CustomStringConvertible {
     /// Creates a signal from its number.
     public init(number: Int32) { self.number = number }
 
-    /// What Ctrl-C sends.
+    /// The signal of Ctrl-C.
     public static let interrupt = TerminationSignal(number: SIGINT)
 
-    /// What service managers and container engines send.
+    /// The signal of service managers and container engines.
     public static let terminate = TerminationSignal(number: SIGTERM)
 
-    /// What is sent when the terminal is lost.
+    /// The signal of a lost terminal.
     public static let hangUp = TerminationSignal(number: SIGHUP)
 
-    /// What Ctrl-\ sends.
+    /// The signal of Ctrl-\.
     public static let quit = TerminationSignal(number: SIGQUIT)
 
     /// The signals that ask a program to end in good order.
     public static let ending: [TerminationSignal] = [.interrupt, .terminate, .hangUp, .quit]
 
-    /// What a terminal sends when its size has changed.
+    /// The signal of a terminal whose size has changed.
     static let windowChange = TerminationSignal(number: SIGWINCH)
 
     /// The signal's name: `SIGINT`.

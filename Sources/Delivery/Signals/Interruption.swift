@@ -2,7 +2,7 @@
 public enum Interruption {
     /// Work that has ended, and the signal that asked for it if one did.
     public struct Ending<Value: Sendable>: Sendable {
-        /// What the work returned, or the error it threw.
+        /// The value that the work returned, or the error that it threw.
         public let result: Result<Value, any Error>
         /// The first signal; `nil` when the work came to its own end.
         public let signal: TerminationSignal?

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a program has to know of its terminal, as plain values so that tests need none.
+/// The properties of a program's terminal, as plain values so that tests need none.
 public struct TerminalEnvironment: Sendable, Equatable {
     /// Whether standard output is a terminal.
     public var outputIsTerminal: Bool

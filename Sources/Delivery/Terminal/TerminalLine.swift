@@ -91,7 +91,7 @@ public final class TerminalLine: Sendable {
         state.drawnLength = drawn.count
     }
 
-    /// What clears the last drawing, however many rows it takes by now.
+    /// Returns the sequence that clears the last drawing, however many rows it takes by now.
     private func erased(_ state: inout State) -> String {
         let rows = TerminalText.rows(of: state.drawnLength ?? 0, columns: columns())
         state.drawnLength = nil

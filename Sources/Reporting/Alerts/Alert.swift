@@ -1,9 +1,9 @@
 public import Foundation
 public import SLOEval
 
-/// What people are told when a gate does not pass: the one value that every kind of alert renders.
+/// A gate's outcome for people: the one value that every kind of alert renders.
 public struct Alert: Sendable, Equatable {
-    /// What became of the deployment.
+    /// The state of the deployment after the gate.
     public enum Rollback: Sendable, Equatable {
         /// There was nothing to roll back.
         case none
@@ -25,13 +25,13 @@ public struct Alert: Sendable, Equatable {
         }
     }
 
-    /// What the gate said.
+    /// The outcome of the gate.
     public var outcome: Verdict.Outcome
-    /// What kind of test it was: `Load test`, `Canary verification`.
+    /// The kind of test: `Load test`, `Canary verification`.
     public var testType: String
     /// The environment.
     public var environment: String
-    /// What was tested: a URL or a deployment. Never with a password in it.
+    /// The target of the test: a URL or a deployment. Never with a password in it.
     public var target: String
     /// When the test ended.
     public var time: Date
@@ -43,7 +43,7 @@ public struct Alert: Sendable, Equatable {
     public var throughput: Double?
     /// The violations or other reasons, a line each.
     public var reasons: [String]
-    /// What became of the deployment.
+    /// The state of the deployment after the gate.
     public var rollback: Rollback
     /// Where the report is: a path or a URL.
     public var report: String?
@@ -105,7 +105,7 @@ public struct Alert: Sendable, Equatable {
         )
     }
 
-    /// What it says in one line: `Load test FAILED in staging`.
+    /// The alert in one line: `Load test FAILED in staging`.
     public var headline: String {
         "\(testType) \(outcome.rawValue.uppercased()) in \(environment)".singleLine
     }

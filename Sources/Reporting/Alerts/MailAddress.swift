@@ -1,8 +1,8 @@
 /// An e-mail address in its plain form, `local@domain` (RFC 5322, section 3.4.1), in ASCII.
 public struct MailAddress: Sendable, Hashable, CustomStringConvertible {
-    /// What stands before the sign.
+    /// The part before the sign.
     public let local: String
-    /// What stands after it.
+    /// The part after it.
     public let domain: String
 
     /// Reads an address; `nil` for anything that could be more than one, or more than an address.

@@ -13,7 +13,7 @@ public struct MailMessage: Sendable, Equatable {
     public var body: String
     /// When it is sent.
     public var date: Date
-    /// What tells it from every other message, in front of the sender's domain: letters, digits, `.`, `-`.
+    /// The unique part of the message's id, in front of the sender's domain: letters, digits, `.`, `-`.
     public var identifier: String
 
     /// Creates a message.

@@ -35,20 +35,18 @@ public enum SlackMessage {
 /// Writes what alerts send.
 enum AlertJSON {
     static func text(_ value: some Encodable) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+        let words = JSONEncoder.NonConformingFloatEncodingStrategy.convertToString(
             positiveInfinity: "+Inf",
             negativeInfinity: "-Inf",
             nan: "NaN"
         )
         // Strings and numbers always have a form in JSON.
-        return ((try? encoder.encode(value)).map(JSONLayout.tightened) ?? "{}") + "\n"
+        return ((try? JSONText.text(of: value, infinities: words)) ?? "{}") + "\n"
     }
 }
 
 private struct Message: Encodable {
-    /// What a notification shows.
+    /// The text of a notification.
     var text: String
     var attachments: [Attachment]
 }

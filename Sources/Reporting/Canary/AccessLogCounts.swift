@@ -1,4 +1,4 @@
-/// What was read of an access log, and what became of it.
+/// The lines read of an access log, counted by their use.
 public struct AccessLogCounts: Sendable, Equatable, Codable {
     /// Lines read.
     public var lines: UInt64 = 0

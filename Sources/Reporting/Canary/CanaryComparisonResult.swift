@@ -1,10 +1,10 @@
 public import SLOEval
 
-/// What the comparison of a canary with production measured, and what follows from it.
+/// The measurement of a comparison of a canary with production, and its verdict.
 public struct CanaryComparisonResult: Sendable, Equatable {
-    /// What was measured.
+    /// The measurement.
     public var measurement: PairedMeasurement
-    /// What follows from it.
+    /// The verdict on it.
     public var verdict: CanaryComparison
     /// How many users sent pairs.
     public var concurrency: Int
@@ -27,7 +27,7 @@ public struct CanaryComparisonResult: Sendable, Equatable {
         measurement.generator.probe.quantile(0.95)?.nanosecondsInMilliseconds
     }
 
-    /// What makes the comparison blunter than it looks; `nil` when nothing does.
+    /// The reason why the comparison is less sensitive than it looks; `nil` when there is none.
     ///
     /// The generator's own share is in the latencies of both sides, so their ratio is closer to 1 than that of
     /// the services alone.
@@ -43,9 +43,9 @@ public struct CanaryComparisonResult: Sendable, Equatable {
     }
 }
 
-/// What became of a rollback.
+/// The result of a rollback.
 public struct RollbackResult: Sendable, Equatable {
-    /// What was rolled back: `namespace/deployment`, or the command that did it.
+    /// The target of the rollback: `namespace/deployment`, or the command that did it.
     public var target: String
     /// The revision that it was returned to, in words; `nil` when that is not known.
     public var revision: String?
@@ -53,7 +53,7 @@ public struct RollbackResult: Sendable, Equatable {
     public var isAutomatic: Bool
     /// Why it failed; `nil` when it succeeded.
     public var failure: String?
-    /// What a person can run by hand to do the same.
+    /// The commands that do the same by hand.
     public var commands: [String]
     /// How long it took, in seconds.
     public var elapsedSeconds: Double

@@ -1,7 +1,10 @@
 import SLOEval
 
 /// The lines that a verification prints: a step with its sentences as it ends, the last word at the end.
-public struct CanaryConsoleFormat: Sendable {
+public struct CanaryConsoleFormat: ReportFormat {
+    /// The report of the whole; a step and a rollback are written as they end.
+    public typealias Report = CanaryReport
+
     /// The report file that the last lines point to; `nil` leaves the line out.
     public var reportPath: String?
     /// Whether signs such as ✅ are shown. The default is `true`.
@@ -37,7 +40,7 @@ public struct CanaryConsoleFormat: Sendable {
     }
 
     /// The end of a verification, each line ending in a newline; the last is the verdict.
-    public func ending(of report: CanaryReport) -> String {
+    public func text(of report: CanaryReport) -> String {
         let unreached = report.steps.filter { $0.outcome == nil }.map(\.kind.rawValue)
         var lines = unreached.isEmpty ? [] : ["Not reached: \(unreached.joined(separator: ", "))"]
         lines += report.warnings.map { "Warning: \($0.singleLine)" }

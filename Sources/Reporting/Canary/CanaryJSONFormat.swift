@@ -7,7 +7,7 @@ import SLOEval
 /// that were reached: `shadow_test`, `load_test` (a summary; the load test has a results file of its own),
 /// `comparison`, `rollback`. Keys are sorted, so the same report always gives the same bytes. Times are in the unit
 /// that a key ends in; moments are RFC 3339 in UTC.
-public struct CanaryJSONFormat: Sendable {
+public struct CanaryJSONFormat: ReportFormat {
     /// The version of the schema. It changes when a reader of the old one would misread the new one.
     public static let schemaVersion = 1
 
@@ -19,14 +19,7 @@ public struct CanaryJSONFormat: Sendable {
     /// - Throws: ``ResultsError/notWritable(_:)`` when a value has no form in JSON, which no report made by this
     ///   package holds.
     public func text(of report: CanaryReport) throws(ResultsError) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        do {
-            return JSONLayout.tightened(try encoder.encode(Document(report))) + "\n"
-        } catch {
-            throw .notWritable(ResultsError.detail(of: error))
-        }
+        try JSONText.text(of: Document(report), keys: .convertToSnakeCase) + "\n"
     }
 }
 

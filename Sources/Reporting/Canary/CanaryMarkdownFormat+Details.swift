@@ -1,7 +1,7 @@
 import SLOEval
 
 extension CanaryMarkdownFormat {
-    /// What the comparison with production measured.
+    /// The result of the comparison with production.
     func comparison(_ result: CanaryComparisonResult?) -> [String] {
         guard let result else { return [] }
         let run = result.measurement.run
@@ -65,7 +65,7 @@ extension CanaryMarkdownFormat {
         return facts
     }
 
-    /// What the shadow test found.
+    /// The result of the shadow test.
     func shadow(_ result: ShadowResult?) -> [String] {
         guard let result else { return [] }
         let measured = result.measurement

@@ -5,7 +5,7 @@ import SLOEval
 ///
 /// The title, the bold fields and the table of steps come first and keep their names, because pipelines search for
 /// them; everything else follows.
-public struct CanaryMarkdownFormat: Sendable {
+public struct CanaryMarkdownFormat: ReportFormat {
     /// Whether signs such as ✅ stand in headings and in the status. The default is `true`.
     public var emoji: Bool
 

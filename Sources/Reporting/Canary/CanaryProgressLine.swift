@@ -1,14 +1,15 @@
 public import SLOEval
 
-/// A shadow test or a comparison under way in one line, as a function of the look alone.
+/// A shadow test or a comparison under way in one line, as a function of the snapshot alone.
 public enum CanaryProgressLine {
     /// `0:35 / 2:00  12,345 pairs in 30 blocks  p95 12.3 ms | 11.9 ms  errors 0 | 0`, the canary on the left.
-    public static func text(of look: PairedProgress) -> String {
-        let sides = [look.canary, look.production]
+    public static func text(of snapshot: PairedProgress) -> String {
+        let sides = [snapshot.canary, snapshot.production]
         let p95 = sides.map { $0.p95Milliseconds.map(HumanFormat.latency(milliseconds:)) ?? "-" }
         let facts = [
-            time(look.elapsedSeconds, of: look.plannedSeconds) + (look.isExtended ? " (extended)" : ""),
-            "\(HumanFormat.count(look.pairs)) pairs in \(look.blocks) blocks",
+            time(snapshot.elapsedSeconds, of: snapshot.plannedSeconds)
+                + (snapshot.isExtended ? " (extended)" : ""),
+            "\(HumanFormat.count(snapshot.pairs)) pairs in \(snapshot.blocks) blocks",
             "p95 " + p95.joined(separator: " | "),
             "errors " + sides.map { HumanFormat.count($0.failures) }.joined(separator: " | "),
         ]
@@ -16,14 +17,14 @@ public enum CanaryProgressLine {
     }
 
     /// `0:35 / 5:00  1,234 requests  2 mismatches  p95 12.3 ms  errors 0`.
-    public static func text(of look: ShadowProgress) -> String {
-        let p95 = look.p95Milliseconds.map(HumanFormat.latency(milliseconds:)) ?? "-"
+    public static func text(of snapshot: ShadowProgress) -> String {
+        let p95 = snapshot.p95Milliseconds.map(HumanFormat.latency(milliseconds:)) ?? "-"
         let facts = [
-            time(look.elapsedSeconds, of: look.plannedSeconds),
-            "\(HumanFormat.count(look.requests)) requests",
-            "\(HumanFormat.count(look.mismatches)) mismatches",
+            time(snapshot.elapsedSeconds, of: snapshot.plannedSeconds),
+            "\(HumanFormat.count(snapshot.requests)) requests",
+            "\(HumanFormat.count(snapshot.mismatches)) mismatches",
             "p95 " + p95,
-            "errors \(HumanFormat.count(look.failures))",
+            "errors \(HumanFormat.count(snapshot.failures))",
         ]
         return facts.joined(separator: "  ")
     }

@@ -2,8 +2,8 @@ import Foundation
 import SLOEval
 
 /// A verification as Prometheus metrics: gauges beside those of the load test, for a Pushgateway.
-public struct CanaryPrometheusFormat: Sendable {
-    /// What every metric's name begins with; `canary_` follows. The default is `loadtest_`.
+public struct CanaryPrometheusFormat: ReportFormat {
+    /// The beginning of every metric's name; `canary_` follows. The default is `loadtest_`.
     public var prefix: String
     /// Labels of every sample.
     public var labels: [String: String]

@@ -21,19 +21,19 @@ public struct CanaryReport: Sendable, Equatable {
     public var seed: UInt64
     /// The steps that were asked for, in order, those that were not reached included.
     public var steps: [CanaryStep]
-    /// What a reader should know and what changes no verdict.
+    /// Warnings for the reader; they change no verdict.
     public var warnings: [String] = []
-    /// What the shadow test found.
+    /// The result of the shadow test.
     public var shadow: ShadowResult?
-    /// What the load test measured.
+    /// The report of the load test.
     public var loadTest: LoadTestReport?
-    /// What the comparison with production measured.
+    /// The result of the comparison with production.
     public var comparison: CanaryComparisonResult?
     /// Who or what stopped the verification; `nil` when nobody did.
     public var interruption: String?
     /// Whether a failed canary was to be rolled back.
     public var rollbackWasAsked = false
-    /// What became of the rollback; `nil` when there was none.
+    /// The result of the rollback; `nil` when there was none.
     public var rollback: RollbackResult?
 
     /// Creates a report of a verification that has done nothing yet.
@@ -90,11 +90,11 @@ public struct CanaryReport: Sendable, Equatable {
 
 /// One step of a verification.
 public struct CanaryStep: Sendable, Equatable {
-    /// What was done.
+    /// The kind of the step.
     public var kind: DeploymentEvent.Kind
     /// How it ended; `nil` when it was not reached.
     public var outcome: DeploymentEvent.Outcome?
-    /// What was found, a sentence each.
+    /// The findings, a sentence each.
     public var sentences: [String]
     /// The sentences that decided: what is met is no reason for a failure.
     public var deciding: [String] {

@@ -1,6 +1,6 @@
 public import SLOEval
 
-/// What a shadow test found, without secrets.
+/// The findings of a shadow test, without secrets.
 public struct ShadowResult: Sendable, Equatable {
     /// A kind of mismatch above production's noise.
     public struct Mismatch: Sendable, Equatable, Codable {
@@ -10,9 +10,9 @@ public struct ShadowResult: Sendable, Equatable {
         public var requests: UInt64
         /// A request that showed it.
         public var example: String
-        /// What production had there.
+        /// Production's value.
         public var production: String
-        /// What the canary had there.
+        /// The canary's value.
         public var canary: String
 
         /// Creates a kind.
@@ -32,13 +32,13 @@ public struct ShadowResult: Sendable, Equatable {
 
     /// Where the requests came from: `configured endpoints`, or the log's path.
     public var source: String
-    /// What was measured; its examples may hold secrets and are not shown.
+    /// The measurement; its examples may hold secrets and are not shown.
     public var measurement: ShadowMeasurement
     /// The most frequent kinds of mismatch, most frequent first.
     public var mismatches: [Mismatch]
     /// The kinds in which production differs from itself.
     public var noise: [String]
-    /// What was read of the log; `nil` without one.
+    /// The lines read of the log; `nil` without one.
     public var log: AccessLogCounts?
 
     /// Creates a result.

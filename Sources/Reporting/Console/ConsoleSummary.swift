@@ -73,7 +73,7 @@ struct ConsoleSummary {
         ]
     }
 
-    /// What made the figures what they are: errors, the generator, an endpoint.
+    /// The dominant cause of the figures: errors, the generator, an endpoint.
     private var dominant: [String] {
         if let kind = summary.failureKinds.byFrequency.first, share(kind.count) >= 50 {
             return ["  Dominated by: \(kind.element.title), \(share(kind.count).fixed(0)) % of all requests"]

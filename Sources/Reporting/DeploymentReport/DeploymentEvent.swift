@@ -2,7 +2,7 @@ public import Foundation
 
 /// Something that happened to a deployment: the entry of it in the deployment report.
 public struct DeploymentEvent: Sendable, Equatable {
-    /// What happened. The raw value heads the entry and is stable.
+    /// The kind of an event. The raw value heads the entry and is stable.
     public enum Kind: String, Sendable, CaseIterable {
         /// A load test.
         case loadTest = "Load test"
@@ -60,13 +60,13 @@ public struct DeploymentEvent: Sendable, Equatable {
 
     /// When it ended.
     public var time: Date
-    /// What happened.
+    /// The kind of the event.
     public var kind: Kind
     /// How it ended.
     public var outcome: Outcome
     /// The program that did it, with its version: `loadtest 1.0.0`.
     public var program: String
-    /// What it was done to: a URL, or a deployment as `namespace/name`. Never with a password in it.
+    /// The target: a URL, or a deployment as `namespace/name`. Never with a password in it.
     public var target: String
     /// The numbers and whatever else is to be known, in the order they are shown in.
     public var facts: [Fact]

@@ -16,7 +16,7 @@ import Foundation
 ///
 /// The heading and the first two rows are stable. What is written is read back by ``events(in:)``.
 public enum DeploymentReportFormat {
-    /// What a new report begins with.
+    /// The beginning of a new report.
     public static let header = "# Deployment Report\n"
 
     /// The section of an event: an empty line, the section, a newline at its end.

@@ -39,7 +39,7 @@ public struct MeasurementSummary: Sendable, Equatable {
     public var latency: LatencySummary?
     /// Latencies of the requests that succeeded; `nil` when there were none.
     public var successLatency: LatencySummary?
-    /// What the generator's probe took: its own share of every latency; `nil` when nothing was probed.
+    /// The latency of the generator's probe: its own share of every latency; `nil` when nothing was probed.
     public var generatorLatency: LatencySummary?
     /// The share of the generator's timers that were more than 2 ms late, in percent; `nil` when none was watched.
     public var lateTimersPercent: Double?

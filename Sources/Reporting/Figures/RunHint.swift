@@ -1,6 +1,6 @@
 public import SLOEval
 
-/// What to do about a run that measured something else than was meant: a path that does not exist, a service that
+/// Hints about a run that measured something else than was meant: a path that does not exist, a service that
 /// wants a login.
 public enum RunHint {
     /// The hints for a measurement, a sentence or two each; none for a run whose requests were answered otherwise.
@@ -20,7 +20,7 @@ public enum RunHint {
         }
     }
 
-    /// What a reader should know of the answers: that some, or all, were none of the service's own.
+    /// Returns warnings about answers that were not the service's own, some or all.
     public static func warnings(for measurement: LoadMeasurement) -> [String] {
         let total = measurement.total
         guard total.departures > 0 else { return [] }

@@ -13,9 +13,9 @@ public struct GitHubAnnotation: Sendable, Equatable {
 
     /// How much it matters.
     public var level: Level
-    /// What is shown; may have several lines.
+    /// The text; may have several lines.
     public var message: String
-    /// What stands above it; `nil` leaves GitHub's own.
+    /// The title above the text; `nil` leaves GitHub's own.
     public var title: String?
 
     /// Creates an annotation.

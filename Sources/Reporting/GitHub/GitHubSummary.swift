@@ -3,7 +3,7 @@ public enum GitHubSummary {
     /// The most bytes that GitHub takes of a step: 1 MiB. Details that would exceed it are left out.
     public static let limit = 1 << 20
 
-    /// What is left for the summaries of others in the same step, in bytes.
+    /// The room for the summaries of others in the same step, in bytes.
     private static let margin = 64 * 1024
 
     /// A heading with the outcome, the facts as a table, the reasons, and the details folded away; of these only as

@@ -23,12 +23,12 @@ public struct JSONFormat: ReportFormat {
     ///   this package holds.
     public func text(of report: LoadTestReport) throws(ResultsError) -> String {
         let sections = [
-            ("schema_version", try json(Self.schemaVersion)),
-            ("summary", try json(report.summary)),
-            ("verdict", try json(ExplainedVerdict(verdict: report.verdict))),
-            ("run", try json(report.run)),
-            ("policy", try json(report.policy)),
-            ("measurement", try json(report.measurement)),
+            ("schema_version", try JSONText.text(of: Self.schemaVersion)),
+            ("summary", try JSONText.text(of: report.summary)),
+            ("verdict", try JSONText.text(of: ExplainedVerdict(verdict: report.verdict))),
+            ("run", try JSONText.text(of: report.run)),
+            ("policy", try JSONText.text(of: report.policy)),
+            ("measurement", try JSONText.text(of: report.measurement)),
         ]
         let members = sections.map { name, value in
             "  \"\(name)\": " + value.replacingOccurrences(of: "\n", with: "\n  ")
@@ -40,67 +40,17 @@ public struct JSONFormat: ReportFormat {
     ///
     /// - Throws: ``ResultsError`` when the data is no results file, one of an unknown schema, or damaged.
     public static func report(from data: Data) throws(ResultsError) -> LoadTestReport {
-        let decoder = JSONDecoder()
-        decoder.dateDecodingStrategy = .custom(moment)
-        let found: Int
-        do {
-            found = try decoder.decode(Header.self, from: data).schemaVersion
-        } catch {
-            throw .notAResultsFile
-        }
-        guard found == schemaVersion else { throw .unknownSchema(found: found, known: schemaVersion) }
-        try ResultsError.refuseRepeatedKeys(in: data)
-        do {
-            let file = try decoder.decode(ResultsFile.self, from: data)
-            return LoadTestReport(
-                run: file.run,
-                policy: file.policy,
-                measurement: file.measurement,
-                verdict: file.verdict
-            )
-        } catch {
-            throw .damaged(ResultsError.detail(of: error))
-        }
-    }
-
-    private func json(_ value: some Encodable) throws(ResultsError) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.dateEncodingStrategy = .custom { date, encoder in
-            var container = encoder.singleValueContainer()
-            try container.encode(date.exactTimestamp)
-        }
-        do {
-            return JSONLayout.tightened(try encoder.encode(value))
-        } catch {
-            throw .notWritable(ResultsError.detail(of: error))
-        }
-    }
-
-    @Sendable
-    private static func moment(from decoder: any Decoder) throws -> Date {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        guard let date = Date(timestamp: text) else {
-            throw DecodingError.dataCorruptedError(
-                in: container,
-                debugDescription: "'\(text)' is not a time such as 2025-01-31T12:00:00Z"
-            )
-        }
-        return date
+        let file = try JSONText.file(ResultsFile.self, schema: schemaVersion, from: data)
+        return LoadTestReport(
+            run: file.run,
+            policy: file.policy,
+            measurement: file.measurement,
+            verdict: file.verdict
+        )
     }
 }
 
-/// What every version of the file has.
-private struct Header: Decodable {
-    var schemaVersion: Int
-
-    enum CodingKeys: String, CodingKey {
-        case schemaVersion = "schema_version"
-    }
-}
-
-/// What is read back; the summary and the reasons follow from it.
+/// The part that is read back; the summary and the reasons follow from it.
 private struct ResultsFile: Decodable {
     var run: RunDescription
     var policy: SLOPolicy

@@ -12,7 +12,7 @@ public enum ResultsError: Error, Sendable, Equatable, CustomStringConvertible {
     /// A value of the report has no form in JSON.
     case notWritable(String)
 
-    /// What is wrong and what to do.
+    /// The problem and its remedy.
     public var description: String {
         switch self {
         case .notAResultsFile:
@@ -34,7 +34,7 @@ public enum ResultsError: Error, Sendable, Equatable, CustomStringConvertible {
         throw .damaged("the key '\(key.singleLine)' stands twice in one object")
     }
 
-    /// What a coding error says, with the place it happened at.
+    /// Returns the text of a coding error, with its place.
     static func detail(of error: any Error) -> String {
         switch error {
         case DecodingError.keyNotFound(let key, let context):

@@ -1,6 +1,6 @@
 import SLOEval
 
-/// What the requests looked like.
+/// The sections on the requests.
 extension MarkdownSections {
     var warnings: [String] {
         // An inconclusive verdict has told its doubts already.
@@ -66,7 +66,7 @@ extension MarkdownSections {
         return [heading("Failures"), table.text]
     }
 
-    /// What answers were expected to be and were not; the report is not longer for an endpoint of each of thousands.
+    /// The unmet expectations; the report is not longer for an endpoint of each of thousands.
     var expectations: [String] {
         let rows = UnmetList(report.measurement).rows
         guard !rows.isEmpty else { return [] }

@@ -2,7 +2,7 @@ import SLOEval
 
 /// How the load itself was sent: the generator's own share, and the arrivals of an open run.
 extension MarkdownSections {
-    /// What the generator added to the latencies, in plain words and in figures.
+    /// The generator's part of the latencies, in plain words and in figures.
     var generator: [String] {
         let health = report.measurement.generator
         guard !health.probe.isEmpty, let all = summary.latency else { return [] }

@@ -47,7 +47,7 @@ extension MarkdownSections {
         return [heading("Test Results"), table.text]
     }
 
-    /// What the verdict is and why. An inconclusive one has a heading of its own, so that nothing that
+    /// The verdict and its reasons. An inconclusive one has a heading of its own, so that nothing that
     /// searches for either of the others takes it for one of them.
     var judgement: [String] {
         let verdict = report.verdict
@@ -70,7 +70,7 @@ extension MarkdownSections {
         }
     }
 
-    /// What to do about a run that asked for something that is not there.
+    /// Hints about a run that asked for something that is not there.
     var hints: [String] {
         RunHint.hints(for: report.measurement, of: report.run.target).map {
             "**Hint:** \($0.markdownEscaped)"

@@ -1,6 +1,6 @@
 import SLOEval
 
-/// What was promised, what it cost, how it went over time and what was run.
+/// The sections on objectives, cost, course and plan.
 extension MarkdownSections {
     var objectives: [String] {
         let objectives = report.policy.objectives

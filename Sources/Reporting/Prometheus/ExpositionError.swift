@@ -13,7 +13,7 @@ public enum ExpositionError: Error, Sendable, Equatable, CustomStringConvertible
     /// Two samples with the same name and the same labels.
     case repeatedSeries(String)
 
-    /// What is wrong and what to do.
+    /// The problem and its remedy.
     public var description: String {
         switch self {
         case .invalidMetricName(let name):

@@ -3,7 +3,7 @@ import SLOEval
 /// Writes metric families in the Prometheus text format, version 0.0.4
 /// (<https://prometheus.io/docs/instrumenting/exposition_formats/>).
 ///
-/// What it writes is correct by construction: a `HELP` and a `TYPE` line for each family, all samples of a
+/// Its text is correct by construction: a `HELP` and a `TYPE` line for each family, all samples of a
 /// family together, valid names, no series twice, everything escaped, a newline at the end. No timestamps,
 /// which a Pushgateway refuses.
 public enum ExpositionText {
@@ -86,7 +86,7 @@ public enum ExpositionText {
     }
 }
 
-/// What must not appear twice in a family; the order of labels makes no difference.
+/// The identity of a sample in its family, where it must be unique; the order of labels makes no difference.
 private struct Series: Hashable {
     var suffix: MetricSample.Suffix
     var labels: Set<MetricLabel>

@@ -1,6 +1,6 @@
 /// Metrics of one name: what a `# HELP` and a `# TYPE` line say of them, and the samples.
 public struct MetricFamily: Sendable, Equatable {
-    /// What a family's values mean.
+    /// The meaning of a family's values.
     public enum Kind: String, Sendable {
         /// A value that goes up and down.
         case gauge
@@ -12,9 +12,9 @@ public struct MetricFamily: Sendable, Equatable {
 
     /// The family's name.
     public var name: String
-    /// What the values are, in a sentence.
+    /// A sentence about the values.
     public var help: String
-    /// What the values mean.
+    /// The meaning of the values.
     public var kind: Kind
     /// The samples, in the order they are written in.
     public var samples: [MetricSample]
@@ -30,7 +30,7 @@ public struct MetricFamily: Sendable, Equatable {
 
 /// One value of a family.
 public struct MetricSample: Sendable, Equatable {
-    /// What follows the family's name: one of a histogram's series, or nothing.
+    /// The end of a sample's name: one of a histogram's series, or nothing.
     public enum Suffix: String, Sendable {
         /// Nothing.
         case none = ""
@@ -42,9 +42,9 @@ public struct MetricSample: Sendable, Equatable {
         case count = "_count"
     }
 
-    /// What follows the family's name.
+    /// The end of the name, after the family's.
     public var suffix: Suffix
-    /// What sets this value apart from the family's others, in the order it is written in.
+    /// The labels that set this value apart from the family's others, in the order in which they are written.
     public var labels: [MetricLabel]
     /// The value; may be infinite or not a number.
     public var value: Double

@@ -1,7 +1,7 @@
 import SLOEval
 
 extension PrometheusFormat {
-    /// What the load generator had to do with the result: its own share of the latencies as a histogram, what it
+    /// The load generator's share in the result: its own part of the latencies as a histogram, what it
     /// cost, and in an open run how it kept to the schedule.
     public func generator(of report: LoadTestReport) -> [MetricFamily] {
         let measurement = report.measurement

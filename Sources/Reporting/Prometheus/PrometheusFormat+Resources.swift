@@ -1,10 +1,10 @@
 import SLOEval
 
 extension PrometheusFormat {
-    /// What the run cost, in base units: mean and peak, set apart by the label `statistic`, and the same of
+    /// The cost of the run, in base units: mean and peak, set apart by the label `statistic`, and the same of
     /// each container, where there are several, with its name in the label `container`.
     ///
-    /// What was not measured is left out.
+    /// Values that were not measured are left out.
     public func resources(of report: LoadTestReport) -> [MetricFamily] {
         guard let usage = report.measurement.resources else { return [] }
         let labels = commonLabels(of: report)

@@ -8,7 +8,7 @@ public import SLOEval
 /// (``distributions(of:)``), what the run cost (``resources(of:)``), and the generator's own share
 /// (``generator(of:)``).
 public struct PrometheusFormat: ReportFormat {
-    /// What every metric's name begins with. The default is `loadtest_`.
+    /// The beginning of every metric's name. The default is `loadtest_`.
     public var prefix: String
 
     /// The label `job`. The default is `loadtest`.

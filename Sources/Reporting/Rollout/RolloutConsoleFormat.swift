@@ -1,5 +1,5 @@
 /// The lines that a finished rollout prints: the outcome, its reason, what every stage came to, what to do.
-public struct RolloutConsoleFormat: Sendable {
+public struct RolloutConsoleFormat: ReportFormat {
     /// The report file that the lines point to; `nil` leaves the line out.
     public var reportPath: String?
     /// Whether signs such as ✅ are shown. The default is `true`.

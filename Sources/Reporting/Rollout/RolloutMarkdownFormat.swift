@@ -1,7 +1,7 @@
 import Foundation
 
 /// A rollout for people, in GitHub Flavored Markdown.
-public struct RolloutMarkdownFormat: Sendable {
+public struct RolloutMarkdownFormat: ReportFormat {
     /// Whether signs such as ✅ are shown. The default is `true`.
     public var emoji: Bool
 

@@ -29,9 +29,9 @@ extension RolloutReport {
         public var startedAt: Date?
         /// When it ended.
         public var endedAt: Date?
-        /// What was seen of the split.
+        /// The observed split.
         public var split: String?
-        /// What the load test said.
+        /// The finding of the load test.
         public var loadTest: String?
         /// The latest reading of the health.
         public var health: String?

@@ -22,7 +22,7 @@ public struct RolloutReport: Sendable, Equatable, Codable {
     public struct Decision: Sendable, Equatable, Codable {
         /// When it was decided.
         public var time: Date
-        /// What was decided and why.
+        /// The decision and its reason.
         public var sentence: String
 
         /// Creates a decision.
@@ -34,7 +34,7 @@ public struct RolloutReport: Sendable, Equatable, Codable {
 
     /// The version of the program.
     public var toolVersion: String
-    /// What is rolled out: `namespace/name`.
+    /// The deployment that is rolled out: `namespace/name`.
     public var deployment: String
     /// The router's name: `istio`.
     public var router: String
@@ -53,7 +53,7 @@ public struct RolloutReport: Sendable, Equatable, Codable {
     public var percentages: [Int]
     /// The stages, in order.
     public var stages: [Stage]
-    /// What was decided, in order.
+    /// The decisions, in order.
     public var decisions: [Decision]
     /// The commands that a person must run now; empty unless the rollback failed.
     public var remedy: [String]

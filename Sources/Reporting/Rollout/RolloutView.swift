@@ -11,9 +11,9 @@ import Foundation
 ///   health   3 of 3 replicas are ready; error rate 0.10%, bound 1%
 /// ```
 public struct RolloutView: Sendable, Equatable {
-    /// What came of it so far.
+    /// The report of the rollout so far.
     public var report: RolloutReport
-    /// What it does now, in a few words; empty when it is at an end.
+    /// The current step, in a few words; empty when the rollout is at an end.
     public var step: String
     /// How long that takes from here on, in seconds; `nil` when nobody can say.
     public var stepSecondsLeft: Double?

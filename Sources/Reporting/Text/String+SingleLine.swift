@@ -3,7 +3,7 @@ extension String {
     ///
     /// Control characters become their visible pictures (U+2400 and on, a newline `␊`); other line breaks, later
     /// controls, the marks that turn the direction of writing (Unicode, UAX #9) and other invisible ones become `�`.
-    /// What begins a command in a CI system's log is broken by a backslash: `:\:error`, `##\[group]`.
+    /// A backslash breaks the beginning of a command in a CI system's log: `:\:error`, `##\[group]`.
     /// Names and failure examples come from configuration files and from servers, so they are never shown without
     /// this: it is the one cleaner of log, console, annotations and reports.
     public var singleLine: String {
@@ -105,7 +105,7 @@ extension RandomAccessCollection {
 }
 
 extension Unicode.Scalar {
-    /// What is shown in place of this scalar; `nil` for itself. The joiners of emoji and of some scripts stay.
+    /// The text that is shown in place of this scalar; `nil` for itself. The joiners of emoji and of some scripts stay.
     fileprivate var visible: String? {
         switch value {
         case 0x20...0x7E: return nil

@@ -38,7 +38,7 @@ final class CanaryCase: Sendable {
                 readiness: Readiness(preflight: false)
             ),
             environment: "test",
-            destinations: CanaryDestinations(report: folder("report.md"), results: folder("report.json"))
+            destinations: ReportDestinations(report: folder("report.md"), results: folder("report.json"))
         )
     }
 
@@ -96,10 +96,16 @@ final class CanaryCase: Sendable {
         CanaryEngines(
             transportName: "scripted",
             shadow: { (_: LoadPlan) throws(LoadTestError) in
-                .init(ScriptedRunner<ShadowPlan, ShadowProgress, ShadowMeasurement>(script.shadow))
+                .init(
+                    runner: ScriptedRunner<ShadowPlan, ShadowProgress, ShadowMeasurement>(script.shadow),
+                    transportName: "scripted"
+                )
             },
             paired: { (_: LoadPlan) throws(LoadTestError) in
-                .init(ScriptedRunner<PairedPlan, PairedProgress, PairedMeasurement>(script.paired))
+                .init(
+                    runner: ScriptedRunner<PairedPlan, PairedProgress, PairedMeasurement>(script.paired),
+                    transportName: "scripted"
+                )
             },
             load: { (plan: LoadPlan) throws(LoadTestError) in
                 guard plan.requestLimit != 1 else {

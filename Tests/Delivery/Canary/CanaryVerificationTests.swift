@@ -177,12 +177,13 @@ import Testing
     @Test func filesThatCanNotBeWrittenAreFoundBeforeAnythingIsSent() async throws {
         var job = try test.job()
         job.destinations.report = test.folder.path
-        await #expect(throws: CanaryError.loadTest(.destination(.isFolder(path: test.folder.path)))) {
+        await #expect(throws: CanaryError.loadTest(.report(.destination(.isFolder(path: test.folder.path)))))
+        {
             try await test.run(job)
         }
         job = try test.job()
         job.loadTest?.destinations.report = job.destinations.report
-        await #expect(throws: CanaryError.loadTest(.sameDestination(test.folder("report.md")))) {
+        await #expect(throws: CanaryError.loadTest(.report(.sameDestination(test.folder("report.md"))))) {
             try await test.run(job)
         }
     }

@@ -7,14 +7,14 @@ import Testing
 @testable import Delivery
 
 @Suite struct EngineMessageTests {
-    private typealias Paired = EngineMessage<PairedProgress, PairedMeasurement>
-    private typealias Shadow = EngineMessage<ShadowProgress, ShadowMeasurement>
+    private typealias Paired = GeneratorMessage<PairedProgress, PairedMeasurement>
+    private typealias Shadow = GeneratorMessage<ShadowProgress, ShadowOrder.Measurement>
 
     @Test func aComparisonSurvivesTheWayThroughALine() throws {
         let measured = PairedMeasurement.alike(pairs: 5_000, canaryFails: { $0 > 4_500 ? .refused : nil })
-        let line = try Paired.finished(measured, log: nil).line()
+        let line = try Paired.finished(measured).line()
         #expect(line.count { $0 == UInt8(ascii: "\n") } == 1 && line.last == UInt8(ascii: "\n"))
-        guard case .finished(let read, nil) = Paired(line: line.dropLast()) else {
+        guard case .finished(let read) = Paired(line: line.dropLast()) else {
             Issue.record("not read")
             return
         }
@@ -26,13 +26,13 @@ import Testing
         let measured = ShadowMeasurement.alike(120, canary: ShadowAnswer(status: 404))
         var log = AccessLogCounts()
         log.lines = 7
-        let line = try Shadow.finished(measured, log: log).line()
-        guard case .finished(let read, let counts) = Shadow(line: line.dropLast()) else {
+        let line = try Shadow.finished(.init(measured: measured, log: log)).line()
+        guard case .finished(let read) = Shadow(line: line.dropLast()) else {
             Issue.record("not read")
             return
         }
-        #expect(read == measured && counts == log)
-        #expect(read.comparison.mostFrequent() == measured.comparison.mostFrequent())
+        #expect(read.measured == measured && read.log == log)
+        #expect(read.measured.comparison.mostFrequent() == measured.comparison.mostFrequent())
     }
 
     @Test func anOrderSurvivesTheWayToTheProcess() throws {
@@ -43,21 +43,27 @@ import Testing
             production: try TargetURL("https://production.test"),
             comparison: AnswerComparison(headers: ["X-A"], ignoredPaths: [try JSONPathPattern("$.a[].*.b")])
         )
-        let orders: [EngineOrder] = [
-            .shadowTest(ShadowOrder(shadow)),
-            .comparison(PairedPlan(plan, production: shadow.production, longestDuration: .seconds(900))),
-        ]
-        for order in orders {
-            let read = try JSONDecoder().decode(EngineOrder.self, from: try JSONEncoder().encode(order))
-            switch read {
-            case .shadowTest(let order):
-                let back = order.plan(reading: try order.openLog())
-                #expect(back.plan == plan && back.comparison == shadow.comparison)
-                #expect(back.production == shadow.production && back.recording == nil)
-            case .comparison(let back):
-                #expect(back.plan == plan && back.longestDuration == .seconds(900))
-            }
-        }
+        let order = try sent(ShadowOrder(shadow))
+        let back = order.plan(reading: try order.openLog())
+        #expect(back.plan == plan && back.comparison == shadow.comparison)
+        #expect(back.production == shadow.production && back.recording == nil)
+        let paired = try sent(
+            PairedPlan(plan, production: shadow.production, longestDuration: .seconds(900))
+        )
+        #expect(paired.plan == plan && paired.longestDuration == .seconds(900))
+    }
+
+    /// The order as the process reads it.
+    private func sent<Order: GeneratorOrder>(_ order: Order) throws -> Order {
+        try JSONDecoder().decode(Order.self, from: try JSONEncoder().encode(order))
+    }
+
+    @Test(arguments: [
+        (["--comparison-process"], true), (["--shadow-test-process"], true), ([], false),
+        (["--shadow-test-process", "x"], false), (["--generator-process"], false),
+    ])
+    func processesAreAskedForByTheirOnlyArgument(arguments: [String], isAskedFor: Bool) {
+        #expect(EngineMode.isAskedFor(by: arguments) == isAskedFor)
     }
 
     @Test(arguments: ["", "{}", "Fatal error: closed", #"{"look":{}}"#])

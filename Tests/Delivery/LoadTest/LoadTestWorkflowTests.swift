@@ -33,27 +33,37 @@ import Testing
         )
     }
 
-    private func workflow(_ job: LoadTestJob? = nil, style: ProgressDisplay.Style = .none) -> LoadTestWorkflow
-    {
+    private func workflow(
+        _ job: LoadTestJob? = nil,
+        style: ProgressDisplay.Style = .none,
+        with generator: LoadGenerator
+    ) -> LoadTestWorkflow {
         let log = Log(sink: { [log] in log.note($0) })
         return LoadTestWorkflow(
             job: job ?? self.job,
             progress: ProgressDisplay(style: style, log: log) { [self] in self.log.note($0) },
-            log: log
+            log: log,
+            makeGenerator: { _ in generator }
         )
+    }
+
+    /// Runs a job to its report and gives what could not be written.
+    private func run(
+        _ job: LoadTestJob? = nil,
+        style: ProgressDisplay.Style = .none,
+        with runner: some LoadRunner
+    ) async throws -> (report: LoadTestReport, unwritten: ReportError?) {
+        try await workflow(job, style: style, with: .scripted(runner)).run()
     }
 
     /// What the preparation of a job says, and how many checks it began.
     private func prepare(_ job: LoadTestJob) async -> (error: LoadTestError?, checks: Int) {
-        var checks = 0
+        let runner = ScriptedLoadRunner { _ in .of(1, status: 200) }
         do {
-            try await workflow(job).prepare { _ in
-                checks += 1
-                return ScriptedLoadRunner { _ in .of(1, status: 200) }.generator
-            }
-            return (nil, checks)
+            _ = try await workflow(job, with: runner.generator).prepare()
+            return (nil, runner.plans.count)
         } catch {
-            return (error, checks)
+            return (error, runner.plans.count)
         }
     }
 
@@ -85,7 +95,7 @@ import Testing
         default: job.destinations.metrics = folder.path
         }
         let (error, checks) = await prepare(job)
-        #expect(error == .destination(.isFolder(path: folder.path)))
+        #expect(error == .report(.destination(.isFolder(path: folder.path))))
         #expect(error?.exitCode == .usage)
         #expect(checks == 0)
         #expect(try folder.contents.isEmpty)
@@ -94,12 +104,13 @@ import Testing
     @Test func twoOutputsNeedTwoFiles() async {
         var job = job
         job.destinations.results = folder("reports/./other/../report.md")
-        #expect(await prepare(job).error == .sameDestination(folder("reports/./other/../report.md")))
+        #expect(await prepare(job).error == .report(.sameDestination(folder("reports/./other/../report.md"))))
     }
 
     @Test func aRunIsMeasuredJudgedAndWritten() async throws {
         let runner = ScriptedLoadRunner { _ in .of(200, endpoint: "/a", status: 200) }
-        let report = try await workflow().run(with: runner, transportName: "scripted")
+        let (report, unwritten) = try await run(with: runner)
+        #expect(unwritten == nil)
         #expect(runner.plans == [job.plan])
         #expect(report.verdict.outcome == .passed)
         #expect(report.run.transport == "scripted")
@@ -118,7 +129,7 @@ import Testing
         job.destinations = ReportDestinations(report: folder("report.md"))
         job.emoji = false
         let runner = ScriptedLoadRunner { _ in .of(200, failure: .reset) }
-        let report = try await workflow(job).run(with: runner, transportName: "scripted")
+        let (report, _) = try await run(job, with: runner)
         #expect(report.verdict.outcome == .failed)
         #expect(try folder.contents == ["report.md"])
         #expect(try folder.text("report.md").contains("## ❌ SLO Violations"))
@@ -132,13 +143,10 @@ import Testing
             try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
             return .of(200, endpoint: "/a", status: 200)
         }
-        var results: [LoadTestReport] = []
-        let error = await #expect(throws: LoadTestError.self) {
-            try await workflow().run(with: runner, transportName: "scripted") { results.append($0) }
-        }
+        let (report, error) = try await run(with: runner)
         #expect(error == .notWritten(.isFolder(path: path)))
         #expect(error?.exitCode == .unavailable)
-        #expect(results.map(\.measurement.requests) == [200])
+        #expect(report.measurement.requests == 200)
         #expect(try folder.contents == ["metrics.prom", "reports", "reports/report.md", "results.json"])
     }
 
@@ -146,9 +154,7 @@ import Testing
         var job = job
         job.metricsPrefix = "load test"
         let runner = ScriptedLoadRunner { _ in .of(200, endpoint: "/a", status: 200) }
-        let error = await #expect(throws: LoadTestError.self) {
-            try await workflow(job).run(with: runner, transportName: "scripted")
-        }
+        let (_, error) = try await run(job, with: runner)
         #expect(error?.exitCode == .unavailable)
         #expect(try folder.contents == ["reports", "reports/report.md", "results.json"])
     }
@@ -174,22 +180,25 @@ import Testing
             job: job,
             progress: ProgressDisplay(style: .none, log: Log(sink: { _ in })),
             monitor: ResourceMonitor(tiers: [WatchedSampler(source, onReading: { looked.yield() })]),
-            log: Log(sink: { [log] in log.note($0) })
+            log: Log(sink: { [log] in log.note($0) }),
+            makeGenerator: { _ in
+                .scripted(WaitingLoadRunner(until: looks, result: .of(200, endpoint: "/a", status: 200)))
+            }
         )
-        let runner = WaitingLoadRunner(until: looks, result: .of(200, endpoint: "/a", status: 200))
-        return try await workflow.run(with: runner, transportName: "scripted")
+        return try await workflow.run().report
     }
 
     @Test func whatOthersSaidIsRedacted() async throws {
-        let workflow = LoadTestWorkflow(
-            job: job,
-            progress: ProgressDisplay(style: .none, log: Log(sink: { _ in })),
-            log: Log(redactor: Redactor(secrets: ["hunter22"]), sink: { _ in })
-        )
         let runner = ScriptedLoadRunner { _ in
             .of(5, failure: .redirectLoop, example: "http://u:p@h/ led to hunter22")
         }
-        _ = try await workflow.run(with: runner, transportName: "scripted")
+        let workflow = LoadTestWorkflow(
+            job: job,
+            progress: ProgressDisplay(style: .none, log: Log(sink: { _ in })),
+            log: Log(redactor: Redactor(secrets: ["hunter22"]), sink: { _ in }),
+            makeGenerator: { _ in runner.generator }
+        )
+        _ = try await workflow.run()
         let written = try folder.contents.filter { $0.contains(".") }.map(folder.text).joined()
         #expect(written.contains("led to"))
         #expect(!written.contains("hunter22") && !written.contains("u:p@"))
@@ -198,7 +207,7 @@ import Testing
     @Test func aRunnerThatRefusesIsAUsageError() async {
         let runner = ScriptedLoadRunner { (_: LoadPlan) throws(LoadEngineError) in throw .alreadyUsed }
         let error = await #expect(throws: LoadTestError.self) {
-            try await workflow(style: .redrawn(columns: 80)).run(with: runner, transportName: "scripted")
+            try await run(style: .redrawn(columns: 80), with: runner)
         }
         #expect(error == .plan(.alreadyUsed))
         // The cursor comes back however the run ends.
@@ -212,13 +221,9 @@ import Testing
         }
         var job = job
         job.plan.concurrency = 3
-        let workflow = workflow(job)
-        let report = await transport.loop.run {
-            try? await workflow.run(
-                with: LoadEngine(transport: transport, probesGenerator: false),
-                transportName: transport.name
-            )
-        }
+        let engine = LoadEngine(transport: transport, probesGenerator: false)
+        let workflow = workflow(job, with: .scripted(engine, name: transport.name))
+        let report = await transport.loop.run { try? await workflow.run().report }
         let measured = try #require(report?.measurement)
         #expect(measured.requests == UInt64(transport.seen.count))
         #expect(measured.requests > 100)
@@ -237,5 +242,43 @@ import Testing
     func theVerdictIsTheExitCodeOfAGateAlone(outcome: Verdict.Outcome, measured: ExitCode, gate: ExitCode) {
         #expect(ExitCode(of: outcome, isGate: false) == measured)
         #expect(ExitCode(of: outcome, isGate: true) == gate)
+    }
+
+    @Test(arguments: [true, false]) func aGeneratorIsReleasedHoweverItsWorkEnds(succeeds: Bool) async throws {
+        let runner = ScriptedLoadRunner { (_: LoadPlan) throws(LoadEngineError) in
+            guard succeeds else { throw .alreadyUsed }
+            return .of(200, endpoint: "/a", status: 200)
+        }
+        let closings = Transcript()
+        let workflow = workflow(with: .scripted(runner, close: { closings.note("closed") }))
+        _ = try? await workflow.run(try await workflow.prepare())
+        #expect(closings.all == ["closed"])
+        await (try workflow.prepare()).discard()
+        #expect(closings.all == ["closed", "closed"])
+    }
+
+    @Test func aTargetThatCanNotBeReachedReleasesBothGenerators() async throws {
+        var job = job
+        job.readiness.preflight = true
+        let runner = ScriptedLoadRunner { _ in .of(1, failure: .refused) }
+        let closings = Transcript()
+        let workflow = workflow(job, with: .scripted(runner, close: { closings.note("closed") }))
+        await #expect(throws: LoadTestError.self) { try await workflow.prepare() }
+        #expect(closings.all == ["closed", "closed"])
+    }
+
+    @Test func aSwitchStopsTheRunUnderWay() async throws {
+        let stop = StopSwitch()
+        stop.fire(because: "a test")
+        let runner = ScriptedLoadRunner { _ in .of(200, endpoint: "/a", status: 200) }
+        let workflow = LoadTestWorkflow(
+            job: job,
+            progress: ProgressDisplay(style: .none, log: Log(sink: { _ in })),
+            stop: stop,
+            log: Log(sink: { _ in }),
+            makeGenerator: { _ in runner.generator }
+        )
+        _ = try await workflow.run()
+        #expect(runner.stops == ["a test"])
     }
 }

@@ -11,6 +11,7 @@ final class ScriptedLoadRunner: LoadRunner {
     private let continuation: AsyncStream<ProgressSnapshot>.Continuation
     private let result: @Sendable (LoadPlan) throws(LoadEngineError) -> LoadMeasurement
     private let seen = Mutex<[LoadPlan]>([])
+    private let heard = Mutex<[String]>([])
 
     /// - Parameters:
     ///   - snapshots: what is told of the run under way.
@@ -33,13 +34,25 @@ final class ScriptedLoadRunner: LoadRunner {
         return try result(plan)
     }
 
-    func stop(because cause: String) {}
+    /// What it was asked to stop for.
+    var stops: [String] { heard.withLock(\.self) }
+
+    func stop(because cause: String) { heard.withLock { $0.append(cause) } }
 }
 
 extension ScriptedLoadRunner {
     /// The runner as the workflow gets it for a check.
-    var generator: TransportChoice.Generator {
-        TransportChoice.Generator(runner: self, transportName: "scripted", close: {})
+    var generator: LoadGenerator { .scripted(self) }
+}
+
+extension LoadGenerator {
+    /// A runner as the workflow gets it.
+    static func scripted(
+        _ runner: some LoadRunner,
+        name: String = "scripted",
+        close: @escaping @Sendable () async -> Void = {}
+    ) -> LoadGenerator {
+        LoadGenerator(runner: runner, transportName: name, close: close)
     }
 }
 

@@ -27,7 +27,7 @@ struct CanaryGoldenTests {
         let report = example.report
         let text =
             report.steps.map(format.text).joined() + (report.rollback.map(format.text) ?? "")
-            + format.ending(of: report)
+            + format.text(of: report)
         try Golden.expect(text, matches: "canary-\(example.rawValue).txt")
     }
 
@@ -74,7 +74,7 @@ struct CanaryGoldenTests {
         for example in CanaryReportCase.allCases {
             let text =
                 CanaryMarkdownFormat(emoji: false).text(of: example.report)
-                + CanaryConsoleFormat(emoji: false).ending(of: example.report)
+                + CanaryConsoleFormat(emoji: false).text(of: example.report)
             #expect(!text.unicodeScalars.contains { $0.properties.isEmojiPresentation || $0.value == 0xFE0F })
         }
     }

@@ -28,7 +28,7 @@ struct RolloutGoldenTests {
     }
 
     @Test func metricsAreAsKept() throws {
-        let text = try RolloutMetrics.text(of: RolloutReportCase.done.report)
+        let text = try RolloutPrometheusFormat().text(of: RolloutReportCase.done.report)
         #expect(ExpositionCheck(text).findings.isEmpty)
         try Golden.expect(text, matches: "rollout-done.prom")
     }

@@ -50,7 +50,7 @@ import Testing
             "deployment report": DeploymentReportFormat.section(of: event),
             "slack": SlackMessage.text(of: alert), "webhook": WebhookMessage.text(of: alert),
             "canary console": CanaryConsoleFormat().text(of: canary.steps[0])
-                + CanaryConsoleFormat().ending(of: canary),
+                + CanaryConsoleFormat().text(of: canary),
             "canary markdown": CanaryMarkdownFormat().text(of: canary),
             "canary json": try CanaryJSONFormat().text(of: canary),
         ]

@@ -9,7 +9,7 @@ struct AccessLogClock {
     /// Lines that were given the time of the line before them.
     private(set) var misdated: UInt64 = 0
 
-    /// What is added to each time.
+    /// The shift of each time.
     private var shift = 0.0
     /// The latest time so far, corrected.
     private var latest: Double?

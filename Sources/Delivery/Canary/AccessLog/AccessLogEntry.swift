@@ -1,6 +1,6 @@
 import SLOEval
 
-/// What a line of an access log says of a request: enough to send it again.
+/// A request as a line of an access log describes it: enough to send it again.
 ///
 /// Understood are the common and combined formats of Apache and nginx, whatever stands before the time and after
 /// the request, and lines of JSON with the usual names (``init(json:)``).

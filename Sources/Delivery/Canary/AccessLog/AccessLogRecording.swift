@@ -62,7 +62,7 @@ public final class AccessLogRecording: RequestRecording {
         /// The requests of the second that is being read, and its time.
         var group: [Endpoint] = []
         var groupTime: AccessLogTime?
-        /// What is ready to be sent, the next one last.
+        /// The requests that are ready to be sent, the next one last.
         var ready: [RecordedRequest] = []
         var isAtEnd = false
         /// How far the file was read when the last request was found.
@@ -100,7 +100,7 @@ public final class AccessLogRecording: RequestRecording {
         if let counts { throw .logWithoutRequests(path: path, counts: counts) }
     }
 
-    /// What was read so far.
+    /// The lines read so far.
     public var counts: AccessLogCounts { state.withLock { $0.counts } }
 
     /// Takes over what another process read of the same log.

@@ -14,9 +14,7 @@ public final class GeneratorFleet: LoadRunner {
     private let processes: Int
     private let program: GeneratorProgram
     private let continuation: AsyncStream<ProgressSnapshot>.Continuation
-    private let stopping: AsyncStream<Void>
-    private let stopContinuation: AsyncStream<Void>.Continuation
-    private let cause = Mutex<String?>(nil)
+    private let stopping = StopSwitch()
     private let isUsed = Atomic(false)
 
     /// Creates a fleet for one run.
@@ -28,14 +26,10 @@ public final class GeneratorFleet: LoadRunner {
         self.processes = max(1, processes)
         self.program = program
         (progress, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
-        (stopping, stopContinuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     /// Ends the run early; every generator tells what it measured so far.
-    public func stop(because cause: String) {
-        self.cause.withLock { $0 = $0 ?? cause }
-        stopContinuation.yield()
-    }
+    public func stop(because cause: String) { stopping.fire(because: cause) }
 
     /// Runs a plan in the generators and returns what they measured together.
     ///
@@ -50,12 +44,10 @@ public final class GeneratorFleet: LoadRunner {
             throw .invalidPlan(error)
         }
         let startedAt = Date()
-        let generators = shards(of: plan).map {
-            GeneratorProcess($0, bounds: program.bounds(GeneratorBounds(time: plan.duration, of: $0)))
-        }
+        let generators = shards(of: plan).map { GeneratorProcess($0, program: program) }
         let outcomes = await run(generators)
         var measurement = Self.merge(outcomes, of: plan, startedAt: startedAt)
-        if let cause = cause.withLock({ $0 }) { measurement.ending = .interrupted(by: cause) }
+        if let cause = stopping.cause { measurement.ending = .interrupted(by: cause) }
         return measurement
     }
 
@@ -68,37 +60,27 @@ public final class GeneratorFleet: LoadRunner {
         }
     }
 
-    private func run(_ generators: [GeneratorProcess]) async -> [GeneratorProcess.Outcome] {
-        await withTaskGroup(of: Event.self) { group in
+    private typealias Generator = GeneratorProcess<LoadPlan>
+
+    private func run(_ generators: [Generator]) async -> [Generator.Outcome] {
+        await withTaskGroup(of: (Int, Generator.Outcome)?.self) { group in
             for (index, generator) in generators.enumerated() {
-                group.addTask { [program] in .ended(index, await generator.run(program)) }
-            }
-            group.addTask { [stopping] in
-                for await _ in stopping { break }
-                return .other
+                group.addTask { [stopping] in (index, await generator.run(until: stopping)) }
             }
             group.addTask { [self] in
                 await showProgress(of: generators)
-                return .other
+                return nil
             }
-            var outcomes: [Int: GeneratorProcess.Outcome] = [:]
-            for await event in group {
-                if case .ended(let index, let outcome) = event { outcomes[index] = outcome }
-                // Cancelling asks generators to stop; whatever ended first, nothing is left to be waited for
-                // once all of them have.
-                if case .other = event { group.cancelAll() }
+            var outcomes: [Int: Generator.Outcome] = [:]
+            for await case let (index, outcome)? in group {
+                outcomes[index] = outcome
                 if outcomes.count == generators.count { group.cancelAll() }
             }
             return generators.indices.compactMap { outcomes[$0] }
         }
     }
 
-    private enum Event: Sendable {
-        case ended(Int, GeneratorProcess.Outcome)
-        case other
-    }
-
-    private func showProgress(of generators: [GeneratorProcess]) async {
+    private func showProgress(of generators: [Generator]) async {
         var seen: [Int: ProgressSnapshot] = [:]
         while (try? await Task.sleep(for: .seconds(1))) != nil {
             let latest = generators.enumerated().compactMap { index, generator in
@@ -113,11 +95,22 @@ public final class GeneratorFleet: LoadRunner {
     }
 
     private static func merge(
-        _ outcomes: [GeneratorProcess.Outcome],
+        _ outcomes: [Generator.Outcome],
         of plan: LoadPlan,
         startedAt: Date
     ) -> LoadMeasurement {
-        let parts = outcomes.compactMap(\.measurement)
+        var parts: [LoadMeasurement] = []
+        var losses: [String] = []
+        for (index, outcome) in outcomes.enumerated() {
+            switch outcome {
+            case .finished(let measurement): parts.append(measurement)
+            case .lost(let loss, var partial):
+                // It was not stopped, it was lost: that is said on its own.
+                partial?.ending = .completed
+                partial.map { parts.append($0) }
+                losses.append(loss.sentence(about: "generator \(index + 1) of \(outcomes.count)"))
+            }
+        }
         var measurement =
             parts.first
             ?? LoadMeasurement(
@@ -127,22 +120,25 @@ public final class GeneratorFleet: LoadRunner {
             )
         for part in parts.dropFirst() { measurement.merge(part) }
         measurement.generator.processes = outcomes.count
-        measurement.generator.losses = outcomes.compactMap(\.loss)
+        measurement.generator.losses = losses
         return measurement
     }
 }
 
 extension ProgressSnapshot {
-    /// What several generators are busy with; `nil` when none has said anything yet.
+    /// The snapshot of several generators together; `nil` when none has said anything yet.
     ///
-    /// Counts and rates add up. The p95 is the slowest generator's, since snapshots carry no histograms.
+    /// Counts and rates add up. The p95 is that of all requests of the interval; of generators that told no latencies,
+    /// the highest.
     init?(together snapshots: [ProgressSnapshot]) {
         guard var together = snapshots.max(by: { $0.elapsedSeconds < $1.elapsedSeconds }) else { return nil }
         together.requests = snapshots.reduce(0) { $0 + $1.requests }
         together.failures = snapshots.reduce(0) { $0 + $1.failures }
         together.requestsPerSecond = snapshots.reduce(0) { $0 + $1.requestsPerSecond }
-        together.p95Milliseconds = snapshots.compactMap(\.p95Milliseconds).max()
         together.interval = snapshots.compactMap(\.interval).merged
+        together.p95Milliseconds =
+            together.interval?.percentile(0.95)?.nanosecondsInMilliseconds
+            ?? snapshots.compactMap(\.p95Milliseconds).max()
         together.probe = snapshots.compactMap(\.probe).merged
         together.generatorFailures = snapshots.reduce(0) { $0 + $1.generatorFailures }
         together.standstillSeconds = snapshots.map(\.standstillSeconds).max() ?? 0

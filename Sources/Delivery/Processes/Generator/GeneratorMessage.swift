@@ -1,18 +1,16 @@
 import Foundation
-import LoadCore
-import SLOEval
 
-/// What a generator process tells the process that started it: one JSON object a line on standard output.
-enum GeneratorMessage: Sendable, Codable {
+/// A message of a process that sends load to the process that started it: one JSON object a line on standard output.
+enum GeneratorMessage<Progress: Codable & Sendable, Measurement: Codable & Sendable>: Sendable, Codable {
     /// It has begun, and this is its process number; the first message.
     case started(Int32)
     /// It is at work; sent once a second.
-    case progress(ProgressSnapshot)
-    /// What it has measured so far, in case it does not live to tell the rest.
-    case partial(LoadMeasurement)
-    /// What it has measured in all; the last message.
-    case finished(LoadMeasurement)
-    /// Why it did not begin.
+    case progress(Progress)
+    /// The measurement so far, in case it does not live to tell the rest.
+    case partial(Measurement)
+    /// The whole measurement; the last message.
+    case finished(Measurement)
+    /// The reason why it did not begin.
     case refused(String)
 
     /// The message as a line, its line break included.

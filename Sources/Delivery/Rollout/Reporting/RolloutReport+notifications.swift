@@ -46,7 +46,7 @@ extension Notifications.Conclusion {
                 ) : nil,
             metrics: {
                 Notifications.Metrics(
-                    text: try RolloutMetrics.text(of: report),
+                    text: try RolloutPrometheusFormat().text(of: report),
                     job: "progressive-rollout",
                     instance: report.deployment
                 )

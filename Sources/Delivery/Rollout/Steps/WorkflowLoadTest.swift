@@ -1,19 +1,14 @@
 import Foundation
-public import LoadCore
+import LoadCore
 import Reporting
 import SLOEval
-import Synchronization
 
 /// The load test of a stage, the same way as `loadtest` does it: check, run, judge, report.
 public struct WorkflowLoadTest: StageLoadTest {
-    /// Makes what carries out a plan.
-    public typealias MakeGenerator =
-        @Sendable (_ plan: LoadPlan) throws(LoadTestError) -> TransportChoice.Generator
-
     private let job: LoadTestJob
     private let load: StageLoad
     private let reportFolder: String
-    private let makeGenerator: MakeGenerator
+    private let makeGenerator: TransportChoice.MakeGenerator
     private let progress: ProgressDisplay
     private let log: Log
 
@@ -30,7 +25,7 @@ public struct WorkflowLoadTest: StageLoadTest {
         job: LoadTestJob,
         load: StageLoad,
         reportFolder: String,
-        makeGenerator: @escaping MakeGenerator,
+        makeGenerator: @escaping TransportChoice.MakeGenerator,
         progress: ProgressDisplay,
         log: Log
     ) {
@@ -45,14 +40,11 @@ public struct WorkflowLoadTest: StageLoadTest {
     /// Asks the service once, the way the load will be sent, and tells why it can't be reached; `nil` when it can. Ends
     /// early when the task is cancelled.
     public func refusal() async -> String? {
-        let asking = Mutex<TransportChoice.Generator?>(nil)
+        let stop = StopSwitch()
         return await withTaskCancellationHandler {
             do throws(LoadTestError) {
-                try await Readiness().check(job.plan.target, log: log) { (plan) throws(LoadTestError) in
-                    let generator = try makeGenerator(plan)
-                    asking.withLock { $0 = generator }
-                    return generator
-                }
+                let target = job.plan.target
+                try await Readiness().check(target, stop: stop, log: log, makeGenerator: makeGenerator)
                 return nil
             } catch .unreachable(_, let reason) {
                 return reason
@@ -60,7 +52,7 @@ public struct WorkflowLoadTest: StageLoadTest {
                 return "\(error)"
             }
         } onCancel: {
-            asking.withLock(\.self)?.runner.stop(because: "the rollout decided otherwise")
+            stop.fire(because: Self.stopCause)
         }
     }
 
@@ -68,48 +60,30 @@ public struct WorkflowLoadTest: StageLoadTest {
     public func run(_ stage: RolloutStage, number: Int, attempt: Int) async -> LoadTestAnswer {
         var job = load.job(job, for: stage)
         job.destinations = destinations(number: number, attempt: attempt)
-        let workflow = LoadTestWorkflow(job: job, progress: progress, log: log)
-        var report: LoadTestReport?
-        do throws(LoadTestError) {
-            try await workflow.prepare(makeGenerator)
-            let generator = try makeGenerator(job.plan)
-            if let warning = generator.memoryWarning(for: job.plan) { log.warning(warning) }
-            let result = await Self.result(of: workflow, with: generator) { report = $0 }
-            await generator.close()
-            _ = try result.get()
-        } catch {
-            // What was measured counts, even if it could not be written.
-            guard report != nil else {
+        let stop = StopSwitch()
+        let workflow = LoadTestWorkflow(
+            job: job,
+            progress: progress,
+            stop: stop,
+            log: log,
+            makeGenerator: makeGenerator
+        )
+        // The runner takes no notice of cancellation by itself.
+        return await withTaskCancellationHandler {
+            do throws(LoadTestError) {
+                let (report, unwritten) = try await workflow.run(try await workflow.prepare())
+                // What was measured counts, even if it could not be written.
+                if let unwritten { log.warning("\(unwritten)") }
+                return Self.answer(report, users: job.plan.concurrency)
+            } catch {
                 return .inconclusive(finding: "the load test could not run: \(error)")
             }
-            log.warning("\(error)")
+        } onCancel: {
+            stop.fire(because: Self.stopCause)
         }
-        guard let report else { return .inconclusive(finding: "the load test gave no result") }
-        return Self.answer(report, users: job.plan.concurrency)
     }
 
-    private static func result(
-        of workflow: LoadTestWorkflow,
-        with generator: TransportChoice.Generator,
-        onResult: (LoadTestReport) -> Void
-    ) async -> Result<LoadTestReport, LoadTestError> {
-        // The runner takes no notice of cancellation by itself.
-        await withTaskCancellationHandler {
-            do throws(LoadTestError) {
-                return .success(
-                    try await workflow.run(
-                        with: generator.runner,
-                        transportName: generator.transportName,
-                        onResult: onResult
-                    )
-                )
-            } catch {
-                return .failure(error)
-            }
-        } onCancel: {
-            generator.runner.stop(because: "the rollout decided otherwise")
-        }
-    }
+    private static let stopCause = "the rollout decided otherwise"
 
     private func destinations(number: Int, attempt: Int) -> ReportDestinations {
         let name = "\(reportFolder)/stage-\(number)" + (attempt > 1 ? "-attempt-\(attempt)" : "")

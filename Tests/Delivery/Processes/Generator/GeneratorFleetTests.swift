@@ -133,7 +133,7 @@ import Testing
     }
 
     @Test func whatIsNoMessageIsPassedOver() async throws {
-        let lines = "hello\n\n{\"progress\":1}\n" + [GeneratorMessage.finished(.of(4))].text + "{\"fin"
+        let lines = "hello\n\n{\"progress\":1}\n" + [LoadMessage.finished(.of(4))].text + "{\"fin"
         let runner = ScriptedProcessRunner([.on(generatorPath, says: lines)])
         let measured = try await fleet(1, runner).run(plan)
         #expect(measured.requests == 4)
@@ -166,6 +166,16 @@ import Testing
         let loss = try #require(measured.generator.losses.first)
         #expect(loss.contains("MiB of memory, more than the 1 MiB that its plan needs, and was ended"))
         #expect(SLOPolicy().evaluate(measured).outcome == .inconclusive)
+    }
+
+    @Test func aGeneratorThatIsEndedAndStillTellsItsMeasurementIsALoss() async throws {
+        var farewell = LoadMeasurement.of(5)
+        farewell.ending = .interrupted(by: "SIGTERM")
+        let runner = SilentRunner(opening: [.started(1), .partial(.of(3))], farewell: [.finished(farewell)])
+        let measured = try await fleet(1, runner) { $0.time = .milliseconds(20) }.run(plan)
+        #expect(measured.requests == 5)
+        #expect(measured.ending == .completed)
+        #expect(measured.generator.losses == ["generator 1 of 1 was not done after 0.02 s and was ended"])
     }
 
     @Test func theBoundsGrowWithThePlan() throws {
@@ -219,6 +229,25 @@ import Testing
         #expect(together.p95Milliseconds == 4)
         #expect(together.activeUsers == 3)
         #expect(ProgressSnapshot(together: []) == nil)
+    }
+
+    /// One generator of two is slow: the p95 of all is neither's own.
+    @Test func theP95OfGeneratorsIsThatOfAllTheirRequests() throws {
+        func snapshot(_ milliseconds: [Int]) -> ProgressSnapshot {
+            var histogram = LatencyHistogram(resolution: .coarse)
+            for time in milliseconds { histogram.record(nanoseconds: UInt64(time) * 1_000_000) }
+            var snapshot = ProgressSnapshot.after(1)
+            snapshot.interval = CompactHistogram(histogram)
+            snapshot.p95Milliseconds = histogram.percentile(0.95)?.nanosecondsInMilliseconds
+            return snapshot
+        }
+        // 98 of 100 requests took 1 ms.
+        let fast = snapshot(Array(repeating: 1, count: 90))
+        let slow = snapshot(Array(repeating: 1, count: 8) + [90, 90])
+        let together = try #require(ProgressSnapshot(together: [fast, slow]))
+        #expect(slow.p95Milliseconds == 90)
+        #expect((0.9...1.1).contains(try #require(together.p95Milliseconds)))
+        #expect(together.interval?.count == 100)
     }
 
     @Test func aFleetRunsOneValidPlan() async throws {

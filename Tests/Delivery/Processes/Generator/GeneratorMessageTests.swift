@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct GeneratorMessageTests {
     @Test func aMessageIsOneLineAndReadsBack() throws {
-        let messages: [GeneratorMessage] = [
+        let messages: [LoadMessage] = [
             .progress(.after(1)), .partial(.of(3, failure: .dns)), .finished(.of(2, status: 200)),
             .refused("two\nlines"),
         ]
@@ -13,7 +13,7 @@ import Testing
             let line = try message.line()
             #expect(line.last == UInt8(ascii: "\n"))
             #expect(line.dropLast().contains(UInt8(ascii: "\n")) == false)
-            let again = try #require(GeneratorMessage(line: line.dropLast()))
+            let again = try #require(LoadMessage(line: line.dropLast()))
             switch (message, again) {
             case (.progress(let one), .progress(let other)): #expect(one == other)
             case (.partial(let one), .partial(let other)): #expect(one == other)
@@ -26,7 +26,7 @@ import Testing
 
     @Test(arguments: ["", "{}", "null", "{\"finished\":{}}", "finished", "{\"unknown\":{\"_0\":1}}"])
     func whatIsNoMessageIsNone(line: String) {
-        #expect(GeneratorMessage(line: Array(line.utf8)) == nil)
+        #expect(LoadMessage(line: Array(line.utf8)) == nil)
     }
 
     @Test(arguments: [

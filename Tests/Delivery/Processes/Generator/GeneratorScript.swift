@@ -9,10 +9,13 @@ import Synchronization
 /// The program of scripted generators.
 let generatorPath = "/opt/loadtest"
 
+/// A message of a process that sends a load test's load.
+typealias LoadMessage = GeneratorMessage<ProgressSnapshot, LoadMeasurement>
+
 extension ScriptedProcessRunner.Line {
     /// A generator that says these messages, and ends as told.
     static func generator(
-        says messages: GeneratorMessage...,
+        says messages: LoadMessage...,
         ends ending: ProcessResult.Ending = .exited(0),
         complains errors: String = ""
     ) -> Self {
@@ -26,7 +29,7 @@ extension ScriptedProcessRunner.Line {
     }
 }
 
-extension [GeneratorMessage] {
+extension [LoadMessage] {
     /// The messages as a generator writes them.
     var text: String {
         let bytes = (try? map { try $0.line() })?.flatMap(\.self) ?? []
@@ -41,14 +44,14 @@ extension ProcessCall {
 
 /// Generators that say something and then nothing, until they are asked to end.
 final class SilentRunner: ProcessRunner {
-    private let opening: [GeneratorMessage]
-    private let farewell: [GeneratorMessage]
+    private let opening: [LoadMessage]
+    private let farewell: [LoadMessage]
     private let started = Mutex(0)
 
     /// - Parameters:
     ///   - opening: what each says at once.
     ///   - farewell: what each says when it is asked to end.
-    init(opening: [GeneratorMessage] = [], farewell: [GeneratorMessage] = []) {
+    init(opening: [LoadMessage] = [], farewell: [LoadMessage] = []) {
         self.opening = opening
         self.farewell = farewell
     }

@@ -59,7 +59,7 @@ extension CanaryReport {
         )
     }
 
-    /// What people are told of the verification.
+    /// Returns the alert for the verification.
     ///
     /// - Parameter report: where the report is.
     public func alert(report: String?) -> Alert {

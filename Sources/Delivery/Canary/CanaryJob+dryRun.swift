@@ -2,12 +2,12 @@ import LoadCore
 import SLOEval
 
 extension CanaryJob {
-    /// What the job would send and run, for `--dry-run`.
+    /// Returns the requests and commands that the job would send and run, for `--dry-run`.
     ///
     /// - Parameter rollback: the way back; `nil` when a failed canary stays.
-    public func forecast(rollback: CanaryRollback?) -> String {
+    public func dryRun(rollback: CanaryRollback?) -> String {
         var lines = ["Would verify \(plan.target) against \(production); nothing was sent or run."]
-        if let shadow { lines += forecast(of: shadow) }
+        if let shadow { lines += description(of: shadow) }
         if let loadTest {
             let length = loadTest.plan.duration.inSeconds.shortest
             lines += ["Load test: \(loadTest.plan.concurrency) users load \(plan.target) for \(length) s."]
@@ -24,13 +24,11 @@ extension CanaryJob {
         lines +=
             rollback.map { ["Rollback of \($0.target), if a step fails:"] + $0.commands.map { "  \($0)" } }
             ?? ["Rollback: none; --auto-rollback-on-loadfail asks for it."]
-        lines.append(
-            "Reports: \([destinations.report, destinations.results].compactMap(\.self).joined(separator: ", "))"
-        )
+        lines.append("Reports: \(destinations.paths.joined(separator: ", "))")
         return lines.map { $0 + "\n" }.joined()
     }
 
-    private func forecast(of shadow: ShadowSettings) -> [String] {
+    private func description(of shadow: ShadowSettings) -> [String] {
         let length = shadow.duration.inSeconds.shortest
         if let log = shadow.log {
             let methods = shadow.sendsUnsafeMethods ? "all methods" : "safe methods only"

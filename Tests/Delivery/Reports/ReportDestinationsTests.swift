@@ -16,7 +16,7 @@ import Testing
         ReportDestinations(report: "x.md", results: "-", metrics: "-"),
     ])
     func onlyOneReportTakesStandardOutput(files: ReportDestinations) {
-        let error = #expect(throws: LoadTestError.sameDestination("-")) { try files.check() }
+        let error = #expect(throws: ReportError.sameDestination("-")) { try files.check() }
         #expect(error?.description.contains("standard output") == true)
         #expect(error?.exitCode == .usage)
     }

@@ -1,11 +1,14 @@
 import Foundation
 
 /// A rollout as metrics in Prometheus' text format.
-public enum RolloutMetrics {
+public struct RolloutPrometheusFormat: ReportFormat {
+    /// Creates the format.
+    public init() {}
+
     /// The exposition text, for a Pushgateway: no `job`, `instance` and timestamps.
     ///
     /// - Throws: ``ExpositionError`` when something has no valid name, which no report made here has.
-    public static func text(of report: RolloutReport) throws(ExpositionError) -> String {
+    public func text(of report: RolloutReport) throws(ExpositionError) -> String {
         let labels = [MetricLabel("deployment", report.deployment), MetricLabel("router", report.router)]
         func gauge(_ name: String, _ help: String, _ value: Double) -> MetricFamily {
             MetricFamily(
