@@ -137,7 +137,7 @@ extension ProgressSnapshot {
         together.requestsPerSecond = snapshots.reduce(0) { $0 + $1.requestsPerSecond }
         together.interval = snapshots.compactMap(\.interval).merged
         together.p95Milliseconds =
-            together.interval?.percentile(0.95)?.nanosecondsInMilliseconds
+            together.interval?.quantile(0.95)?.nanosecondsInMilliseconds
             ?? snapshots.compactMap(\.p95Milliseconds).max()
         together.probe = snapshots.compactMap(\.probe).merged
         together.generatorFailures = snapshots.reduce(0) { $0 + $1.generatorFailures }
