@@ -238,7 +238,7 @@ import Testing
             for time in milliseconds { histogram.record(nanoseconds: UInt64(time) * 1_000_000) }
             var snapshot = ProgressSnapshot.after(1)
             snapshot.interval = CompactHistogram(histogram)
-            snapshot.p95Milliseconds = histogram.percentile(0.95)?.nanosecondsInMilliseconds
+            snapshot.p95Milliseconds = histogram.quantile(0.95)?.nanosecondsInMilliseconds
             return snapshot
         }
         // 98 of 100 requests took 1 ms.
