@@ -1,3 +1,4 @@
+import LoadCore
 import Testing
 
 @testable import Delivery
