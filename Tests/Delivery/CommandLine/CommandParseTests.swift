@@ -107,7 +107,7 @@ import Testing
         (["elsewhere"], "unknown subcommand 'elsewhere' (there are run, export, help)", ""),
         (["help", "ru"], "unknown subcommand 'ru'; did you mean 'run'?", ""),
         (["help", "run", "fast"], "unexpected argument 'fast'", " run"),
-        (["--quiet", "export"], "the subcommand 'export' must stand before all options", ""),
+        (["--quiet", "export"], "put the subcommand 'export' before all options", ""),
         (["run", "fast"], "unexpected argument 'fast'", " run"),
         (["--output"], "--output FILE is without its value", ""),
         (["--output", "--"], "--output FILE is without its value", ""),

@@ -32,7 +32,7 @@ import Testing
 
     @Test(arguments: [
         (["demmo"], "unknown subcommand 'demmo'; did you mean 'demo'?"),
-        (["--quiet", "demo"], "the subcommand 'demo' must stand before all options"),
+        (["--quiet", "demo"], "put the subcommand 'demo' before all options"),
         (["h:1", "h:2"], "unexpected argument 'h:2'"), (["run", ""], "TARGET: the value is empty"),
     ])
     func aWordThatIsNoneIsRefused(words: [String], problem: String) {

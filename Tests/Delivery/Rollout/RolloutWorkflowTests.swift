@@ -186,7 +186,7 @@ private final class FakeLock: RolloutLock {
         let ending = try await workflow(cluster).run(start(approval: true), signals: Self.noSignals)
         #expect(ending.exitCode == .success)
         #expect(ending.history.record.transitions.contains { $0.event == .approved(by: "bob") })
-        #expect(notes.all.contains { $0.contains("does not fit what is done now") })
+        #expect(notes.all.contains { $0.contains("does not fit the present step") })
     }
 }
 

@@ -192,7 +192,7 @@ extension CanarySuite {
             (["--endpoint", "/a=b"], "the weight 'b' of '/a=b' is not a valid weight"),
             (["--rollback-timeout", "500ms"], "is not a number of seconds from 1 to 3600"),
             (["--output", "-", "--json-output", "-"], "two outputs go to standard output"),
-            (["--no-shadow-test", "--skip-comparison"], "ask for at least one of them"),
+            (["--no-shadow-test", "--skip-comparison"], "turn on at least one of them"),
             (["--ignore-path", "a..b"], "is not a path to ignore"),
             (["--shadow-log", "none.log"], "can't be read"),
             (["--max-latency-increase", "-1"], "is not a number from 0 to 10000"),

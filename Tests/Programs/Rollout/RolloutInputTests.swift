@@ -47,7 +47,7 @@ extension RolloutSuite {
                 "./route {percentage}"
             )
             #expect(run.ending == .exited(2))
-            #expect(run.errors.contains("nothing tells whether the canary is well"))
+            #expect(run.errors.contains("no health check is configured"))
         }
 
         @Test func stagesMayComeFromAFile() async throws {

@@ -108,7 +108,7 @@ extension RolloutSuite {
                         "--auto-rollback-on-loadfail"
                     )
                     #expect(run.ending == .exited(1), "\(run.errors)")
-                    #expect(run.output.contains("was told 5 % and says 0 %"))
+                    #expect(run.output.contains("was set to 5 % but has 0 %"))
                 }
             }
         }

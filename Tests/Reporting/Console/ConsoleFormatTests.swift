@@ -24,11 +24,11 @@ struct ConsoleFormatTests {
         #expect(
             lines.dropFirst().prefix(9) == [
                 "  Throughput: 400.0 req/sec",
-                "  P95 Latency: 680.0 ms",
+                "  P95 Latency: 680.5 ms",
                 "  Error Rate: 4.00%",
                 "  Report: deploy/performance_report.md",
                 "SLO Violations:",
-                "  - P95 latency 680.0ms exceeds threshold 250ms",
+                "  - P95 latency 680.5ms exceeds threshold 250ms",
                 "  - P99 latency 920.0ms exceeds threshold 400ms",
                 "  - Error rate 4.00% exceeds threshold 0.5%",
                 "  - Throughput 400.0 req/sec below threshold 1000 req/sec",

@@ -61,7 +61,7 @@ struct GitHubTests {
     @Test func aFailureIsAnErrorForEachReason() {
         let lines = GitHubAnnotation.annotations(of: Self.failed).map(\.line)
         #expect(lines.count == 4)
-        let first = "::error title=Load test FAILED::P95 latency 680.0ms exceeds threshold 250ms"
+        let first = "::error title=Load test FAILED::P95 latency 680.5ms exceeds threshold 250ms"
         #expect(lines[0] == first)
         #expect(GitHubAnnotation.annotations(of: Self.passed).isEmpty)
     }

@@ -57,7 +57,7 @@ struct JSONFormatTests {
         #expect(latency["max"] == 920)
         let verdict = try #require(file["verdict"] as? [String: Any])
         #expect(verdict["outcome"] as? String == "failed")
-        #expect((verdict["reasons"] as? [String])?.first == "P95 latency 680.0ms exceeds threshold 250ms")
+        #expect((verdict["reasons"] as? [String])?.first == "P95 latency 680.5ms exceeds threshold 250ms")
     }
 
     @Test(arguments: ["", "{}", "[]", "not json", "{\"schema_version\":\"1\"}"])

@@ -52,25 +52,33 @@ import Testing
         )
     }
 
-    /// Of a shadow test's answers a status of an error is the service's own, whatever the generator did.
-    @Test(arguments: [(200, true), (404, false), (503, false)])
-    func anErrorsStatusAlwaysCounts(status: Int, isExcluded: Bool) {
+    /// The canary's answers to one request of a shadow test that took 10 ms, and 3 s in which the generator stood still.
+    private static func shadow(_ canary: ShadowAnswer) -> ShadowMeasurement {
         var measurement = ShadowMeasurement(startedAt: Date(timeIntervalSince1970: 0))
-        func answer(_ status: Int, generator: UInt64 = 0) -> ShadowMeasurement.TimedAnswer {
-            .init(
-                ShadowAnswer(status: status),
-                latencyNanoseconds: 3_010_000_000,
-                generatorNanoseconds: generator
-            )
+        func timed(_ answer: ShadowAnswer, generator: UInt64 = 0) -> ShadowMeasurement.TimedAnswer {
+            .init(answer, latencyNanoseconds: 10_000_000 + generator, generatorNanoseconds: generator)
         }
         measurement.record(
             request: "GET /",
-            production: answer(200),
-            productionAgain: answer(200),
-            canary: answer(status, generator: 3_000_000_000)
+            production: timed(ShadowAnswer(status: 200)),
+            productionAgain: timed(ShadowAnswer(status: 200)),
+            canary: timed(canary, generator: 3_000_000_000)
         )
-        #expect(measurement.excluded.count == (isExcluded ? 1 : 0))
-        #expect(measurement.canaryFailures == (isExcluded ? 0 : 1))
-        #expect(measurement.requests == (isExcluded ? 0 : 1))
+        return measurement
+    }
+
+    /// Whole answers are compared, and a status of an error is the service's own, whatever the generator did.
+    @Test(arguments: [(200, 0, 0), (204, 0, 1), (404, 1, 1), (503, 1, 1)] as [(Int, UInt64, UInt64)])
+    func aWholeAnswerAlwaysCounts(status: Int, failures: UInt64, mismatches: UInt64) {
+        let measurement = Self.shadow(ShadowAnswer(status: status))
+        #expect(measurement.excluded.count == 0 && measurement.requests == 1)
+        #expect(measurement.canaryFailures == failures && measurement.comparison.mismatches == mismatches)
+        #expect(measurement.canaryLatency.maximum == 10_000_000)
+    }
+
+    @Test func aTimeoutForWhichTheGeneratorStoodStillIsLeftOut() {
+        let measurement = Self.shadow(ShadowAnswer(failure: .requestTimeout))
+        #expect(measurement.excluded.count == 1 && measurement.requests == 0)
+        #expect(measurement.canaryFailures == 0 && measurement.comparison.mismatches == 0)
     }
 }

@@ -45,7 +45,7 @@ public struct ShadowMeasurement: Sendable, Equatable, Codable {
     /// Requests that were left out because the generator itself failed at them.
     public private(set) var discardedRequests: UInt64 = 0
 
-    /// Requests that were left out because the generator stood still while they were under way.
+    /// Requests that were left out because one failed for which the generator stood still.
     public private(set) var excluded = ExcludedObservations()
 
     /// Processes that did not live to the end of the test, a sentence each.
@@ -115,7 +115,8 @@ public struct ShadowMeasurement: Sendable, Equatable, Codable {
             discardedRequests += 1
             return false
         }
-        guard !excluded.exclude(answers) else { return false }
+        // A difference between whole answers is the service's own; only a failure can be the generator's.
+        guard !answers.contains(where: \.isFailure) || !excluded.exclude(answers) else { return false }
         comparison.record(
             request: request,
             production: production.answer,

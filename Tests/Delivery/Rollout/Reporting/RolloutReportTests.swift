@@ -90,7 +90,7 @@ import Testing
         #expect(report.remedy.isEmpty)
         #expect(
             report.decisions.suffix(6).map(\.sentence) == [
-                "A bad reading: 1 of 3 ready. It is looked at again.",
+                "A bad reading: 1 of 3 ready. Checking it again.",
                 "A bad reading: 1 of 3 ready. All traffic goes back to stable.",
                 "Checking that no traffic reaches the canary.",
                 "Seen. The deployment returns to revision 7 (backend-6d4).",
