@@ -80,7 +80,8 @@ extension CanarySuite {
             }
         }
 
-        @Test func aSlowCanaryIsFoundByTheComparison() async throws {
+        /// A busy machine may leave a comparison without an answer; it is then done again.
+        @Test(.needsProcessor) func aSlowCanaryIsFoundByTheComparison() async throws {
             let test = try VerifyCase()
             let cluster = CanaryCluster()
             func script(_ milliseconds: Int) -> LoopbackServer.Script {
@@ -92,14 +93,15 @@ extension CanarySuite {
                     let servers = [slow, fast].map { NginxPeer.Server([.init("/", passedTo: $0.url)]) }
                     try await NginxPeer.withRunning(path, servers: servers) { nginx in
                         try await cluster.whileRunning(in: test.folder) { kubectl in
-                            let run = try await test.program.run(
-                                VerifyCase.arguments(
-                                    nginx.url(of: 0),
-                                    nginx.url(of: 1),
-                                    kubectl + ["--no-shadow-test", "--max-duration", "90"]
-                                ),
-                                in: test.folder
+                            let arguments = VerifyCase.arguments(
+                                nginx.url(of: 0),
+                                nginx.url(of: 1),
+                                kubectl + ["--no-shadow-test", "--max-duration", "60"]
                             )
+                            var run = try await test.program.run(arguments, in: test.folder)
+                            for _ in 0..<2 where run.ending == .exited(4) {
+                                run = try await test.program.run(arguments, in: test.folder)
+                            }
                             #expect(run.ending == .exited(1), "\(run.output) \(run.errors)")
                             #expect(run.output.contains("% slower than production"))
                             #expect(cluster.image == "backend:good")

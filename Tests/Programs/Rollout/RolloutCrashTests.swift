@@ -20,7 +20,7 @@ extension RolloutSuite {
             return test
         }
 
-        @Test(.serialized, arguments: calls) func resumingGoesOnAfterTheLastStageThatPassed(call: Int)
+        @Test(arguments: calls) func resumingGoesOnAfterTheLastStageThatPassed(call: Int)
             async throws
         {
             guard let test = try await killed(at: call) else { return }
@@ -35,7 +35,7 @@ extension RolloutSuite {
             #expect(after.allSatisfy { $0 >= share } && after == after.sorted(), "never back, never twice")
         }
 
-        @Test(.serialized, arguments: calls) func abortingReturnsToStable(call: Int) async throws {
+        @Test(arguments: calls) func abortingReturnsToStable(call: Int) async throws {
             guard let test = try await killed(at: call) else { return }
             let run = try await test.roll("--abort")
             #expect(run.ending == .exited(0), "\(run.errors)")
@@ -47,7 +47,7 @@ extension RolloutSuite {
         }
 
         /// Killed on the way back: the way back is begun again, and never left for the way forward.
-        @Test(.serialized, arguments: 6...12, ["--resume", "--abort"])
+        @Test(arguments: 6...12, ["--resume", "--abort"])
         func aRollbackThatWasKilledIsFinished(call: Int, option: String) async throws {
             let test = try RolloutCase()
             try test.folder.write("ill", "")
