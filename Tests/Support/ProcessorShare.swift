@@ -11,7 +11,7 @@ public import Testing
 /// one counts.
 public struct ProcessorShare: SuiteTrait, TestTrait, TestScoping {
     /// The tests that may run at the same time. Most of them wait for a program or a clock much of their time.
-    static let places = 8
+    static let places = 10
 
     private static let turns = Turns(places: places)
 

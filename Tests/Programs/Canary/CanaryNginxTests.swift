@@ -81,7 +81,7 @@ extension CanarySuite {
         }
 
         /// A busy machine may leave a comparison without an answer; it is then done again.
-        @Test(.needsProcessor) func aSlowCanaryIsFoundByTheComparison() async throws {
+        @Test func aSlowCanaryIsFoundByTheComparison() async throws {
             let test = try VerifyCase()
             let cluster = CanaryCluster()
             func script(_ milliseconds: Int) -> LoopbackServer.Script {

@@ -6,7 +6,7 @@ import Testing
 
 extension CanarySuite {
     /// A generator that is stopped for a while says nothing against the canary.
-    @Suite(.serialized, .needsProcessor) struct FrozenComparisonTests {
+    @Suite struct FrozenComparisonTests {
         @Test func aHealthyCanaryDoesNotFailForIt() async throws {
             let test = try VerifyCase()
             // Slow enough that most users wait for an answer at any moment.
