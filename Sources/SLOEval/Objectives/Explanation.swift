@@ -145,8 +145,8 @@ extension Explanation {
             }
         guard let value, objective.violation(measured: value) == nil else { return nil }
         let longest = measurement.generator.longestStandstillSeconds
-        return "without the \(seconds.fixed(2)) s in which it stood still (at most \(longest.fixed(2)) s at a "
-            + "time), \(without)."
+        return "without the \(seconds.fixed(2)) s in which it stood still (at most \(longest.fixed(2)) s "
+            + "at a time), \(without)."
     }
 
     private func latencyWithoutStandstill(_ objective: Objective) -> (Double?, String) {
