@@ -1,12 +1,13 @@
 import SLOEval
 import Synchronization
 
-/// The times in which a lane stood still: the process was stopped or its machine frozen, a limit held it back, or
-/// other work kept the lane's thread from its own.
+/// The times in which a lane stood still: the process was stopped or its machine frozen, a limit held it
+/// back, or other work kept the lane's thread from its own.
 ///
-/// A clock on the lane gives a sign of life every 10 ms (``interval``), and every answer is one. Where none came
-/// for 30 ms, the lane stood still from the last sign to the next. Time that passes while nobody measures is not
-/// the service's: what of a request it explains is told by ``explained(plannedAt:sentAt:completedAt:)``.
+/// A clock on the lane gives a sign of life every 10 ms (``interval``), and every answer is one. Where none
+/// came for 30 ms, the lane stood still from the last sign to the next. Time that passes while nobody
+/// measures is not the service's: what of a request it explains is told by
+/// ``explained(plannedAt:sentAt:completedAt:)``.
 struct Standstills: Sendable {
     /// How often the lane's clock ticks, in nanoseconds.
     static let interval: UInt64 = 10_000_000
@@ -22,15 +23,33 @@ struct Standstills: Sendable {
         var end: MonotonicInstant
     }
 
+    /// Silences that follow each other while the lane is still catching up with what was due in the first.
+    private struct Episode {
+        var begin: MonotonicInstant
+        /// The end of its last silence.
+        var end: MonotonicInstant
+        /// The silences together, in nanoseconds.
+        var silent: UInt64
+        /// The planned start of the first request after the last silence that was sent on time.
+        var caughtUp: MonotonicInstant?
+
+        /// Catching up is excused for no longer than the lane had stood still.
+        var latest: MonotonicInstant { end.advanced(byNanoseconds: silent) }
+
+        /// Whether a request was due in a silence, or while the lane was catching up.
+        func holdsBack(_ planned: MonotonicInstant) -> Bool {
+            planned >= begin && planned <= latest && planned < caughtUp ?? latest
+        }
+    }
+
     /// All together, in nanoseconds.
     private(set) var total: UInt64 = 0
     /// The longest, in nanoseconds.
     private(set) var longest: UInt64 = 0
 
     private var silences: [Silence] = []
+    private var episodes: [Episode] = []
     private var lastSign: MonotonicInstant?
-    /// The planned start of the first request after the last silence that was sent on time.
-    private var caughtUp: MonotonicInstant?
 
     /// Takes note of a sign of life. Counts nothing before ``begin(at:)``.
     mutating func note(_ now: MonotonicInstant) {
@@ -38,11 +57,25 @@ struct Standstills: Sendable {
         lastSign = now
         let silence = now.nanoseconds(since: last)
         guard silence >= Self.shortest else { return }
-        if silences.count >= Self.mostKept { silences.removeFirst(Self.mostKept / 2) }
-        silences.append(Silence(begin: last, end: now))
-        caughtUp = nil
+        Self.append(Silence(begin: last, end: now), to: &silences)
+        addToEpisode(from: last, to: now)
         total += silence
         longest = max(longest, silence)
+    }
+
+    private mutating func addToEpisode(from begin: MonotonicInstant, to end: MonotonicInstant) {
+        let silence = end.nanoseconds(since: begin)
+        if let episode = episodes.last, episode.caughtUp == nil, begin <= episode.latest {
+            episodes[episodes.count - 1].end = end
+            episodes[episodes.count - 1].silent += silence
+        } else {
+            Self.append(Episode(begin: begin, end: end, silent: silence), to: &episodes)
+        }
+    }
+
+    private static func append<Element>(_ element: Element, to kept: inout [Element]) {
+        if kept.count >= mostKept { kept.removeFirst(mostKept / 2) }
+        kept.append(element)
     }
 
     /// Watches from now on.
@@ -60,22 +93,26 @@ struct Standstills: Sendable {
 
     /// How much of a request's latency the lane explains, in nanoseconds.
     ///
-    /// That is the time in which it stood still; for a request of an open run that was planned in such a time also
-    /// all of its lag, and as long as the lane is catching up with those that were due meanwhile, but no longer than
-    /// it had stood still.
+    /// That is the time in which it stood still. For a request of an open run that was due in such a time, or
+    /// while the lane was catching up with those that were, it is also the request's lag, but no more of it
+    /// than the lane had stood still until then.
     mutating func explained(
         plannedAt planned: MonotonicInstant?,
         sentAt sent: MonotonicInstant,
         completedAt completed: MonotonicInstant
     ) -> UInt64 {
-        guard let last = silences.last else { return 0 }
+        guard !silences.isEmpty else { return 0 }
         let still = overlap(from: planned ?? sent, to: completed)
-        guard let planned, planned >= last.begin else { return still }
+        guard let planned,
+            let place = episodes.lastIndex(where: { $0.begin <= planned })
+        else { return still }
         let lag = sent.nanoseconds(since: planned)
-        if planned >= last.end, lag < Self.onTime { caughtUp = min(caughtUp ?? planned, planned) }
-        let latest = last.end.advanced(byNanoseconds: last.end.nanoseconds(since: last.begin))
-        guard planned <= latest, planned < caughtUp ?? latest else { return still }
-        return max(still, lag + overlap(from: sent, to: completed))
+        if planned >= episodes[place].end, lag < Self.onTime {
+            episodes[place].caughtUp = min(episodes[place].caughtUp ?? planned, planned)
+        }
+        guard episodes[place].holdsBack(planned) else { return still }
+        let catchingUp = lag - min(lag, overlap(from: planned, to: sent))
+        return still + min(catchingUp, episodes[place].silent)
     }
 }
 

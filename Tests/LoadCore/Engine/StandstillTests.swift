@@ -91,6 +91,50 @@ import Testing
         #expect(late == 0)
     }
 
+    /// On an overloaded machine the lane is held back again and again while it catches up.
+    @Test func aShortSilenceDoesNotEndCatchingUpWithALongOne() {
+        var lane = Self.lane((5_000, 8_000), (8_200, 8_240))
+        let due = lane.explained(
+            plannedAt: Self.at(6_000),
+            sentAt: Self.at(8_500),
+            completedAt: Self.at(8_520)
+        )
+        #expect(due == 2_500_000_000)
+        let later = lane.explained(
+            plannedAt: Self.at(8_300),
+            sentAt: Self.at(9_000),
+            completedAt: Self.at(9_020)
+        )
+        #expect(later == 700_000_000)
+        let afterwards = lane.explained(
+            plannedAt: Self.at(11_400),
+            sentAt: Self.at(12_000),
+            completedAt: Self.at(12_020)
+        )
+        #expect(afterwards == 0, "catching up takes no longer than 3,040 ms")
+    }
+
+    @Test func noMoreLagIsExcusedThanTheLaneStoodStill() {
+        var lane = Self.lane((5_000, 5_040))
+        let late = lane.explained(
+            plannedAt: Self.at(5_020),
+            sentAt: Self.at(7_000),
+            completedAt: Self.at(7_020)
+        )
+        #expect(late == 60_000_000, "20 ms of the silence, and 40 ms of catching up")
+    }
+
+    /// Silences that come again and again don't excuse the lag of a service that has too few users.
+    @Test func silencesThatAreFarApartExcuseEachItsOwn() {
+        var lane = Self.lane((1_000, 1_040), (2_000, 2_040), (3_000, 3_040), (4_000, 4_040))
+        let late = lane.explained(
+            plannedAt: Self.at(4_020),
+            sentAt: Self.at(7_000),
+            completedAt: Self.at(7_020)
+        )
+        #expect(late == 60_000_000)
+    }
+
     /// A user was missing already when the lane fell silent: only the silence is the lane's.
     @Test func whatWaitedBeforeIsExcusedOnlyForTheSilence() {
         var lane = Self.lane((5_000, 8_000))

@@ -2,8 +2,8 @@ import Delivery
 import Foundation
 import Reporting
 
-/// One deployment in a folder of its own, whose split, health and version are small files that small programs read
-/// and write: `share`, `health` and `version`. Each of those programs notes its calls in `calls`.
+/// One deployment in a folder of its own, whose split, health and version are small files that small programs
+/// read and write: `share`, `health` and `version`. Each of those programs notes its calls in `calls`.
 struct RolloutCase: Sendable {
     /// Where it runs and leaves its files.
     let folder: WorkingFolder
@@ -30,7 +30,8 @@ struct RolloutCase: Sendable {
         try script("undo", "[ ! -e undo-fails ] || exit 1; echo old > new-version; mv new-version version")
     }
 
-    /// Writes a program. Before anything else it notes its call, and kills who called it when that is its turn.
+    /// Writes a program. Before anything else it notes its call, and kills who called it when that is its
+    /// turn.
     func script(_ name: String, _ body: String) throws {
         try folder.write(
             name,

@@ -5,7 +5,8 @@ import Testing
 extension RolloutSuite {
     /// The program is killed in the middle of each step that it takes, and what comes after.
     @Suite struct CrashTests {
-        /// The calls of a rollout that goes well: a reading before and after each change, the change, the health.
+        /// The calls of a rollout that goes well: a reading before and after each change, the change, the
+        /// health.
         private static let calls = 1...24
 
         private func killed(at call: Int, _ own: String...) async throws -> RolloutCase? {

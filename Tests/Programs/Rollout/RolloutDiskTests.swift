@@ -76,8 +76,8 @@ extension RolloutSuite {
             #expect(run.output.contains("Rolled back: the journal can't be written"))
         }
 
-        /// Cut after each of its lines, at 50 %: nobody says that nothing was changed, or leaves the canary its traffic
-        /// with a good exit code.
+        /// Cut after each of its lines, at 50 %: nobody says that nothing was changed, or leaves the canary
+        /// its traffic with a good exit code.
         @Test(arguments: ["--abort", "--resume"]) func aJournalThatWasCutIsNoReasonToLie(option: String)
             async throws
         {

@@ -109,7 +109,8 @@ extension RolloutSuite {
             }
         }
 
-        /// The share that the real HAProxy gives, asked without the proxy; -1 when its weights are not 100 together.
+        /// The share that the real HAProxy gives, asked without the proxy; -1 when its weights are not 100
+        /// together.
         private static func share(_ balancer: HAProxyPeer) throws -> Int {
             let weights = try ["canary", "stable"].map { server in
                 let answer = try balancer.runtime("get weight \(balancer.backend)/\(server)")

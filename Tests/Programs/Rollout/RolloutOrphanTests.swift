@@ -18,7 +18,8 @@ extension RolloutSuite {
             return test
         }
 
-        /// Ends the program in the middle of its first command; what was at work in its folder then, beside it.
+        /// Ends the program in the middle of its first command; what was at work in its folder then, beside
+        /// it.
         private func killedInTheMiddle(
             _ test: RolloutCase,
             before: (_ program: RunningProcess) -> Void = { _ in }

@@ -11,8 +11,8 @@ import Testing
 extension RolloutSuite {
     /// The built program against the programs that its users have.
     struct PeerTests {
-        /// Two nginx servers behind HAProxy. At each stage 1,000 requests are sent, and the share that each server
-        /// got is counted from their access logs.
+        /// Two nginx servers behind HAProxy. At each stage 1,000 requests are sent, and the share that each
+        /// server got is counted from their access logs.
         @Test(.requires(.haproxy, .nginx, .curl))
         func theShareInTheAccessLogsIsTheOneAskedFor() async throws {
             let test = try RolloutCase()
@@ -73,8 +73,8 @@ extension RolloutSuite {
             #expect(output.status == 0)
         }
 
-        /// The requests that balanced clients sent to each server, once the logs hold so many; those of the health
-        /// check have no query.
+        /// The requests that balanced clients sent to each server, once the logs hold so many; those of the
+        /// health check have no query.
         private func count(_ nginx: NginxPeer, total: Int) async throws -> (stable: Int, canary: Int) {
             try await wait(for: "\(total) requests in the access logs") {
                 let counts = [0, 1].map { server -> Int in
@@ -193,8 +193,8 @@ extension RolloutSuite {
             }
         }
 
-        /// Ready replicas go missing at the second stage: traffic and version come back, through real undo and
-        /// status.
+        /// Ready replicas go missing at the second stage: traffic and version come back, through real undo
+        /// and status.
         @Test(.requires(.kubectl)) func aCanaryThatLosesReplicasIsRolledBack() async throws {
             let cluster = KubernetesStandIn()
             try await withCluster(cluster) { test, arguments in
@@ -256,7 +256,8 @@ extension RolloutSuite {
             }
         }
 
-        /// A killed process's lease has most of a minute to go; its successor holds the lock file and need not wait.
+        /// A killed process's lease has most of a minute to go; its successor holds the lock file and need
+        /// not wait.
         @Test(.requires(.kubectl)) func theLeaseOfAKilledProcessIsTakenOver() async throws {
             let cluster = KubernetesStandIn()
             try await withCluster(cluster) { test, arguments in
