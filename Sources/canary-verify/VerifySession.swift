@@ -4,7 +4,8 @@ import LoadCore
 import Reporting
 import SLOEval
 
-/// One verification as a person sees it: progress, signals, a verdict after each step, the last word at the end.
+/// One verification as a person sees it: progress, signals, a verdict after each step, the last word at the
+/// end.
 struct VerifySession: Sendable {
     let job: CanaryJob
     let engines: CanaryEngines

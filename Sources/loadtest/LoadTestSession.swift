@@ -85,7 +85,8 @@ struct LoadTestSession: Sendable {
 }
 
 extension LoadMeasurement {
-    /// Why nothing was measured; `nil` unless all processes that were to send the load were lost before an answer.
+    /// Why nothing was measured; `nil` unless all processes that were to send the load were lost before an
+    /// answer.
     fileprivate var wholeLoss: String? {
         requests == 0 && generator.losses.count >= generator.processes ? generator.losses.first : nil
     }

@@ -7,8 +7,8 @@ struct PatternChoice {
     let pattern: TrafficPattern
     private let arguments: ParsedArguments
 
-    /// Chooses the pattern: as the command line says, else the configuration. A rate alone means constant-rate,
-    /// `--stage` alone stages and `--stages-users` alone ramping-users.
+    /// Chooses the pattern: as the command line says, else the configuration. A rate alone means
+    /// constant-rate, `--stage` alone stages and `--stages-users` alone ramping-users.
     ///
     /// - Throws: `UsageError` for options that do not go together.
     init(_ arguments: ParsedArguments, configured settings: LoadTestSettings) throws {

@@ -1,8 +1,8 @@
 import Delivery
 import Foundation
 
-/// `--abort` while another process of this machine is at the rollout: that process is asked to return to stable, and
-/// its journal tells how that went.
+/// `--abort` while another process of this machine is at the rollout: that process is asked to return to
+/// stable, and its journal tells how that went.
 struct AbortRequest: Sendable {
     let files: RolloutFiles
     let holder: String

@@ -62,8 +62,8 @@ struct RolloutSession: Sendable {
         return await conclude(ending, log: log, notifications: notifications)
     }
 
-    /// The conclusion of a rollout that stopped before a step that it could not record. It changed nothing; what a
-    /// process before it changed is still there.
+    /// The conclusion of a rollout that stopped before a step that it could not record. It changed nothing;
+    /// what a process before it changed is still there.
     private func unrecorded(_ cause: FileError) -> Notifications.Conclusion {
         let reason = "\(RolloutJournalError.notWritable(cause)); make room, then --resume or --abort"
         let event = DeploymentEvent(

@@ -82,11 +82,11 @@ public struct Peer: Sendable, Hashable {
     /// Many small programs in one file that needs no library.
     public static let busybox = Peer("busybox", probe: ["true"], package: "busybox-static")
 
-    /// Where the program is: the first of its name that runs in `PATH`, then in `/usr/bin`, `/usr/local/bin` and
-    /// `/usr/sbin`, some of which are missing from the `PATH` of many users; `nil` when none runs.
+    /// Where the program is: the first of its name that runs in `PATH`, then in `/usr/bin`, `/usr/local/bin`
+    /// and `/usr/sbin`, some of which are missing from the `PATH` of many users; `nil` when none runs.
     ///
-    /// A program that is found and does not run, or lacks a part that the tests use, is as good as none. Each is
-    /// tried once.
+    /// A program that is found and does not run, or lacks a part that the tests use, is as good as none. Each
+    /// is tried once.
     public var path: String? {
         Self.found.withLock { found in
             if let known = found[self] { return known }

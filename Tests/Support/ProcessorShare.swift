@@ -3,14 +3,15 @@ public import Testing
 
 /// Limits how many tests that run programs, servers or engines run at the same time.
 ///
-/// Swift Testing starts all tests at once. On a machine with two cores, hundreds of programs and servers would
-/// then keep each other waiting past their time limits. A test with this trait waits for its turn before its
-/// body, and before its time limit, begins; tests that only calculate need no turn.
+/// Swift Testing starts all tests at once. On a machine with two cores, hundreds of programs and servers
+/// would then keep each other waiting past their time limits. A test with this trait waits for its turn
+/// before its body, and before its time limit, begins; tests that only calculate need no turn.
 ///
-/// On a suite it applies to each test in it. Where a test has a share of its own besides its suite's, the larger
-/// one counts.
+/// On a suite it applies to each test in it. Where a test has a share of its own besides its suite's, the
+/// larger one counts.
 public struct ProcessorShare: SuiteTrait, TestTrait, TestScoping {
-    /// The tests that may run at the same time. Most of them wait for a program or a clock much of their time.
+    /// The tests that may run at the same time. Most of them wait for a program or a clock much of their
+    /// time.
     static let places = 10
 
     private static let turns = Turns(places: places)

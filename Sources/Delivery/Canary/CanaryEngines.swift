@@ -33,15 +33,16 @@ public struct CanaryEngines: Sendable {
 }
 
 extension CanaryEngines {
-    /// The engines for two targets: both sides go over the same transport, the socket where it reaches both, else
-    /// URLSession.
+    /// The engines for two targets: both sides go over the same transport, the socket where it reaches both,
+    /// else URLSession.
     ///
     /// - Parameters:
     ///   - choice: the transport that was asked for.
     ///   - plan: the canary, and what is asked of both sides.
     ///   - production: production.
     ///   - program: how processes that send over URLSession are started: they may die, this one may not.
-    /// - Throws: ``LoadTestError/transport(_:)`` when the transport that was asked for can't send the plan to both.
+    /// - Throws: ``LoadTestError/transport(_:)`` when the transport that was asked for can't send the plan
+    ///   to both.
     public init(
         _ choice: TransportChoice,
         asking plan: LoadPlan,

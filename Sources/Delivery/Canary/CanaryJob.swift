@@ -6,8 +6,8 @@ public struct CanaryJob: Sendable {
     /// Where the Markdown report goes unless something else is asked for.
     public static let standardReport = "deploy/canary_report.md"
 
-    /// The canary, what is asked of it and how: target, endpoints, pattern, time limit and seed count; users and
-    /// durations are those of the steps.
+    /// The canary, what is asked of it and how: target, endpoints, pattern, time limit and seed count; users
+    /// and durations are those of the steps.
     public var plan: LoadPlan
     /// Production's base URL.
     public var production: TargetURL

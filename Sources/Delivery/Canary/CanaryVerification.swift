@@ -6,11 +6,11 @@ import SLOEval
 /// Verifies a canary: checks, shadow test, load test, comparison with production, rollback if it is needed
 /// and asked for, report.
 ///
-/// A step that fails ends it: the canary is bad, and more load would only hurt those who use it. A step that is
-/// inconclusive does not, since a later one may still fail; it keeps the whole from passing.
+/// A step that fails ends it: the canary is bad, and more load would only hurt those who use it. A step that
+/// is inconclusive does not, since a later one may still fail; it keeps the whole from passing.
 ///
-/// Nothing here reads the clock, starts a program or sends a request by itself: engines, rollback and time are
-/// passed in.
+/// Nothing here reads the clock, starts a program or sends a request by itself: engines, rollback and time
+/// are passed in.
 public struct CanaryVerification: Sendable {
     /// The parts of the world that the workflow uses.
     public struct Surroundings: Sendable {
@@ -94,8 +94,8 @@ public struct CanaryVerification: Sendable {
         let recording: AccessLogRecording?
     }
 
-    /// Does everything that can fail before load is sent: checks plans and files, opens the access log, finds the
-    /// revision to roll back to, and asks both sides for one answer.
+    /// Does everything that can fail before load is sent: checks plans and files, opens the access log, finds
+    /// the revision to roll back to, and asks both sides for one answer.
     public func prepare() async throws(CanaryError) -> Preparation {
         guard job.shadow != nil || job.loadTest != nil || job.comparison != nil else { throw .nothingToDo }
         try checkPlans()

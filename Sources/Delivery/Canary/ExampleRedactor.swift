@@ -3,8 +3,8 @@ import LoadCore
 import Reporting
 import SLOEval
 
-/// Takes secrets out of the examples that a shadow test shows: those that are known, and what stands in a place
-/// whose name says that it is one.
+/// Takes secrets out of the examples that a shadow test shows: those that are known, and what stands in a
+/// place whose name says that it is one.
 struct ExampleRedactor: Sendable {
     let redactor: Redactor
 

@@ -21,8 +21,8 @@ public struct ArgumentType<Value: Sendable>: Sendable {
     ///   - placeholder: The name of the value in help, in capitals.
     ///   - hint: The accepted values as help shows them.
     ///   - write: The text of a value, for the default in help. The default is `String(describing:)`.
-    ///   - parse: Reads a value. The description of its error follows the option's name in the usage error, so
-    ///     it should say what is wrong with which text and what to write instead.
+    ///   - parse: Reads a value. The description of its error follows the option's name in the usage error,
+    ///     so it should say what is wrong with which text and what to write instead.
     public init<Failure: Error & CustomStringConvertible>(
         _ placeholder: String,
         hint: String? = nil,

@@ -1,9 +1,9 @@
 extension Command {
     /// Understands a command line. Pure: reads nothing but its arguments.
     ///
-    /// `--name VALUE` and `--name=VALUE` are the same; `--` ends the options; `--help` and `-h` are understood
-    /// at every level, `--version` where the program has one, `help SUBCOMMAND` where it has subcommands. All
-    /// values are checked here, so that what is asked of the result later cannot fail.
+    /// `--name VALUE` and `--name=VALUE` are the same; `--` ends the options; `--help` and `-h` are
+    /// understood at every level, `--version` where the program has one, `help SUBCOMMAND` where it has
+    /// subcommands. All values are checked here, so that what is asked of the result later cannot fail.
     ///
     /// - Parameter arguments: The arguments without the program's own name.
     /// - Throws: ``UsageError`` for the first thing that is wrong.

@@ -32,8 +32,8 @@ public struct Command: Sendable {
     public let defaultSubcommand: String?
     /// Whether a first word that names no subcommand is an argument of the default one.
     let isArgument: @Sendable (_ word: String) -> Bool
-    /// How a word that is neither a subcommand nor an argument would be written as the latter; `nil` where the default
-    /// subcommand has no arguments.
+    /// How a word that is neither a subcommand nor an argument would be written as the latter; `nil` where
+    /// the default subcommand has no arguments.
     let argumentAdvice: (@Sendable (_ word: String) -> String)?
     /// The text of `--version`, here and in all subcommands; `nil` when there is no such option.
     public var version: String?
@@ -64,8 +64,8 @@ public struct Command: Sendable {
     /// Creates a program with subcommands.
     ///
     /// - Parameters:
-    ///   - isArgument: whether a first word that names no subcommand is an argument of the default one rather than
-    ///     a misspelt subcommand. The default says no to every word.
+    ///   - isArgument: whether a first word that names no subcommand is an argument of the default one
+    ///     rather than a misspelt subcommand. The default says no to every word.
     ///   - argumentAdvice: how to write another word so that it is one, as a clause.
     public init(
         _ name: String,

@@ -4,10 +4,11 @@ extension Duration {
     /// Reads a time as people write it: seconds (`90`, `0.5`), or numbers with units, the larger unit first:
     /// `500ms`, `30s`, `5m`, `1h30m`, `2d`.
     ///
-    /// A time is rounded to the nanosecond. One beyond 1,000,000,000 s is `nil`, as is a text that is no time.
+    /// A time is rounded to the nanosecond. One beyond 1,000,000,000 s is `nil`, as is a text that is no
+    /// time.
     ///
-    /// No initializer: among those of `Duration` are some that take types of the C library, and the compiler then
-    /// looks for these in the wrong module (Swift 6.3).
+    /// No initializer: among those of `Duration` are some that take types of the C library, and the compiler
+    /// then looks for these in the wrong module (Swift 6.3).
     public static func written(_ text: String) -> Duration? {
         let isNegative = text.hasPrefix("-")
         if let seconds = Double(decimal: text) { return nearest(seconds) }

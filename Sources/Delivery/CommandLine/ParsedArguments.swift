@@ -32,7 +32,8 @@ public struct ParsedArguments: Sendable {
         return value
     }
 
-    /// The value of an option if the command line gives it, so that other sources can come before its default.
+    /// The value of an option if the command line gives it, so that other sources can come before its
+    /// default.
     public func given<Value>(_ option: Option<Value>) -> Value? {
         isGiven(option) ? self[option] : nil
     }

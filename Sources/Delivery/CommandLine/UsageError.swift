@@ -19,8 +19,8 @@ public enum UsageProblem: Error, Sendable, Equatable, CustomStringConvertible {
     case unknownOption(String, nearest: String?)
     /// A subcommand that the program does not have, and the nearest that it has.
     case unknownSubcommand(String, nearest: String?, known: [String])
-    /// A first word that is neither a subcommand nor the argument that could stand in its place, and how that is
-    /// written.
+    /// A first word that is neither a subcommand nor the argument that could stand in its place, and how that
+    /// is written.
     case neitherCommandNorArgument(String, advice: String)
     /// No subcommand where one is needed.
     case missingSubcommand(known: [String])

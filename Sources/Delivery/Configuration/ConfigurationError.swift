@@ -1,5 +1,5 @@
-/// Why a configuration could not be had. Each description is one line, except that each of the first issues of an
-/// invalid file has a line of its own.
+/// Why a configuration could not be had. Each description is one line, except that each of the first issues
+/// of an invalid file has a line of its own.
 public enum ConfigurationError: ProgramError, Sendable, Equatable {
     /// There is no such file.
     case notFound(path: String)

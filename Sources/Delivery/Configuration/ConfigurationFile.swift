@@ -57,16 +57,16 @@ public struct ConfigurationFile: Sendable {
         try Self.refuse(issues.filter { !$0.isUnsetVariable }, path: path)
     }
 
-    /// The configuration for an environment, or without one: `environments.NAME` merged over the base, defaults
-    /// for what both leave out.
+    /// The configuration for an environment, or without one: `environments.NAME` merged over the base,
+    /// defaults for what both leave out.
     ///
     /// - Parameters:
     ///   - name: the environment.
-    ///   - unneeded: keys whose values are not asked for, such as `load_test.endpoints`: a variable that is unset
-    ///     there is no error, and files are not read.
-    /// - Throws: ``ConfigurationError/unknownEnvironment(name:known:)`` when the file does not know the name;
-    ///   ``ConfigurationError/invalid(path:issues:)`` when a variable is unset where a value is needed, or a file
-    ///   that a value names can't be read.
+    ///   - unneeded: keys whose values are not asked for, such as `load_test.endpoints`: a variable that is
+    ///     unset there is no error, and files are not read.
+    /// - Throws: ``ConfigurationError/unknownEnvironment(name:known:)`` when the file does not know the
+    ///   name; ``ConfigurationError/invalid(path:issues:)`` when a variable is unset where a value is needed,
+    ///   or a file that a value names can't be read.
     public func resolved(
         environment name: String? = nil,
         without unneeded: Set<String> = []

@@ -47,7 +47,8 @@ public struct ConfigurationSource: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - log: takes what is worth knowing.
-    ///   - unneeded: keys whose values are not asked for, as in ``ConfigurationFile/resolved(environment:without:)``.
+    ///   - unneeded: keys whose values are not asked for, as in
+    ///     ``ConfigurationFile/resolved(environment:without:)``.
     public func load(log: Log, without unneeded: Set<String> = []) throws(ConfigurationError) -> Loaded {
         let file: ConfigurationFile
         do {

@@ -1,7 +1,8 @@
 /// Replaces `${NAME}` and `${NAME:-default}` in texts.
 ///
 /// `$$` stands for a single dollar sign; a dollar sign before anything else stands for itself. As in a shell,
-/// the default also serves where the variable is set but empty; as in `$(…)`, line ends behind a value are left out.
+/// the default also serves where the variable is set but empty; as in `$(…)`, line ends behind a value are
+/// left out.
 struct Interpolation: Sendable {
     /// The variables by name.
     let variables: [String: String]

@@ -5,9 +5,9 @@ import Foundation
 /// Each block is written under an exclusive lock on the file (`flock`) and is there whole or not at all: what
 /// a full disk cuts off is taken back. A block begins on a line of its own and ends in a line break.
 ///
-/// Whoever may read the file can hold its lock, so nobody waits for it longer than a second: the block is then
-/// written without. The file must be a regular one with one name; a symbolic link is refused, and so is a file
-/// that another user put into a folder that many may write to.
+/// Whoever may read the file can hold its lock, so nobody waits for it longer than a second: the block is
+/// then written without. The file must be a regular one with one name; a symbolic link is refused, and so is
+/// a file that another user put into a folder that many may write to.
 public struct AppendLog: Sendable, Equatable {
     /// The file.
     public let path: String
@@ -25,7 +25,8 @@ public struct AppendLog: Sendable, Equatable {
     /// - Parameters:
     ///   - path: the file.
     ///   - header: what a new file begins with.
-    ///   - allowsStreams: whether it may be a device or pipe, such as `/dev/stderr`, which is then written as it is.
+    ///   - allowsStreams: whether it may be a device or pipe, such as `/dev/stderr`, which is then written
+    ///     as it is.
     public init(path: String, header: String = "", allowsStreams: Bool = false) {
         self.path = path
         self.header = header

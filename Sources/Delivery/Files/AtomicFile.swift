@@ -2,11 +2,11 @@ import Foundation
 
 /// Writes files so that a reader sees the old content or the new, never a part.
 ///
-/// The bytes go to a temporary file in the same folder, to the disk, and then under the final name; the folder
-/// is synced as well. It is the name that is replaced: a symbolic link or one of several hard links makes way for
-/// the new file, and what it led to stays as it is. An existing file keeps its permissions, and its owner where the
-/// system allows it; a new one gets those of the user's mask. What another user put into a folder that many may
-/// write to is refused. Devices and pipes such as `/dev/stdout` are written directly.
+/// The bytes go to a temporary file in the same folder, to the disk, and then under the final name; the
+/// folder is synced as well. It is the name that is replaced: a symbolic link or one of several hard links
+/// makes way for the new file, and what it led to stays as it is. An existing file keeps its permissions, and
+/// its owner where the system allows it; a new one gets those of the user's mask. What another user put into
+/// a folder that many may write to is refused. Devices and pipes such as `/dev/stdout` are written directly.
 public enum AtomicFile {
     /// Writes a text in UTF-8, making the folders above the file where they are missing.
     public static func write(_ text: String, to path: String) throws(FileError) {

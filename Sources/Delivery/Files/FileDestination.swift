@@ -31,8 +31,8 @@ enum FileDestination: Equatable {
         }
     }
 
-    /// Whether a path means a descriptor of a process, as `/dev/stdout` does. Such names are links themselves, and
-    /// look like regular files where the descriptor is one.
+    /// Whether a path means a descriptor of a process, as `/dev/stdout` does. Such names are links
+    /// themselves, and look like regular files where the descriptor is one.
     private static func isDescriptor(_ path: String) -> Bool {
         ["/dev/stdin", "/dev/stdout", "/dev/stderr"].contains(path) || path.hasPrefix("/dev/fd/")
             || path.hasPrefix("/proc/") && path.contains("/fd/")

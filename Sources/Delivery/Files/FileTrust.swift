@@ -2,9 +2,9 @@ import Foundation
 
 /// Whether what is at a path may have been put there by a user who is neither us nor the superuser.
 ///
-/// In a folder that others may write to, such as `/tmp`, anyone can prepare a name that we are going to use. There,
-/// a file or link counts only when it is ours, the superuser's, or that of the folder's owner, as the kernel's own
-/// rule has it (proc(5), `protected_symlinks`), which is switched off in many containers.
+/// In a folder that others may write to, such as `/tmp`, anyone can prepare a name that we are going to use.
+/// There, a file or link counts only when it is ours, the superuser's, or that of the folder's owner, as the
+/// kernel's own rule has it (proc(5), `protected_symlinks`), which is switched off in many containers.
 enum FileTrust {
     private static let linkLimit = 40
 
@@ -63,8 +63,8 @@ func linkStatus(of path: String) -> stat? {
 }
 
 extension OpenFile {
-    /// Opens a file that is kept between runs, such as a lock or a journal: a regular file with one name, which
-    /// no other user can have prepared. Links are not followed, and nothing is waited for.
+    /// Opens a file that is kept between runs, such as a lock or a journal: a regular file with one name,
+    /// which no other user can have prepared. Links are not followed, and nothing is waited for.
     init(kept path: String, _ flags: Int32) throws(FileError) {
         guard !path.isEmpty else { throw .emptyPath }
         try FileTrust.check(path)

@@ -2,8 +2,8 @@ import Foundation
 
 /// Reads files whole, up to a limit: the path may name a pipe or a file that never ends.
 ///
-/// Regular files, pipes, terminals and `/dev/null` can be read, and `-` does not mean anything here. Other devices
-/// are refused. Waiting for a pipe ends when the task is cancelled.
+/// Regular files, pipes, terminals and `/dev/null` can be read, and `-` does not mean anything here. Other
+/// devices are refused. Waiting for a pipe ends when the task is cancelled.
 public enum InputFile {
     /// The largest body of a request that is read from a file, in bytes.
     public static let bodyLimit = 64 << 20
@@ -85,8 +85,8 @@ extension OpenFile {
         throw SystemError(code: ECANCELED)
     }
 
-    /// Whether a read would tell something: bytes, the end, or an error. A pipe that nobody has written to yet has
-    /// no end (poll(2), on Linux).
+    /// Whether a read would tell something: bytes, the end, or an error. A pipe that nobody has written to
+    /// yet has no end (poll(2), on Linux).
     func isReadable(within limit: Duration) -> Bool {
         var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return poll(&waiting, 1, Int32(limit / .milliseconds(1))) > 0

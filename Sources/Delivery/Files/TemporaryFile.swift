@@ -3,8 +3,8 @@ import Synchronization
 
 /// A file without a future: removed when it goes, unless it was moved to a name of its own.
 ///
-/// Its name tells the process that made it, and that process holds a lock on it, so that the next one to write
-/// there can tell what a killed one left behind, and removes it.
+/// Its name tells the process that made it, and that process holds a lock on it, so that the next one to
+/// write there can tell what a killed one left behind, and removes it.
 struct TemporaryFile: ~Copyable {
     let file: OpenFile
     let path: String
@@ -24,7 +24,8 @@ struct TemporaryFile: ~Copyable {
         if !isMoved { unlink(path) }
     }
 
-    /// Takes over the permissions of a regular file, if it is there, and its owner, where the system allows it.
+    /// Takes over the permissions of a regular file, if it is there, and its owner, where the system allows
+    /// it.
     func takeAttributes(of target: String) throws(SystemError) {
         guard let status = linkStatus(of: target), status.st_mode & S_IFMT == S_IFREG else { return }
         _ = fchown(file.descriptor, status.st_uid, status.st_gid)
@@ -51,8 +52,8 @@ enum Leftovers {
 
     static func name(of process: pid_t, _ rest: String) -> String { "\(prefix)\(process)-\(rest)\(suffix)" }
 
-    /// Removes them from a folder, the first time that this process writes there. Only what is a regular file of
-    /// ours, whose process is gone and does not hold it from another container.
+    /// Removes them from a folder, the first time that this process writes there. Only what is a regular file
+    /// of ours, whose process is gone and does not hold it from another container.
     static func sweep(_ folder: String) {
         guard swept.withLock({ $0.insert(folder).inserted }) else { return }
         removeAll(in: folder)

@@ -26,8 +26,8 @@ public enum KubectlOptions {
 extension Kubectl.Options {
     /// Creates the options of a command line with ``KubectlOptions``.
     ///
-    /// - Parameter environment: kubectl's environment, all of it: plug-ins that log in read whatever their makers
-    ///   thought of.
+    /// - Parameter environment: kubectl's environment, all of it: plug-ins that log in read whatever their
+    ///   makers thought of.
     public init(_ arguments: ParsedArguments, environment: [String: String]) {
         self.init()
         program = arguments[KubectlOptions.program]

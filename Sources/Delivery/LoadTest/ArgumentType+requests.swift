@@ -48,7 +48,8 @@ extension ArgumentType<HTTPHeader> {
 extension ArgumentType<Endpoint> {
     /// `PATH`, `PATH=WEIGHT`, or either behind a method: `POST /orders=3`.
     ///
-    /// Behind a `?` all belongs to the query: such a path has the weight 1 here, and another in a configuration.
+    /// Behind a `?` all belongs to the query: such a path has the weight 1 here, and another in a
+    /// configuration.
     public static let endpoint = ArgumentType("[METHOD ]PATH[=WEIGHT]") {
         (text: String) throws(ArgumentRefusal) in
         let (method, path) = try methodAndPath(text)

@@ -61,7 +61,8 @@ public struct Generator<Plan: Sendable, Progress: Sendable, Measurement: Sendabl
 public typealias LoadGenerator = Generator<LoadPlan, ProgressSnapshot, LoadMeasurement>
 
 extension LoadGenerator {
-    /// Returns a warning about the memory that a plan may take; `nil` when it is less than half of the machine's.
+    /// Returns a warning about the memory that a plan may take; `nil` when it is less than half of the
+    /// machine's.
     public func memoryWarning(for plan: LoadPlan) -> String? {
         MemoryNeed(of: plan, lanes: lanes).warning(available: MemoryNeed.available)
     }

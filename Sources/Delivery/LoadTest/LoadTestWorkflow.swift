@@ -92,8 +92,8 @@ public struct LoadTestWorkflow: Sendable {
 
     /// Runs the load, judges it and writes the reports.
     ///
-    /// - Parameter preparation: what ``prepare()`` returned, for one run; `nil`, the default, runs a job that was checked
-    ///   otherwise.
+    /// - Parameter preparation: what ``prepare()`` returned, for one run; `nil`, the default, runs a job
+    ///   that was checked otherwise.
     /// - Returns: the report, and why not all of its files could be written, if they could not.
     public func run(
         _ preparation: Preparation? = nil

@@ -1,7 +1,8 @@
 import SLOEval
 
 extension ParsedArguments {
-    /// Checks that an option which asks for a verdict has something to judge by, and tells what is not checked.
+    /// Checks that an option which asks for a verdict has something to judge by, and tells what is not
+    /// checked.
     ///
     /// - Parameters:
     ///   - option: the option that asks for the verdict.

@@ -23,7 +23,8 @@ public struct ProgressDisplay: Sendable {
     ///   - style: how progress is shown.
     ///   - log: takes the log lines.
     ///   - line: the line that is redrawn; `nil`, the default, makes one of the style's width.
-    ///   - write: takes the drawings of such a line, control sequences included. The default is standard error.
+    ///   - write: takes the drawings of such a line, control sequences included. The default is standard
+    ///     error.
     public init(
         style: Style,
         log: Log,

@@ -31,9 +31,11 @@ public enum RequestOptions {
             "Follow redirects to other origins too, without credentials. A canary that redirects there fails anyway."
     )
 
-    /// Returns how redirects to another origin are handled, as a command line or else a configuration asks for.
+    /// Returns how redirects to another origin are handled, as a command line or else a configuration asks
+    /// for.
     ///
-    /// - Parameter provesCanary: whether an answer of another origin is a failure even when it is followed there.
+    /// - Parameter provesCanary: whether an answer of another origin is a failure even when it is followed
+    ///   there.
     public static func crossOriginRedirects(
         of arguments: ParsedArguments,
         configured: LoadTestSettings,
@@ -50,8 +52,8 @@ public enum RequestOptions {
         arguments.isGiven(endpoint) ? ["load_test.endpoints"] : []
     }
 
-    /// The endpoints of a command line, else the configured ones, else the target itself, with the headers of the
-    /// command line added to each; they take the place of configured ones of the same name.
+    /// The endpoints of a command line, else the configured ones, else the target itself, with the headers of
+    /// the command line added to each; they take the place of configured ones of the same name.
     public static func endpoints(
         of arguments: ParsedArguments,
         configured: [EndpointSettings],

@@ -33,8 +33,8 @@ public struct TransportChoice: Sendable, Equatable {
     /// - Parameters:
     ///   - plan: what is to be sent.
     ///   - other: a second target that is asked the same over the same transport.
-    /// - Throws: ``LoadTestError/transport(_:)`` when the one asked for can't send it, with the reason and the transport
-    ///   that can.
+    /// - Throws: ``LoadTestError/transport(_:)`` when the one asked for can't send it, with the reason and
+    ///   the transport that can.
     public func resolved(
         for plan: LoadPlan,
         alsoAsking other: TargetURL? = nil

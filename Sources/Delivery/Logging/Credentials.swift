@@ -2,8 +2,9 @@ import Foundation
 
 /// The secrets in the value of a header field.
 enum Credentials {
-    /// `Bearer`, `Basic` and their like are no secret, what follows them is one; of `Basic` also the user name with
-    /// the password, and the password (RFC 7617, section 2); of cookies each value (RFC 6265, section 4.2).
+    /// `Bearer`, `Basic` and their like are no secret, what follows them is one; of `Basic` also the user
+    /// name with the password, and the password (RFC 7617, section 2); of cookies each value (RFC 6265,
+    /// section 4.2).
     static func secrets(in value: String, ofField name: String) -> [String] {
         if name.lowercased().hasSuffix("cookie") {
             return value.split(separator: ";").compactMap { pair in

@@ -7,8 +7,9 @@ import Reporting
 /// 2026-03-01T12:00:00.000Z INFO    12,000 requests to http://localhost:8000
 /// ```
 ///
-/// Lines below the level are not even put together. Secrets are taken out of each line, and what would steer a
-/// terminal or a CI system is made visible, so that nothing a server answers can forge a line or give a command.
+/// Lines below the level are not even put together. Secrets are taken out of each line, and what would steer
+/// a terminal or a CI system is made visible, so that nothing a server answers can forge a line or give a
+/// command.
 public struct Log: Sendable {
     /// Where lines go, each without its line break.
     public typealias Sink = @Sendable (_ line: String) -> Void

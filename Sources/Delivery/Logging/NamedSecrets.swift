@@ -1,7 +1,7 @@
 import LoadCore
 
-/// Values whose names tell that they are secrets, in texts of others: members of JSON, fields of forms and queries,
-/// header lines.
+/// Values whose names tell that they are secrets, in texts of others: members of JSON, fields of forms and
+/// queries, header lines.
 enum NamedSecrets {
     /// The text with `***` for each value.
     static func hidden(in text: String) -> String {

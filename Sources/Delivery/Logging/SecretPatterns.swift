@@ -29,8 +29,8 @@ struct SecretPatterns: Sendable, Equatable {
         patterns[key, default: []].insert(pattern)
     }
 
-    /// The base64 of bytes in each of the three ways in which they can lie in a longer text, as far as only they
-    /// decide it, in both alphabets.
+    /// The base64 of bytes in each of the three ways in which they can lie in a longer text, as far as only
+    /// they decide it, in both alphabets.
     private static func codes(of bytes: [UInt8]) -> [[UInt8]] {
         (0..<3).flatMap { offset in
             let code = Array(Data(repeating: 0, count: offset) + bytes).base64

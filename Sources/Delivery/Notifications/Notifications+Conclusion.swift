@@ -9,8 +9,8 @@ extension Notifications {
         public var alert: Alert?
         /// Makes what the Pushgateway gets; called only where there is one. `nil` pushes nothing.
         public var metrics: (@Sendable () throws -> Metrics)?
-        /// Makes Markdown that is folded away under GitHub's summary, such as the report; called only where there
-        /// is a summary.
+        /// Makes Markdown that is folded away under GitHub's summary, such as the report; called only where
+        /// there is a summary.
         public var details: @Sendable () -> String
         /// Outputs of the step in GitHub Actions, beside `performance_passed` and `report_url`.
         public var outputs: [(name: String, value: String)]

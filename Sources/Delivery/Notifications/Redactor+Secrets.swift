@@ -10,8 +10,8 @@ extension Redactor {
         add(secretsOf: arguments)
     }
 
-    /// Adds what a configuration and the environment hold of secrets: webhooks, passwords, credentials in URLs,
-    /// header fields and bodies.
+    /// Adds what a configuration and the environment hold of secrets: webhooks, passwords, credentials in
+    /// URLs, header fields and bodies.
     public mutating func add(secretsOf configuration: Configuration, environment: [String: String]) {
         let alerts = configuration.alerts
         let webhooks = [alerts.slackWebhook?.revealed, alerts.webhook?.url.revealed]

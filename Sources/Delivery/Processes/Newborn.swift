@@ -9,8 +9,8 @@ struct Newborn: ~Copyable {
     /// A byte written here lets a waiting child start.
     private let gate: OpenFile
 
-    /// Starts a child with these descriptors as its 0, 1 and 2 and no others, in a process group of its own, with
-    /// default handling of all signals.
+    /// Starts a child with these descriptors as its 0, 1 and 2 and no others, in a process group of its own,
+    /// with default handling of all signals.
     ///
     /// - Parameter waits: whether it waits for ``start(watchedBy:_:)`` before it becomes the program.
     init(
@@ -45,7 +45,8 @@ struct Newborn: ~Copyable {
         gate = gates.writeEnd
     }
 
-    /// Lets an observer know the child, where there is one, and then starts the program; never when that throws.
+    /// Lets an observer know the child, where there is one, and then starts the program; never when that
+    /// throws.
     ///
     /// Returns once the program has started. When this throws, the child is gone.
     func start(_ call: ProcessCall, watchedBy observer: ProcessObserver?) throws -> ProcessIdentity? {
@@ -98,8 +99,8 @@ struct ProcessGuard: Sendable {
     /// One for this process, started with the first child.
     static let shared = ProcessGuard()
 
-    /// The connection to it; -1 when it could not be started. Children then have the signal of our death alone,
-    /// and what they started themselves lives on.
+    /// The connection to it; -1 when it could not be started. Children then have the signal of our death
+    /// alone, and what they started themselves lives on.
     let socket: Int32
 
     private init() { socket = loadgate_start_guard() }

@@ -24,8 +24,8 @@ public struct ProcessCall: Sendable, Equatable {
     /// How long it may take to end after SIGTERM before SIGKILL ends it. The default is 2 s.
     public var grace: Duration
 
-    /// Whether the arguments are a user's, any of which may be a secret: ``commandLine`` hides them. The default is
-    /// `false`.
+    /// Whether the arguments are a user's, any of which may be a secret: ``commandLine`` hides them. The
+    /// default is `false`.
     public var hidesArguments = false
 
     /// Creates a call.
@@ -62,8 +62,8 @@ public struct ProcessCall: Sendable, Equatable {
         hidesArguments = true
     }
 
-    /// The call as one could type it into a shell, for logs, dry runs, journals and reports; quoted where that is
-    /// needed. Of a user's program, arguments that may be secrets are `***`.
+    /// The call as one could type it into a shell, for logs, dry runs, journals and reports; quoted where
+    /// that is needed. Of a user's program, arguments that may be secrets are `***`.
     public var commandLine: String {
         let shown = hidesArguments ? ShownArguments.shown(arguments) : arguments
         let words = shown.map { word in

@@ -18,9 +18,9 @@ extension ProcessIdentity {
 
     /// Waits for what is left of a command's process group to end, and ends it when it does not.
     ///
-    /// A process counts as left over when it is the one of this identity, by number and start time, or belongs to
-    /// its group and session while no other process has the number. Nothing else is ever sent a signal. Takes at most
-    /// both times and 2 s; the cancellation of the task does not cut it short.
+    /// A process counts as left over when it is the one of this identity, by number and start time, or
+    /// belongs to its group and session while no other process has the number. Nothing else is ever sent a
+    /// signal. Takes at most both times and 2 s; the cancellation of the task does not cut it short.
     ///
     /// - Parameters:
     ///   - patience: how long it may take to end by itself.

@@ -1,8 +1,10 @@
 import Foundation
 
-/// Which process runs, or ran, a command: enough to find it again after a crash, and never to mistake another for it.
+/// Which process runs, or ran, a command: enough to find it again after a crash, and never to mistake another
+/// for it.
 ///
-/// The command leads a process group of the same number, which its own children belong to unless they leave it.
+/// The command leads a process group of the same number, which its own children belong to unless they leave
+/// it.
 public struct ProcessIdentity: Sendable, Hashable, Codable {
     /// The number of the process and of its group.
     public let pid: Int32

@@ -2,8 +2,9 @@
 ///
 /// Whoever must find a command again after a crash writes its ``ProcessIdentity`` down here.
 public struct ProcessObserver: Sendable {
-    /// Called with a process that waits to become the program of the call, on a thread of the runner's. The program
-    /// starts when this returns; when it throws, it never does, and running it is ``ProcessError/vetoed(program:reason:)``.
+    /// Called with a process that waits to become the program of the call, on a thread of the runner's. The
+    /// program starts when this returns; when it throws, it never does, and running it is
+    /// ``ProcessError/vetoed(program:reason:)``.
     public var willStart: @Sendable (ProcessIdentity, ProcessCall) throws -> Void
 
     /// Called when the program has ended, before its result is returned.

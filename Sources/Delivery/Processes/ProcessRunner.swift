@@ -9,8 +9,8 @@ public protocol ProcessRunner: Sendable {
     ///
     /// - Parameters:
     ///   - call: The program and its circumstances.
-    ///   - onOutput: Receives standard output as it comes, on a thread of the runner's; it is then not kept for
-    ///     the result. `nil` keeps it, up to the call's limit.
+    ///   - onOutput: Receives standard output as it comes, on a thread of the runner's; it is then not kept
+    ///     for the result. `nil` keeps it, up to the call's limit.
     func run(_ call: ProcessCall, onOutput: OutputHandler?) async throws(ProcessError) -> ProcessResult
 }
 

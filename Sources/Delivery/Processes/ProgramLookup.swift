@@ -2,8 +2,8 @@ import Foundation
 
 /// Finds the file of a program.
 struct ProgramLookup {
-    /// Folders separated by colons, as in `PATH`. Empty parts are skipped: they would mean the current folder,
-    /// where anyone may have put a file of that name.
+    /// Folders separated by colons, as in `PATH`. Empty parts are skipped: they would mean the current
+    /// folder, where anyone may have put a file of that name.
     let searchPath: String
 
     /// The absolute path of a program given by name, or by a path relative to the current folder.

@@ -3,9 +3,9 @@ import LoadCore
 
 /// The arguments of a user's program as logs and reports show them.
 ///
-/// Any argument may be a secret, and none says so for certain. Shown are the names of options, paths of files, short
-/// numbers, the placeholder of a share, and a few short words of small letters, so that a person who must run the
-/// program by hand knows which call is meant; all else is `***`.
+/// Any argument may be a secret, and none says so for certain. Shown are the names of options, paths of
+/// files, short numbers, the placeholder of a share, and a few short words of small letters, so that a person
+/// who must run the program by hand knows which call is meant; all else is `***`.
 enum ShownArguments {
     /// The placeholder of the canary's share in the arguments of a program that sets it.
     static let sharePlaceholder = "{percentage}"
@@ -88,8 +88,9 @@ extension ProcessCall {
 }
 
 extension ShownArguments {
-    /// Returns the arguments of a program that are secret by name or form: values of options such as `--token`, of
-    /// settings such as `PASSWORD=…`, of header fields, of JSON and queries, and passwords in URLs.
+    /// Returns the arguments of a program that are secret by name or form: values of options such as
+    /// `--token`, of settings such as `PASSWORD=…`, of header fields, of JSON and queries, and passwords in
+    /// URLs.
     static func secrets(in words: [String]) -> [String] {
         var isNext = false
         return words.dropFirst().flatMap { word -> [String] in

@@ -8,9 +8,9 @@ import Foundation
 /// cancelled, its whole group is asked to end (SIGTERM) and, after a grace, made to (SIGKILL). A grandchild
 /// that outlives a child and holds its outputs open delays nothing.
 ///
-/// Children end with us, however we end: the system kills a child when the thread that watches it is gone, and a
-/// small guard process, started with the first child, kills what is left of their groups. What a child that has
-/// ended left running on purpose stays.
+/// Children end with us, however we end: the system kills a child when the thread that watches it is gone,
+/// and a small guard process, started with the first child, kills what is left of their groups. What a child
+/// that has ended left running on purpose stays.
 public struct Subprocess: ProcessRunner {
     private let lookup: ProgramLookup
     private let observer: ProcessObserver?
@@ -28,7 +28,8 @@ public struct Subprocess: ProcessRunner {
 
     /// Runs a program and waits for its end.
     ///
-    /// - Throws: ``ProcessError/cancelled(program:)`` when the task is cancelled, after the program has ended.
+    /// - Throws: ``ProcessError/cancelled(program:)`` when the task is cancelled, after the program has
+    ///   ended.
     public func run(
         _ call: ProcessCall,
         onOutput: OutputHandler?

@@ -1,6 +1,6 @@
 extension [String: String] {
-    /// A variable that is set and not empty, without the line ends behind it that a value from a file or a secret
-    /// store often has.
+    /// A variable that is set and not empty, without the line ends behind it that a value from a file or a
+    /// secret store often has.
     func text(_ name: String) -> String? {
         guard let value = self[name] else { return nil }
         // By scalars: as characters, a carriage return and the newline after it would be one.

@@ -27,8 +27,8 @@ public struct ExitCode: RawRepresentable, Sendable, Hashable {
     /// Another rollout holds the lock.
     public static let locked = ExitCode(rawValue: 6)
 
-    /// Stopped by a signal after its work was wound up: 128 plus the signal's number, as shells count: 129 for
-    /// SIGHUP, 130 for SIGINT, 131 for SIGQUIT, 143 for SIGTERM.
+    /// Stopped by a signal after its work was wound up: 128 plus the signal's number, as shells count: 129
+    /// for SIGHUP, 130 for SIGINT, 131 for SIGQUIT, 143 for SIGTERM.
     public static func stopped(by signal: TerminationSignal) -> ExitCode {
         ExitCode(rawValue: 128 + signal.number)
     }

@@ -2,9 +2,9 @@
 public enum NearestName {
     /// The name nearest to a word, or `nil` when none is near enough to be worth proposing.
     ///
-    /// Near is a name that the word begins (three letters or more, and no other name begins with them), or one
-    /// that is reached with few slips of the finger: a letter too many, missing, wrong, or swapped with its
-    /// neighbour; one slip for short words, one more for each three letters, three at most. Case and the
+    /// Near is a name that the word begins (three letters or more, and no other name begins with them), or
+    /// one that is reached with few slips of the finger: a letter too many, missing, wrong, or swapped with
+    /// its neighbour; one slip for short words, one more for each three letters, three at most. Case and the
     /// difference of `-` and `_` count for nothing. Of names equally near, the first is taken.
     ///
     /// Time grows with the length of the word times that of all names of about that length.

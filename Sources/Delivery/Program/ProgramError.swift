@@ -22,8 +22,8 @@ extension TargetURLError: ProgramError {
     public var exitCode: ExitCode { .usage }
 }
 
-/// The end of a program by an error: its exit code and the line it leaves on standard error, or the lines when
-/// the error is several in one.
+/// The end of a program by an error: its exit code and the line it leaves on standard error, or the lines
+/// when the error is several in one.
 public struct ProgramFailure: Sendable, Equatable {
     /// The exit code.
     public let exitCode: ExitCode

@@ -29,7 +29,8 @@ public struct ReportDestinations: Sendable, Equatable {
     /// Where people find the Markdown report: its path; `nil` when it goes to standard output.
     public var reportLocation: String? { report == Self.standardOutput ? nil : report }
 
-    /// Whether the Markdown report uses signs such as ✅. A file always does; standard output only when they are wanted.
+    /// Whether the Markdown report uses signs such as ✅. A file always does; standard output only when they
+    /// are wanted.
     ///
     /// - Parameter wanted: whether the program uses signs.
     public func usesSigns(whenWanted wanted: Bool) -> Bool { wanted || report != Self.standardOutput }

@@ -1,4 +1,5 @@
-/// How often something is tried, and how long the pauses between are: each twice the one before, up to a limit.
+/// How often something is tried, and how long the pauses between are: each twice the one before, up to a
+/// limit.
 public struct Backoff: Sendable, Equatable {
     /// Waits; the real one sleeps, tests note how long they should have.
     public typealias Sleep = @Sendable (Duration) async throws -> Void

@@ -2,9 +2,9 @@ import SLOEval
 
 /// Returns a deployment to an earlier revision with `kubectl rollout undo --to-revision`.
 ///
-/// A plain `kubectl rollout undo` goes to the revision before the newest: done twice, it brings the bad version
-/// back. So the revision to return to is recorded beforehand, by the name of its replica set: an undo gives
-/// that replica set a new number, and whether it has the newest tells whether the undo was done.
+/// A plain `kubectl rollout undo` goes to the revision before the newest: done twice, it brings the bad
+/// version back. So the revision to return to is recorded beforehand, by the name of its replica set: an undo
+/// gives that replica set a new number, and whether it has the newest tells whether the undo was done.
 public struct KubernetesRollback: Rollback {
     private let kubectl: Kubectl
     private let deployment: DeploymentReference

@@ -1,7 +1,7 @@
 /// A revision of a deployment, in a form that survives an undo.
 ///
-/// `kubectl rollout undo --to-revision=3` gives revision 3 a new number, and no revision 3 remains. The replica
-/// set stays the same, so that its name tells whether the work is done already.
+/// `kubectl rollout undo --to-revision=3` gives revision 3 a new number, and no revision 3 remains. The
+/// replica set stays the same, so that its name tells whether the work is done already.
 public struct RecordedRevision: Sendable, Equatable, Codable {
     /// The number in `deployment.kubernetes.io/revision` when it was recorded.
     public var number: Int

@@ -3,7 +3,8 @@ public protocol Rollback: Sendable {
     /// Finds the revision to return to, to be called before anything is changed; `nil` when there is none.
     func recordRevision() async throws(RollbackError) -> RecordedRevision?
 
-    /// Returns to a revision. Does nothing when it is the newest already, so that doing it twice does no harm.
+    /// Returns to a revision. Does nothing when it is the newest already, so that doing it twice does no
+    /// harm.
     func undo(to revision: RecordedRevision) async throws(RollbackError)
 
     /// Sees that all replicas run a revision.

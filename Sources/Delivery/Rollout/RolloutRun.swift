@@ -1,7 +1,7 @@
 public import Foundation
 
-/// Drives a rollout: asks the machine, writes the journal, has the steps done, and listens to signals and people
-/// all the while.
+/// Drives a rollout: asks the machine, writes the journal, has the steps done, and listens to signals and
+/// people all the while.
 public struct RolloutRun: Sendable {
     /// Receives every transition once it is on the disk, with the machine after it.
     public typealias Observer =
@@ -25,7 +25,8 @@ public struct RolloutRun: Sendable {
     ///   - steps: what does the work.
     ///   - now: the time for the journal's lines.
     ///   - onTransition: receives every transition.
-    ///   - onUnrecorded: hears once that transitions can't be recorded any more; the traffic goes back all the same.
+    ///   - onUnrecorded: hears once that transitions can't be recorded any more; the traffic goes back all
+    ///     the same.
     public init(
         journal: RolloutJournal,
         steps: any RolloutSteps,
@@ -44,15 +45,15 @@ public struct RolloutRun: Sendable {
     ///
     /// - Parameters:
     ///   - machine: a new machine, or one replayed from the journal.
-    ///   - first: ``RolloutEvent/started``, or ``RolloutEvent/resumed(by:aborting:)``. One that does not fit the
-    ///     machine's state ends the run at once.
+    ///   - first: ``RolloutEvent/started``, or ``RolloutEvent/resumed(by:aborting:)``. One that does not
+    ///     fit the machine's state ends the run at once.
     ///   - requests: signals and requests of people, as they come. An action under way is cancelled when the
     ///     machine decides so.
-    ///   - leave: called at the second signal, while the action under way may not have ended yet; in a program
-    ///     it ends the process.
-    /// A journal that can't be written stops a rollout that has changed nothing yet, and one that is about to go on
-    /// after a crash. Any other returns to stable: nobody could take it up after a crash. What could not be
-    /// recorded is recorded later, in order, as soon as there is room.
+    ///   - leave: called at the second signal, while the action under way may not have ended yet; in a
+    ///     program it ends the process.
+    /// A journal that can't be written stops a rollout that has changed nothing yet, and one that is about to
+    /// go on after a crash. Any other returns to stable: nobody could take it up after a crash. What could
+    /// not be recorded is recorded later, in order, as soon as there is room.
     ///
     /// - Returns: The machine in its last state.
     /// - Throws: Why a transition could not be recorded; nothing was changed since.

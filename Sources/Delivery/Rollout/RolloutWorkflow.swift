@@ -95,7 +95,8 @@ public struct RolloutWorkflow: Sendable {
         return try await runLocked(start, signals: signals, leave: leave, observer: observer)
     }
 
-    /// Acquires the lock, the first part of ``run(_:signals:leave:observer:)``. Cancelling the task ends the wait.
+    /// Acquires the lock, the first part of ``run(_:signals:leave:observer:)``. Cancelling the task ends the
+    /// wait.
     public func lock(for start: Start) async throws(RolloutLockError) {
         let isNew = if case .new = start { true } else { false }
         try await acquireLock(patience: isNew ? 0 : Self.patienceAfterCrash)
@@ -122,11 +123,12 @@ public struct RolloutWorkflow: Sendable {
         }
     }
 
-    /// How often a lock that is held is asked for again after a crash: a process that was killed a moment ago may still
-    /// be on its way out.
+    /// How often a lock that is held is asked for again after a crash: a process that was killed a moment ago
+    /// may still be on its way out.
     private static let patienceAfterCrash = 10
 
-    /// - Parameter patience: how often a lock that is held is asked for again, each after a fifth of a second.
+    /// - Parameter patience: how often a lock that is held is asked for again, each after a fifth of a
+    ///   second.
     func acquireLock(patience: Int = 0) async throws(RolloutLockError) {
         var left = patience
         while true {

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// The lines that errors leave on standard error: `loadtest: what, where, what to do`, without the secrets that are
-/// known by then.
+/// The lines that errors leave on standard error: `loadtest: what, where, what to do`, without the secrets
+/// that are known by then.
 final class ErrorLines: Sendable {
     private let program: String
     private let known: Mutex<Redactor>

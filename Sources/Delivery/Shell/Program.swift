@@ -27,8 +27,8 @@ public struct Program: Sendable {
         self.errors = errors
     }
 
-    /// Does what this process was started for, as the program or as one of its generator processes, and ends the
-    /// process.
+    /// Does what this process was started for, as the program or as one of its generator processes, and ends
+    /// the process.
     public static func main(_ command: Command, work: Work) async -> Never {
         StandardStream.openClosedOnes()
         SignalHandling.ignoreBrokenPipes()

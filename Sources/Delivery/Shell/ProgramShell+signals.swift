@@ -51,8 +51,8 @@ extension ProgramShell {
 
     /// Tells everybody who is to be told how the program ended. A signal gives up what is under way.
     ///
-    /// - Returns: the exit code of the program: 128 + n where a signal came, unless one came before or a rollback
-    ///   failed, which a person must learn of; else the one given.
+    /// - Returns: the exit code of the program: 128 + n where a signal came, unless one came before or a
+    ///   rollback failed, which a person must learn of; else the one given.
     public func conclude(
         _ notifications: Notifications?,
         _ conclusion: Notifications.Conclusion,
@@ -72,7 +72,8 @@ extension ProgramShell {
     }
 }
 
-/// The end of a program by a signal before its work began. The log says so, so that there is no line about it.
+/// The end of a program by a signal before its work began. The log says so, so that there is no line about
+/// it.
 public struct StoppedEarly: ProgramError {
     /// The signal.
     public let signal: TerminationSignal

@@ -1,14 +1,15 @@
 import Foundation
 public import LoadCore
 
-/// The surroundings of a subcommand, the same in all programs: environment variables, terminal, log, and the programs
-/// that it may start.
+/// The surroundings of a subcommand, the same in all programs: environment variables, terminal, log, and the
+/// programs that it may start.
 public struct ProgramShell: Sendable {
     /// The environment variables.
     public let environment: [String: String]
     /// The terminal.
     public let terminal: TerminalEnvironment
-    /// The line of the terminal that shows work under way; the log's lines go above it. `nil` where none is drawn.
+    /// The line of the terminal that shows work under way; the log's lines go above it. `nil` where none is
+    /// drawn.
     public let line: TerminalLine?
     /// Whether `--quiet` asks for results, warnings and errors alone.
     public let isQuiet: Bool
@@ -75,8 +76,8 @@ public struct ProgramShell: Sendable {
     /// Keeps the secrets of requests out of logs and errors from now on.
     public func hide(secretsOf endpoints: [Endpoint]) { errors.hide { $0.add(secretsOf: endpoints) } }
 
-    /// Loads the configuration that a command line names, checks what the environment adds to it, and keeps its
-    /// secrets out of logs and errors from now on.
+    /// Loads the configuration that a command line names, checks what the environment adds to it, and keeps
+    /// its secrets out of logs and errors from now on.
     public func configuration(
         _ arguments: ParsedArguments,
         without unneeded: Set<String> = []

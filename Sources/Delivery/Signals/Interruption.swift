@@ -19,7 +19,8 @@ public enum Interruption {
     ///   - signals: The signals, as ``SignalHandling/signals(_:)`` gives them.
     ///   - stop: Called for the first signal; asks the work to wind up. The default is `nil`: the task of the
     ///     work is cancelled.
-    ///   - notice: Called for the first signal where the work is cancelled; tells that the next one leaves at once.
+    ///   - notice: Called for the first signal where the work is cancelled; tells that the next one leaves
+    ///     at once.
     ///   - leave: Called for the second signal; in a program it ends the process.
     ///   - work: The work. Should return soon after it was asked to stop, with what it has by then.
     public static func run<Value: Sendable>(

@@ -7,9 +7,9 @@ public enum SignalHandling {
     ///
     /// A hang-up is left out where it is ignored, as `nohup` has it.
     ///
-    /// While the stream lives, these signals no longer end the process; afterwards they do again what they did
-    /// before. Several streams may live at once: each gets every signal it asked for. Call this before the
-    /// work begins: a signal that comes earlier ends the process.
+    /// While the stream lives, these signals no longer end the process; afterwards they do again what they
+    /// did before. Several streams may live at once: each gets every signal it asked for. Call this before
+    /// the work begins: a signal that comes earlier ends the process.
     public static func signals(
         _ signals: [TerminationSignal] = TerminationSignal.ending
     ) -> AsyncStream<TerminationSignal> {
@@ -21,7 +21,8 @@ public enum SignalHandling {
         }
     }
 
-    /// Makes writing to a pipe or socket whose reader is gone an error (`EPIPE`) instead of the process's end.
+    /// Makes writing to a pipe or socket whose reader is gone an error (`EPIPE`) instead of the process's
+    /// end.
     public static func ignoreBrokenPipes() {
         signal(SIGPIPE, SIG_IGN)
     }

@@ -10,12 +10,12 @@ public enum StandardStream: Int32, Sendable {
 
     /// Writes a text as it stands.
     ///
-    /// A reader that has gone away is no reason to fail: what can't be written is dropped, as with `print`. Nor may
-    /// one that takes nothing hold up the work: on standard error, a second of that drops the text, and what
-    /// follows until it reads again.
+    /// A reader that has gone away is no reason to fail: what can't be written is dropped, as with `print`.
+    /// Nor may one that takes nothing hold up the work: on standard error, a second of that drops the text,
+    /// and what follows until it reads again.
     ///
-    /// - Parameter patience: How long a reader of standard output may take nothing before the text is dropped; `nil`
-    ///   waits for as long as that takes.
+    /// - Parameter patience: How long a reader of standard output may take nothing before the text is
+    ///   dropped; `nil` waits for as long as that takes.
     /// - Returns: Whether all of it was written.
     @discardableResult
     public func write(_ text: String, patience: Duration? = nil) -> Bool {
@@ -48,8 +48,9 @@ private let errorsAreStuck = Atomic(false)
 extension StandardStream {
     /// Opens those of the three standard descriptors that are closed, to read and write nothing.
     ///
-    /// The system gives the lowest free number to what is opened next, and a report, a connection or the pipe of the
-    /// signals that got 1 or 2 would take in what is printed. To be called before anything else is opened.
+    /// The system gives the lowest free number to what is opened next, and a report, a connection or the pipe
+    /// of the signals that got 1 or 2 would take in what is printed. To be called before anything else is
+    /// opened.
     public static func openClosedOnes() {
         for descriptor in STDIN_FILENO...STDERR_FILENO
         where fcntl(descriptor, F_GETFD) < 0 && errno == EBADF {

@@ -3,8 +3,8 @@ import Synchronization
 
 /// The last line of a terminal, drawn over and over, with lines of a log above it.
 ///
-/// The width is asked for at each drawing, and what a narrower terminal made of the last drawing is cleared whole:
-/// nothing of it stays behind.
+/// The width is asked for at each drawing, and what a narrower terminal made of the last drawing is cleared
+/// whole: nothing of it stays behind.
 public final class TerminalLine: Sendable {
     /// Puts what is shown into so many columns.
     public typealias Text = @Sendable (_ width: Int) -> String

@@ -3,8 +3,8 @@ import Reporting
 /// Splits traffic with a program of the user's: an argument list with `{percentage}` where the canary's share
 /// goes, started without a shell.
 ///
-/// A second program may tell the share: it prints a whole number. Without one the router can't see whether the
-/// split is what it should be, and says so.
+/// A second program may tell the share: it prints a whole number. Without one the router can't see whether
+/// the split is what it should be, and says so.
 public struct CommandRouter: TrafficRouter {
     /// The placeholder for the share in an argument.
     public static let placeholder = ShownArguments.sharePlaceholder
@@ -62,8 +62,8 @@ public struct CommandRouter: TrafficRouter {
         try await carryOut(RouteChange(to: wanted, expected: expected))
     }
 
-    /// Runs the program, if the share is not the wanted one already. A program may take several steps, so that any
-    /// share on the way of an unfinished change is taken for this rollout's own.
+    /// Runs the program, if the share is not the wanted one already. A program may take several steps, so
+    /// that any share on the way of an unfinished change is taken for this rollout's own.
     public func carryOut(_ change: RouteChange) async throws(TrafficError) {
         let wanted = change.wanted
         let found = try await share(during: change)

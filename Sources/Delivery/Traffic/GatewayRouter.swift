@@ -1,5 +1,5 @@
-/// Splits traffic with an HTTPRoute of the Gateway API (gateway.networking.k8s.io): the weights of the back ends
-/// `<deployment>-v2` and `<deployment>-v1`, in every rule that has them.
+/// Splits traffic with an HTTPRoute of the Gateway API (gateway.networking.k8s.io): the weights of the back
+/// ends `<deployment>-v2` and `<deployment>-v1`, in every rule that has them.
 ///
 /// The route must be there: which gateway it belongs to is not known here.
 public struct GatewayRouter: TrafficRouter {

@@ -1,9 +1,9 @@
 import Foundation
 import Reporting
 
-/// Splits traffic between two servers of an HAProxy back end, through its runtime API (HAProxy Management Guide,
-/// section 9.3, "Unix Socket commands"): `set server … weight`, with the counters of `show stat` for the split
-/// that is seen.
+/// Splits traffic between two servers of an HAProxy back end, through its runtime API (HAProxy Management
+/// Guide, section 9.3, "Unix Socket commands"): `set server … weight`, with the counters of `show stat` for
+/// the split that is seen.
 ///
 /// The canary's weight is its percentage and stable's the rest. Weights set this way last until HAProxy is
 /// reloaded.

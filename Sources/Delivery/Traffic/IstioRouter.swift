@@ -2,9 +2,9 @@ import SLOEval
 
 /// Splits traffic with an Istio VirtualService, `<deployment>-traffic-split`.
 ///
-/// Where there is none, the first stage makes it: for the host `<deployment>`, with a route to `<deployment>-v2`,
-/// subset v2, and one to `<deployment>-v1`, subset v1. After that only the two weights are changed; what others
-/// add to the object stays.
+/// Where there is none, the first stage makes it: for the host `<deployment>`, with a route to
+/// `<deployment>-v2`, subset v2, and one to `<deployment>-v1`, subset v1. After that only the two weights are
+/// changed; what others add to the object stays.
 public struct IstioRouter: TrafficRouter {
     private static let kind = "virtualservices.networking.istio.io"
 

@@ -1,5 +1,5 @@
-/// Splits traffic by the number of replicas behind one service: those of `<deployment>-v2` out of a fixed total,
-/// the rest being `<deployment>-v1`'s.
+/// Splits traffic by the number of replicas behind one service: those of `<deployment>-v2` out of a fixed
+/// total, the rest being `<deployment>-v1`'s.
 ///
 /// Only shares that are whole numbers of replicas are given: 5 % needs a total of 20.
 public struct ReplicaRouter: TrafficRouter {

@@ -2,13 +2,13 @@ import Synchronization
 
 /// A change of a route as it is announced before it begins: what the route says, and what it should say.
 ///
-/// A process that dies in the middle of a change leaves a state between the two. Whoever comes next knows from the
-/// announcement that this state is the rollout's own, and not an edit by someone else.
+/// A process that dies in the middle of a change leaves a state between the two. Whoever comes next knows
+/// from the announcement that this state is the rollout's own, and not an edit by someone else.
 public struct RouteIntent: Sendable, Equatable, Codable {
     /// The canary's share in percent when the change is complete.
     public var percentage: Int
-    /// The values before the change, by their place: `app/canary` → 0. Empty when there is no route yet, or the router
-    /// can't read it.
+    /// The values before the change, by their place: `app/canary` → 0. Empty when there is no route yet, or
+    /// the router can't read it.
     public var from: [String: Int]
     /// The values after the change, by their place.
     public var to: [String: Int]
@@ -102,7 +102,8 @@ public struct RouteChange: Sendable {
     public var wanted: Int
     /// The shares that the route may have now.
     public var expected: [Int]
-    /// Whether the route is written even if it says already what is wanted: a command from before may be on its way.
+    /// Whether the route is written even if it says already what is wanted: a command from before may be on
+    /// its way.
     public var alwaysWrites: Bool
     /// Where the change is announced, and where earlier ones are known from.
     public var ledger: RouteLedger
@@ -122,8 +123,8 @@ public struct RouteChange: Sendable {
 
     /// Announces what is about to be written.
     ///
-    /// - Throws: ``TrafficError/notRecorded(_:)`` when the announcement can't be kept: nothing must be written then.
-    ///   The way back to stable does not depend on it.
+    /// - Throws: ``TrafficError/notRecorded(_:)`` when the announcement can't be kept: nothing must be
+    ///   written then. The way back to stable does not depend on it.
     public func announce(from: [String: Int], to: [String: Int]) throws(TrafficError) {
         do {
             try ledger.announce(RouteIntent(percentage: wanted, from: from, to: to))

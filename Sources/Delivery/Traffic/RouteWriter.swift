@@ -1,5 +1,5 @@
-/// A router whose route can be read, so that setting it is the same for all: read, compare, announce, write, read
-/// again.
+/// A router whose route can be read, so that setting it is the same for all: read, compare, announce, write,
+/// read again.
 protocol RouteWriter: TrafficRouter {
     /// The weights that were read, and where they are.
     associatedtype Route: Sendable
@@ -74,8 +74,8 @@ extension RouteWriter {
 
     /// Whether a route has the wanted share already.
     ///
-    /// - Throws: ``TrafficError/edited(route:found:expected:)`` for one that neither was expected nor lies on the way
-    ///   of a change of this rollout.
+    /// - Throws: ``TrafficError/edited(route:found:expected:)`` for one that neither was expected nor lies
+    ///   on the way of a change of this rollout.
     private func isThere(_ change: RouteChange, on route: Route?) throws(TrafficError) -> Bool {
         let values = route.map(values(of:)) ?? [:]
         if change.ledger.isHalfway(at: values) {

@@ -3,9 +3,9 @@ import SLOEval
 
 /// Judges whether traffic follows its weights, from two readings of a router's counters.
 ///
-/// The share of a random split varies: of n requests at share p its standard deviation is √(p(1−p)/n). A share
-/// within four of these or within two points, whichever is more, is taken to follow; the first happens to a
-/// right split less than once in ten thousand.
+/// The share of a random split varies: of n requests at share p its standard deviation is √(p(1−p)/n). A
+/// share within four of these or within two points, whichever is more, is taken to follow; the first happens
+/// to a right split less than once in ten thousand.
 public struct SplitCheck: Sendable, Equatable {
     /// The finding.
     public enum Finding: Sendable, Equatable {

@@ -3,8 +3,8 @@ public protocol TrafficRouter: Sendable {
     /// Its name on the command line: `istio`.
     var name: String { get }
 
-    /// The canary's share in percent as the route has it: 0 where there is no route yet, `nil` where the router
-    /// can't tell.
+    /// The canary's share in percent as the route has it: 0 where there is no route yet, `nil` where the
+    /// router can't tell.
     ///
     /// - Throws: ``TrafficError/unreadable(route:reason:)`` for a route that is not a split in percent.
     func percentage() async throws(TrafficError) -> Int?
@@ -19,8 +19,8 @@ public protocol TrafficRouter: Sendable {
     /// - Throws: ``TrafficError/edited(route:found:expected:)`` when it has another: nothing was changed.
     func setPercentage(_ wanted: Int, expected: [Int]) async throws(TrafficError)
 
-    /// Gives the canary its share as ``setPercentage(_:expected:)`` does, announces the change before it begins, and
-    /// completes one that was cut short.
+    /// Gives the canary its share as ``setPercentage(_:expected:)`` does, announces the change before it
+    /// begins, and completes one that was cut short.
     func carryOut(_ change: RouteChange) async throws(TrafficError)
 
     /// Returns the value at each place that the router writes; `nil` where it can't tell.

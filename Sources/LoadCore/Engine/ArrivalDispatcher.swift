@@ -1,7 +1,7 @@
 import SLOEval
 
-/// Sends one lane's share of an open plan: waits until each request is due and gives it to a free user, to a new
-/// one, or, when all are at work, to the first that comes back. A late request is late, not dropped.
+/// Sends one lane's share of an open plan: waits until each request is due and gives it to a free user, to a
+/// new one, or, when all are at work, to the first that comes back. A late request is late, not dropped.
 struct ArrivalDispatcher<Lane: TransportLane, Sender: RequestSender> {
     let lane: Lane
     let arrivals: ArrivalSchedule.Arrivals

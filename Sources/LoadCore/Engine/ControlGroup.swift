@@ -3,8 +3,8 @@ import Foundation
 /// The limits of this process's control groups, by the rules of version 1 and 2 (Linux,
 /// Documentation/admin-guide/cgroup-v1 and cgroup-v2).
 ///
-/// A limit of a group above holds as well, so all of them up to the root are asked. In a container the path that
-/// `/proc` tells may be that of the host; the root then is the container's own group.
+/// A limit of a group above holds as well, so all of them up to the root are asked. In a container the path
+/// that `/proc` tells may be that of the host; the root then is the container's own group.
 struct ControlGroup {
     private let paths: (version2: [String], cpu: [String], memory: [String])
     private let read: (String) -> String?

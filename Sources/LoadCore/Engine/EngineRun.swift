@@ -22,7 +22,8 @@ protocol EngineRun: Sendable {
     /// The tasks that send the requests.
     var workers: [Workers<Lane>.Worker] { get }
 
-    /// Returns whether the run is decided, once it is or can't become so any more, or when the task is cancelled.
+    /// Returns whether the run is decided, once it is or can't become so any more, or when the task is
+    /// cancelled.
     func waitForDecision() async -> Bool
 
     /// Returns a snapshot; called once a second.
@@ -66,7 +67,8 @@ struct RunContext<Lane: TransportLane>: Sendable {
 
     /// Returns the users of a closed plan, dealt over the lanes.
     ///
-    /// - Parameter makeSender: makes a user's sender when the user begins; takes the user's number and its lane's.
+    /// - Parameter makeSender: makes a user's sender when the user begins; takes the user's number and its
+    ///   lane's.
     func users<Sender: RequestSender>(
         of plan: LoadPlan,
         makeSender: @escaping @Sendable (_ user: Int, _ lane: Int) -> Sender

@@ -1,12 +1,12 @@
 import SLOEval
 import Synchronization
 
-/// Measures what one lane of the generator itself takes: ten requests a second, sent the same way as the load,
-/// to a server inside the process that answers at once.
+/// Measures what one lane of the generator itself takes: ten requests a second, sent the same way as the
+/// load, to a server inside the process that answers at once.
 ///
-/// A request that takes longer than their distance keeps later ones back. They count as well, each with what it
-/// would have waited: a generator that stood still for a second was as slow for ten of them, not for one (the
-/// correction of Gil Tene's HdrHistogram for an expected interval).
+/// A request that takes longer than their distance keeps later ones back. They count as well, each with what
+/// it would have waited: a generator that stood still for a second was as slow for ten of them, not for one
+/// (the correction of Gil Tene's HdrHistogram for an expected interval).
 final class GeneratorProbe<Lane: TransportLane>: Sendable {
     private struct Record: Sendable {
         var probe = LatencyHistogram()
@@ -31,8 +31,8 @@ final class GeneratorProbe<Lane: TransportLane>: Sendable {
     private let standstills: StandstillLog
     private let record = Mutex(Record())
 
-    /// - Parameter standstills: those of the lane. They are counted by themselves and not by the probe, or they would
-    ///   excuse a service that is slow as well.
+    /// - Parameter standstills: those of the lane. They are counted by themselves and not by the probe, or
+    ///   they would excuse a service that is slow as well.
     init(lane: Lane, server: TargetURL, schedule: RunSchedule, standstills: StandstillLog) {
         self.lane = lane
         self.standstills = standstills

@@ -1,8 +1,8 @@
 import SLOEval
 import Synchronization
 
-/// Measures what the generator itself takes during a run: a probe on each lane, and the process's share of the
-/// processors.
+/// Measures what the generator itself takes during a run: a probe on each lane, and the process's share of
+/// the processors.
 final class GeneratorWatch<Lane: TransportLane>: Sendable {
     private let lanes: [Lane]
     private let schedule: RunSchedule
@@ -13,8 +13,8 @@ final class GeneratorWatch<Lane: TransportLane>: Sendable {
     let standstills: [StandstillLog]
     private let usageAtStart = Mutex<ProcessorUsage?>(nil)
 
-    /// - Parameter isProbing: whether there are probes. Where the system grants no server that answers at once,
-    ///   there are none all the same.
+    /// - Parameter isProbing: whether there are probes. Where the system grants no server that answers at
+    ///   once, there are none all the same.
     init(lanes: [Lane], schedule: RunSchedule, isProbing: Bool) {
         self.lanes = lanes
         self.schedule = schedule

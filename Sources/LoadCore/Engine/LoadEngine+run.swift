@@ -1,7 +1,8 @@
 public import SLOEval
 
 extension LoadEngine where Transport == URLSessionTransport {
-    /// Runs a plan to its end over the first transport of this system that can send it, and closes the transport.
+    /// Runs a plan to its end over the first transport of this system that can send it, and closes the
+    /// transport.
     ///
     /// ```swift
     /// let measurement = try await LoadEngine.run(plan)

@@ -37,7 +37,8 @@ struct LoadRun<Lane: TransportLane>: EngineRun {
         return dispatchers(for: arrivalPlan, makeSender: makeSender)
     }
 
-    /// The dispatchers of an open plan, one for each lane, with an equal part of the users and of the requests.
+    /// The dispatchers of an open plan, one for each lane, with an equal part of the users and of the
+    /// requests.
     private func dispatchers(
         for arrivalPlan: ArrivalPlan,
         makeSender: @escaping @Sendable (Int, Int) -> LoadSender<Lane.Channel>
@@ -71,8 +72,8 @@ struct LoadRun<Lane: TransportLane>: EngineRun {
         )
     }
 
-    /// Returns what was measured. A run that was not stopped takes its planned time, and one whose limit was reached
-    /// ends with its last answer.
+    /// Returns what was measured. A run that was not stopped takes its planned time, and one whose limit was
+    /// reached ends with its last answer.
     func measurement(endedBy end: RunEnd) -> LoadMeasurement {
         let sendingEnded =
             switch end.ending {

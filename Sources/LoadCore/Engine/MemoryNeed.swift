@@ -1,11 +1,11 @@
 /// The memory that a run may come to, and the memory that there is.
 public struct MemoryNeed: Sendable, Equatable {
-    /// The memory of an endpoint on each lane, in bytes, once it is in use: its histogram of successes where latencies
-    /// spread over a few powers of two, and what it is told by. Measured; a quarter of it for a service that
-    /// always takes the same time.
+    /// The memory of an endpoint on each lane, in bytes, once it is in use: its histogram of successes where
+    /// latencies spread over a few powers of two, and what it is told by. Measured; a quarter of it for a
+    /// service that always takes the same time.
     static let bytesPerEndpoint: UInt64 = 24_000
-    /// The memory of an endpoint itself, in bytes: its part of the plan, and of the reports while they are written.
-    /// Measured with 50,000 endpoints and all reports.
+    /// The memory of an endpoint itself, in bytes: its part of the plan, and of the reports while they are
+    /// written. Measured with 50,000 endpoints and all reports.
     static let bytesPerPlannedEndpoint: UInt64 = 12_000
     /// The memory of a user, in bytes: its task, its connection, and their buffers.
     static let bytesPerUser: UInt64 = 64_000
@@ -24,7 +24,8 @@ public struct MemoryNeed: Sendable, Equatable {
             measured + endpoints * Self.bytesPerPlannedEndpoint + UInt64(plan.concurrency) * Self.bytesPerUser
     }
 
-    /// The memory of this machine, or less where a control group allows less; `nil` where the system doesn't tell.
+    /// The memory of this machine, or less where a control group allows less; `nil` where the system doesn't
+    /// tell.
     public static var available: UInt64? {
         available(ControlGroup(), machine: HostStatistics.read("/proc/meminfo"))
     }

@@ -33,7 +33,8 @@ struct ProcessorUsage: Equatable {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
-    /// The second field of schedstat, nanoseconds on a run queue (Linux, Documentation/scheduler/sched-stats).
+    /// The second field of schedstat, nanoseconds on a run queue (Linux,
+    /// Documentation/scheduler/sched-stats).
     private static func runQueueTime() -> Double {
         let folder = "/proc/self/task"
         let threads = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []

@@ -33,8 +33,8 @@ final class Recorder: Sendable {
     private let standstills: StandstillLog
     private let staysAtOrigin: Bool
 
-    /// - Parameter staysAtOrigin: whether a request whose redirects led to another origin is a failure, whatever was
-    ///   answered there.
+    /// - Parameter staysAtOrigin: whether a request whose redirects led to another origin is a failure,
+    ///   whatever was answered there.
     /// - Parameter standstills: those of the lane.
     init(
         endpoints: [Endpoint],

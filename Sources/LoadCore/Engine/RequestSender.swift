@@ -10,8 +10,8 @@ struct PlannedRequest {
     var pause: UInt64 = 0
 }
 
-/// Sends the requests of one user and records the answers: one exchange each in a load test, a pair in a comparison,
-/// three in a shadow test.
+/// Sends the requests of one user and records the answers: one exchange each in a load test, a pair in a
+/// comparison, three in a shadow test.
 protocol RequestSender: Sendable {
     /// Sends a request and records its answers, if it counts.
     ///
@@ -40,8 +40,8 @@ struct LoadSender<Channel: HTTPChannel>: RequestSender {
 extension TransportLane {
     /// Sleeps until a moment of a run, unless the moment has come already.
     ///
-    /// - Returns: whether the caller goes on: not once the task is cancelled, and not when nothing may be sent at
-    ///   that moment any more.
+    /// - Returns: whether the caller goes on: not once the task is cancelled, and not when nothing may be
+    ///   sent at that moment any more.
     func sleep(until wake: MonotonicInstant, of schedule: RunSchedule) async -> Bool {
         guard wake < schedule.deadline, !Task.isCancelled else { return false }
         guard now < wake else { return true }

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// The users of one lane of an open run: those that wait for a request to send, the last to come first, so that
-/// few connections stay busy rather than all a little.
+/// The users of one lane of an open run: those that wait for a request to send, the last to come first, so
+/// that few connections stay busy rather than all a little.
 final class UserPool: Sendable {
     /// A request that is due, for a user to send.
     struct Job: Sendable {

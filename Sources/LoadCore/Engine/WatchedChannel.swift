@@ -28,8 +28,8 @@ struct WatchedExchange {
 }
 
 extension SeededGenerator {
-    /// Creates the generator of the order in which a user asks the sides of a comparison. Its streams are others than
-    /// those that choose requests, so that their sequence is the same as in a load test.
+    /// Creates the generator of the order in which a user asks the sides of a comparison. Its streams are
+    /// others than those that choose requests, so that their sequence is the same as in a load test.
     init(orderOfUser number: Int, in plan: LoadPlan) {
         self.init(seed: plan.seed, stream: (1 << 40) + UInt64(number))
     }

@@ -32,15 +32,17 @@ extension LoopbackServer {
         /// and the connection closed. The default is 64 KiB.
         public var requestHeadLimit: Int
 
-        /// The most connections open at once; `nil`, the default, is as many as the system grants. One more takes the
-        /// place of the one that has been at the same step for longest.
+        /// The most connections open at once; `nil`, the default, is as many as the system grants. One more
+        /// takes the place of the one that has been at the same step for longest.
         public var connectionLimit: Int?
 
-        /// How long a client may take for one step: to send a request whole, to read an answer, to wait between the
-        /// two. The connection of a slower one is closed. `nil`, the default, is as long as it likes.
+        /// How long a client may take for one step: to send a request whole, to read an answer, to wait
+        /// between the two. The connection of a slower one is closed. `nil`, the default, is as long as it
+        /// likes.
         public var idleLimit: Duration?
 
-        /// The connections of a server beside a run whose descriptors the limits of the transports leave room for.
+        /// The connections of a server beside a run whose descriptors the limits of the transports leave room
+        /// for.
         public static let watcherLimit = 64
 
         /// Creates options.

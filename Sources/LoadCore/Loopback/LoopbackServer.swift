@@ -2,9 +2,10 @@ import Synchronization
 
 /// A small HTTP/1.1 server inside the process, for tests, demonstrations and measuring the generator itself.
 ///
-/// It listens on the loopback interface, unless its options say otherwise, and answers from one thread of its own, by a ``Script`` or by a
-/// handler. Connections are kept open between requests, pipelined requests are answered in order, bodies are
-/// read and counted, and answers can be late, wrong, endless or missing: see ``Misbehaviour``.
+/// It listens on the loopback interface, unless its options say otherwise, and answers from one thread of its
+/// own, by a ``Script`` or by a handler. Connections are kept open between requests, pipelined requests are
+/// answered in order, bodies are read and counted, and answers can be late, wrong, endless or missing: see
+/// ``Misbehaviour``.
 ///
 /// ```swift
 /// let script = LoopbackServer.Script(routes: ["/slow": .text("at last", delay: .fixed(.milliseconds(200)))])

@@ -3,9 +3,10 @@ import SLOEval
 
 /// When the requests of an open plan are due: a pure function of the plan, the seed and the request's number.
 ///
-/// With *N(t)* the number of requests due by *t* — the integral of a rate that is piecewise linear — request *i*
-/// is due at the *t* where *N(t) = i* for even spacing. For a Poisson process it is the *t* where *N(t)* is the
-/// *i*-th arrival of a process of rate 1 (time change; Çinlar, "Introduction to Stochastic Processes", 1975).
+/// With *N(t)* the number of requests due by *t* — the integral of a rate that is piecewise linear — request
+/// *i* is due at the *t* where *N(t) = i* for even spacing. For a Poisson process it is the *t* where *N(t)*
+/// is the *i*-th arrival of a process of rate 1 (time change; Çinlar, "Introduction to Stochastic Processes",
+/// 1975).
 struct ArrivalSchedule: Sendable {
     /// A part in which the rate is linear.
     private struct Piece {
@@ -71,8 +72,8 @@ struct ArrivalSchedule: Sendable {
         return piece.before + (piece.startRate + piece.slope * inside / 2) * inside
     }
 
-    /// When a number of requests is due, in seconds since the start; the mean for random arrivals. `nil` past the
-    /// end.
+    /// When a number of requests is due, in seconds since the start; the mean for random arrivals. `nil` past
+    /// the end.
     func seconds(ofCount count: Double) -> Double? { offset(of: count).map { Double($0) / 1e9 } }
 
     /// The highest rate between two moments, in requests a second.

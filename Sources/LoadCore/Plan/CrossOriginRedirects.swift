@@ -1,7 +1,8 @@
 /// The rule for a request that is redirected to another origin: another scheme, host or port.
 ///
-/// The service that answers there is another one, or the same one behind another front. Its latencies and statuses say
-/// nothing of the service that was asked, and a canary that sends everything on to production would pass every test.
+/// The service that answers there is another one, or the same one behind another front. Its latencies and
+/// statuses say nothing of the service that was asked, and a canary that sends everything on to production
+/// would pass every test.
 public enum CrossOriginRedirects: String, Sendable, Codable, CaseIterable {
     /// Nothing is sent there: the request fails as ``/SLOEval/FailureKind/leftOrigin``.
     case refused

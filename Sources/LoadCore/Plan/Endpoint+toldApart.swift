@@ -1,6 +1,6 @@
 extension [Endpoint] {
-    /// The endpoints with numbers in the names of those that reports would show alike because they differ in a secret
-    /// alone: `/a?token=***`, `/a?token=*** (2)`. An endpoint that is listed twice stays so.
+    /// The endpoints with numbers in the names of those that reports would show alike because they differ in
+    /// a secret alone: `/a?token=***`, `/a?token=*** (2)`. An endpoint that is listed twice stays so.
     public var toldApart: [Endpoint] {
         var paths: [String: [String]] = [:]
         return map { endpoint in

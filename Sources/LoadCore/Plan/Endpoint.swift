@@ -59,7 +59,8 @@ public struct Endpoint: Sendable, Hashable {
         )
     }
 
-    /// The endpoint that a plan asks when none is named: the target's own URL, path and query as they stand in it.
+    /// The endpoint that a plan asks when none is named: the target's own URL, path and query as they stand
+    /// in it.
     public static func itself(of target: TargetURL) -> Endpoint {
         var endpoint = Endpoint(path: "")
         endpoint.label = target.shownOwnPath
@@ -75,8 +76,8 @@ public struct Endpoint: Sendable, Hashable {
     /// The name in reports and metrics: the path, with the method in front unless it is GET.
     public var name: String { method == "GET" ? shownPath : "\(method) \(shownPath)" }
 
-    /// Whether a text can stand in a request line as path and query (RFC 9112, section 3.2.1): printable ASCII
-    /// without spaces and `#` that begins with a slash.
+    /// Whether a text can stand in a request line as path and query (RFC 9112, section 3.2.1): printable
+    /// ASCII without spaces and `#` that begins with a slash.
     public static func accepts(path: String) -> Bool {
         path.hasPrefix("/") && path.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") }
     }

@@ -18,7 +18,8 @@ extension HTTPHeader {
     public enum Refusal: Error, Sendable, Equatable, CaseIterable {
         /// The name is no token (RFC 9110, section 5.6.2).
         case name
-        /// The value holds control characters (RFC 9110, section 5.5), with which one field could smuggle in another.
+        /// The value holds control characters (RFC 9110, section 5.5), with which one field could smuggle in
+        /// another.
         case value
         /// The field says where the body ends, which is decided by the body.
         case framing
@@ -33,18 +34,18 @@ extension HTTPHeader {
     /// Fields that frame a message (RFC 9112, section 6).
     private static let framing: Set = ["content-length", "transfer-encoding", "trailer"]
 
-    /// Fields of a single connection (RFC 9110, sections 7.6.1 and 7.8; RFC 9113, section 8.2.2), and `Expect`, for
-    /// whose interim answer no transport waits.
+    /// Fields of a single connection (RFC 9110, sections 7.6.1 and 7.8; RFC 9113, section 8.2.2), and
+    /// `Expect`, for whose interim answer no transport waits.
     private static let hopByHop: Set = [
         "connection", "expect", "http2-settings", "keep-alive", "te", "upgrade",
     ]
 
-    /// Why a request may not carry the field; `nil` when it may. The one rule for command lines, configurations and
-    /// plans.
+    /// Why a request may not carry the field; `nil` when it may. The one rule for command lines,
+    /// configurations and plans.
     ///
-    /// Beside malformed fields these are fields that frame a message or belong to one connection. Set by hand they
-    /// would contradict what is sent, and a proxy and the server behind it would see different requests in the same
-    /// bytes (request smuggling).
+    /// Beside malformed fields these are fields that frame a message or belong to one connection. Set by hand
+    /// they would contradict what is sent, and a proxy and the server behind it would see different requests
+    /// in the same bytes (request smuggling).
     public var refusal: Refusal? {
         guard !name.isEmpty, name.utf8.allSatisfy(\.isToken) else { return .name }
         guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else { return .value }

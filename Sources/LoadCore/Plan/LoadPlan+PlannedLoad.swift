@@ -3,9 +3,9 @@ public import SLOEval
 extension LoadPlan {
     /// The load that the whole plan can bring about, whatever the service does.
     ///
-    /// Where users pause, `n` of them send at most `n · size · (D/m + E[X²]/m²)` requests in a measured time D on
-    /// average, with `X` a pause, `m` its mean, and `size` the requests between two pauses (G. Lorden, *On excess
-    /// over the boundary*, 1970). An open plan sends the integral of its rate.
+    /// Where users pause, `n` of them send at most `n · size · (D/m + E[X²]/m²)` requests in a measured time
+    /// D on average, with `X` a pause, `m` its mean, and `size` the requests between two pauses (G. Lorden,
+    /// *On excess over the boundary*, 1970). An open plan sends the integral of its rate.
     public var plannedLoad: PlannedLoad {
         switch pattern {
         case .sustained(let pause): pausing(pause, after: 1)

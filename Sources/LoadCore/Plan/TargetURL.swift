@@ -36,8 +36,8 @@ public struct TargetURL: Sendable, Hashable {
     ///
     /// The scheme may be left out; see ``withScheme(_:)``.
     ///
-    /// - Throws: ``TargetURLError`` when the text is no such URL, carries credentials or a fragment, or names no
-    ///   usable host or port.
+    /// - Throws: ``TargetURLError`` when the text is no such URL, carries credentials or a fragment, or
+    ///   names no usable host or port.
     public init(_ text: String) throws(TargetURLError) {
         if let (file, rest) = Self.unixSocket(in: text) {
             try self.init("http://localhost\(rest)", socketPath: file, as: text)
@@ -46,8 +46,8 @@ public struct TargetURL: Sendable, Hashable {
         }
     }
 
-    /// The text with a scheme in front when it has none: `https` for port 443, else `http`. A word alone, other than
-    /// `localhost`, stays as it is: it is more likely a mistake than a host.
+    /// The text with a scheme in front when it has none: `https` for port 443, else `http`. A word alone,
+    /// other than `localhost`, stays as it is: it is more likely a mistake than a host.
     public static func withScheme(_ text: String) -> String {
         let isWhole = hasScheme(text) || ["http:", "https:"].contains { text.lowercased().hasPrefix($0) }
         let isAddress = text.lowercased() == "localhost" || text.contains { ".:/[".contains($0) }

@@ -1,7 +1,8 @@
 /// When requests are sent.
 ///
-/// All but ``arrivals(_:)`` are *closed*: a user waits for its answer before it goes on, so a slow target gets
-/// fewer requests. Arrivals are *open*: requests are due on a schedule, whether or not the target keeps up.
+/// All but ``arrivals(_:)`` are *closed*: a user waits for its answer before it goes on, so a slow target
+/// gets fewer requests. Arrivals are *open*: requests are due on a schedule, whether or not the target keeps
+/// up.
 public enum TrafficPattern: Sendable, Hashable, Codable {
     /// A request, then a pause drawn uniformly from the range.
     case sustained(pause: ClosedRange<Duration>)

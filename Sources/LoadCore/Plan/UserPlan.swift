@@ -1,9 +1,10 @@
 import SLOEval
 
-/// How many users of a closed plan are at work over time: straight lines from one number of users to the next,
-/// from 0 at the start.
+/// How many users of a closed plan are at work over time: straight lines from one number of users to the
+/// next, from 0 at the start.
 public struct UserPlan: Sendable, Hashable, Codable {
-    /// A part of the plan in which the number of users goes in a straight line from where it is to a new value.
+    /// A part of the plan in which the number of users goes in a straight line from where it is to a new
+    /// value.
     public struct Stage: Sendable, Hashable, Codable {
         /// How long it takes.
         public var duration: Duration

@@ -1,9 +1,10 @@
 import Foundation
 
-/// A URL, or a text that was meant to be one, in its parts, however wrong it is: for showing it without secrets.
+/// A URL, or a text that was meant to be one, in its parts, however wrong it is: for showing it without
+/// secrets.
 ///
-/// Where a text can be read in two ways, as a path with an `@` or as a password with a slash, it is taken for the
-/// password.
+/// Where a text can be read in two ways, as a path with an `@` or as a password with a slash, it is taken for
+/// the password.
 struct RoughURL {
     /// The scheme with its colon and slashes; may be empty.
     let scheme: ArraySlice<UInt8>
@@ -44,8 +45,8 @@ struct RoughURL {
         return head.lastIndex(of: .at) ?? all.lastIndex(of: .at)
     }
 
-    /// Whether a text in front of a path can only be a host and a port. A word with a number behind it may be a user
-    /// with the beginning of a password.
+    /// Whether a text in front of a path can only be a host and a port. A word with a number behind it may be
+    /// a user with the beginning of a password.
     static func isHost(_ authority: ArraySlice<UInt8>) -> Bool {
         if authority.first == UInt8(ascii: "[") { return authority.contains(UInt8(ascii: "]")) }
         let parts = authority.split(separator: .colon, omittingEmptySubsequences: false)
@@ -55,8 +56,8 @@ struct RoughURL {
             && (parts[0].contains(UInt8(ascii: ".")) || parts[0].elementsEqual("localhost".utf8))
     }
 
-    /// The place behind `scheme:` and its slashes; the beginning when there is no scheme. Without slashes only HTTP's
-    /// are schemes: what stands before any other colon may be a user.
+    /// The place behind `scheme:` and its slashes; the beginning when there is no scheme. Without slashes
+    /// only HTTP's are schemes: what stands before any other colon may be a user.
     static func endOfScheme(in text: ArraySlice<UInt8>) -> Int {
         // A reference may leave out the scheme alone (RFC 3986, section 4.2).
         if text.starts(with: "//".utf8) { return text.firstIndex { $0 != .slash } ?? text.endIndex }

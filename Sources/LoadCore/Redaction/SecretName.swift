@@ -1,5 +1,5 @@
-/// Tells by a name whether what it names is a secret: a header field, a query's field, a key of a JSON body or of
-/// a configuration, an option of a command.
+/// Tells by a name whether what it names is a secret: a header field, a query's field, a key of a JSON body
+/// or of a configuration, an option of a command.
 ///
 /// This is the only list of such names; reports, dry runs, examples and redirects to other origins go by it.
 public enum SecretName {
@@ -23,7 +23,8 @@ public enum SecretName {
     /// Keys of a configuration whose values may be secrets, whatever they are called.
     public static let settings: Set = ["body", "headers", "slack_webhook", "webhook"]
 
-    /// Whether a name says that its value is a secret, in any spelling: `X-API-Key`, `accessKey`, `client_secret`.
+    /// Whether a name says that its value is a secret, in any spelling: `X-API-Key`, `accessKey`,
+    /// `client_secret`.
     public static func marks(_ name: String) -> Bool {
         let lower = name.lowercased()
         if parts.contains(where: { lower.contains($0) }) { return true }

@@ -1,8 +1,8 @@
 import Foundation
 
 extension String {
-    /// This text, which is a URL or was meant to be one, without user name, password, the values of its query, and
-    /// its fragment: `http://***@host/path?token=***`.
+    /// This text, which is a URL or was meant to be one, without user name, password, the values of its
+    /// query, and its fragment: `http://***@host/path?token=***`.
     public var redactedURL: String {
         String(decoding: RoughURL(Array(utf8)[...]).redacted, as: UTF8.self)
     }
@@ -36,7 +36,8 @@ extension String {
         return secrets + secrets.compactMap { $0.contains("%") ? $0.removingPercentEncoding : nil }
     }
 
-    /// This text with every URL in it as ``redactedURL`` shows it, also one that lacks its slashes or its scheme.
+    /// This text with every URL in it as ``redactedURL`` shows it, also one that lacks its slashes or its
+    /// scheme.
     public var withoutURLSecrets: String {
         guard contains("://") || contains("@") else { return self }
         var words = TextWithURLs(Array(utf8))
@@ -78,7 +79,8 @@ private struct TextWithURLs {
         if end < word.endIndex { add(word: word[end...]) }
     }
 
-    /// Adds a word, without a password that stands in it as `user:password@host`. A digest of an image is none.
+    /// Adds a word, without a password that stands in it as `user:password@host`. A digest of an image is
+    /// none.
     private mutating func add(wordWithoutURL word: ArraySlice<UInt8>) {
         guard let sign = word.lastIndex(of: .at), let colon = word[..<sign].firstIndex(of: UInt8(ascii: ":")),
             colon + 1 < sign, word[colon + 1] != UInt8(ascii: "/"),

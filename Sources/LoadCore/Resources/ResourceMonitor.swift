@@ -87,8 +87,8 @@ public struct ResourceMonitor: Sendable {
         return Observation(notes: notes)
     }
 
-    /// Takes readings of one tier until the task is cancelled or the tier fails for good; `nil` when its first
-    /// reading fails.
+    /// Takes readings of one tier until the task is cancelled or the tier fails for good; `nil` when its
+    /// first reading fails.
     private func observe<C: Clock>(
         _ tier: some ResourceSampler,
         clock: C,

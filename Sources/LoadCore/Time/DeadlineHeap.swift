@@ -1,7 +1,8 @@
-/// Deadlines, the earliest first: a binary heap. Adding and taking cost O(log n) and do not allocate once the heap has
-/// been as large before.
+/// Deadlines, the earliest first: a binary heap. Adding and taking cost O(log n) and do not allocate once the
+/// heap has been as large before.
 ///
-/// A deadline is not removed when it is no longer wanted; its owner is then stale, and it is ignored when it is due.
+/// A deadline is not removed when it is no longer wanted; its owner is then stale, and it is ignored when it
+/// is due.
 struct DeadlineHeap<Owner> {
     /// A moment, and who is to be told.
     struct Entry {

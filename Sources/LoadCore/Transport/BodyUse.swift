@@ -28,8 +28,8 @@ public struct BodyUse: Sendable, Hashable {
 
 /// A text to be found in bytes that arrive in pieces of any size, also where it lies across two of them.
 ///
-/// The algorithm of D. E. Knuth, J. H. Morris, V. R. Pratt, *Fast pattern matching in strings* (1977): each byte is
-/// looked at once, and nothing of the pieces is kept.
+/// The algorithm of D. E. Knuth, J. H. Morris, V. R. Pratt, *Fast pattern matching in strings* (1977): each
+/// byte is looked at once, and nothing of the pieces is kept.
 public struct TextSearch: Sendable, Hashable {
     private let text: [UInt8]
     /// For each length of a beginning that matched: how long the next shorter one is that ends there too.

@@ -22,15 +22,15 @@ public enum DescriptorLimit {
         }
     }
 
-    /// Descriptors for everything else: files, pipes, loops, probes, and the connections of those who look at the
-    /// metrics of the run.
+    /// Descriptors for everything else: files, pipes, loops, probes, and the connections of those who look at
+    /// the metrics of the run.
     private static let reserve: UInt64 = 256 + UInt64(LoopbackServer.Options.watcherLimit)
 
     /// So few descriptors left are none: some are taken and given back all the time.
     private static let leastLeft = 4
 
-    /// Makes room for so many connections in this process and those it starts, raising the soft limit as far as the
-    /// hard one allows, and the hard one where the process may.
+    /// Makes room for so many connections in this process and those it starts, raising the soft limit as far
+    /// as the hard one allows, and the hard one where the process may.
     public static func raise(toServe connections: Int) throws(Shortage) {
         var limit = rlimit()
         guard getrlimit(resource, &limit) == 0 else { return }

@@ -12,8 +12,8 @@ extension Expectation {
     /// The fields of an answer's head that explain why a body is not as expected.
     var keptHeaders: [String] { bodyContains == nil ? [] : ["content-encoding"] }
 
-    /// Which expectation an answer that was read whole does not meet, and what it held instead; `nil` when it meets
-    /// those that were set, be its status a failure all the same.
+    /// Which expectation an answer that was read whole does not meet, and what it held instead; `nil` when it
+    /// meets those that were set, be its status a failure all the same.
     func unmet(by exchange: HTTPExchange, status: Int) -> (status: Int?, sentence: () -> String)? {
         guard accepts(status: status) else {
             return statuses.isEmpty
@@ -51,8 +51,8 @@ enum BodyExcerpt {
         return "compressed as \(text(Array(coding.utf8), limit: 20)), and searched as it came"
     }
 
-    /// The first bytes as text on one line, in which nothing acts on a terminal: white space is a space, and controls,
-    /// marks of direction and bytes that are no UTF-8 are U+FFFD.
+    /// The first bytes as text on one line, in which nothing acts on a terminal: white space is a space, and
+    /// controls, marks of direction and bytes that are no UTF-8 are U+FFFD.
     static func text(_ bytes: [UInt8], limit: Int) -> String {
         var text = String(decoding: bytes.prefix(limit), as: UTF8.self)
         // The last character may have been cut in the middle.

@@ -40,8 +40,8 @@ public struct HTTPExchange: Sendable, Equatable {
     /// Redirects followed.
     public var redirects: Int
 
-    /// The first URL of another origin that a redirect led to, followed or not, without the values of its query;
-    /// `nil` when there was none.
+    /// The first URL of another origin that a redirect led to, followed or not, without the values of its
+    /// query; `nil` when there was none.
     public var departure: String?
 
     /// Requests sent once more, because a kept connection ended before any byte of their answer came.

@@ -70,7 +70,8 @@ public struct HTTPRequest: Sendable, Hashable {
     /// The absolute URL of the request.
     public var url: String { "\(target.scheme.rawValue)://\(target.authority)\(path)" }
 
-    /// The absolute URL of the request for reports: without the values of its query, and cut to 300 characters.
+    /// The absolute URL of the request for reports: without the values of its query, and cut to 300
+    /// characters.
     public var shownURL: String {
         let shown = url.redactedURL
         return shown.utf8.count <= 300 ? shown : shown.prefix(299) + "…"

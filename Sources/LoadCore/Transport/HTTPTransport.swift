@@ -46,8 +46,8 @@ public protocol TransportLane: Sendable {
 /// A user's way to the server: one request at a time, one connection kept between requests where the
 /// transport keeps any.
 public protocol HTTPChannel: Sendable {
-    /// Sends a request, follows redirects, reads the answer whole. Redirects to other origins are followed if the
-    /// transport's options say so.
+    /// Sends a request, follows redirects, reads the answer whole. Redirects to other origins are followed if
+    /// the transport's options say so.
     ///
     /// Never throws and always returns within the transport's time limit; ignores cancellation.
     func exchange(_ request: HTTPRequest) async -> HTTPExchange

@@ -1,7 +1,7 @@
 /// The abilities of a transport: a column of the table in docs/transports.md.
 ///
-/// A plan is checked against it before anything is sent, so that a transport never sends something else than what
-/// was asked for.
+/// A plan is checked against it before anything is sent, so that a transport never sends something else than
+/// what was asked for.
 public struct TransportCapabilities: Sendable {
     /// How a transport stands to a feature.
     public enum Support: Sendable, Hashable {
@@ -194,8 +194,8 @@ extension HTTPRequest {
     /// Method and path without the query, whose values may be secret.
     fileprivate var shownName: String { "\(method) \(path.prefix { $0 != "?" })" }
 
-    /// Whether path and query are in the form in which RFC 3986 writes them and no client rewrites them: allowed
-    /// characters, whole percent escapes, no segment of dots.
+    /// Whether path and query are in the form in which RFC 3986 writes them and no client rewrites them:
+    /// allowed characters, whole percent escapes, no segment of dots.
     fileprivate var hasPlainPath: Bool {
         let parts = path.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let dots: Set<String> = [".", ".."]

@@ -29,8 +29,8 @@ public struct CanaryComparisonResult: Sendable, Equatable {
 
     /// The reason why the comparison is less sensitive than it looks; `nil` when there is none.
     ///
-    /// The generator's own share is in the latencies of both sides, so their ratio is closer to 1 than that of
-    /// the services alone.
+    /// The generator's own share is in the latencies of both sides, so their ratio is closer to 1 than that
+    /// of the services alone.
     public var warning: String? {
         guard let own = generatorP95Milliseconds,
             let production = measurement.run.productionLatency.quantile(0.95)?.nanosecondsInMilliseconds,

@@ -3,10 +3,10 @@ import SLOEval
 
 /// The report of a verification as JSON, for programs.
 ///
-/// At its top level stand `schema_version`, `outcome`, `conclusion`, `reasons`, `steps` and the parts of those steps
-/// that were reached: `shadow_test`, `load_test` (a summary; the load test has a results file of its own),
-/// `comparison`, `rollback`. Keys are sorted, so the same report always gives the same bytes. Times are in the unit
-/// that a key ends in; moments are RFC 3339 in UTC.
+/// At its top level stand `schema_version`, `outcome`, `conclusion`, `reasons`, `steps` and the parts of
+/// those steps that were reached: `shadow_test`, `load_test` (a summary; the load test has a results file of
+/// its own), `comparison`, `rollback`. Keys are sorted, so the same report always gives the same bytes. Times
+/// are in the unit that a key ends in; moments are RFC 3339 in UTC.
 public struct CanaryJSONFormat: ReportFormat {
     /// The version of the schema. It changes when a reader of the old one would misread the new one.
     public static let schemaVersion = 1
@@ -16,8 +16,8 @@ public struct CanaryJSONFormat: ReportFormat {
 
     /// The report, with a newline at its end.
     ///
-    /// - Throws: ``ResultsError/notWritable(_:)`` when a value has no form in JSON, which no report made by this
-    ///   package holds.
+    /// - Throws: ``ResultsError/notWritable(_:)`` when a value has no form in JSON, which no report made by
+    ///   this package holds.
     public func text(of report: CanaryReport) throws(ResultsError) -> String {
         try JSONText.text(of: Document(report), keys: .convertToSnakeCase) + "\n"
     }

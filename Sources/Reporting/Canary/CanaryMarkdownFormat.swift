@@ -3,8 +3,8 @@ import SLOEval
 
 /// The report of a verification for people, in GitHub Flavored Markdown.
 ///
-/// The title, the bold fields and the table of steps come first and keep their names, because pipelines search for
-/// them; everything else follows.
+/// The title, the bold fields and the table of steps come first and keep their names, because pipelines
+/// search for them; everything else follows.
 public struct CanaryMarkdownFormat: ReportFormat {
     /// Whether signs such as ✅ stand in headings and in the status. The default is `true`.
     public var emoji: Bool

@@ -1,7 +1,7 @@
 import SLOEval
 
-/// The lines that a finished load test prints: the outcome, the figures people look for, the reasons, what to do
-/// about a run that missed its mark, and the figures behind it all.
+/// The lines that a finished load test prints: the outcome, the figures people look for, the reasons, what to
+/// do about a run that missed its mark, and the figures behind it all.
 public struct ConsoleFormat: ReportFormat {
     /// The report file that the lines point to; `nil` leaves the line out.
     public var reportPath: String?

@@ -5,8 +5,8 @@ public enum TerminalText {
     /// Goes to the beginning of the line and clears it, so that the next text takes its place.
     public static let redrawLine = "\r\u{1B}[2K"
 
-    /// Clears a line of which the terminal made several because it became narrower than the text, and goes to its
-    /// beginning (ECMA-48, CUU and ED).
+    /// Clears a line of which the terminal made several because it became narrower than the text, and goes to
+    /// its beginning (ECMA-48, CUU and ED).
     ///
     /// - Parameter rows: how many rows of the terminal the text takes.
     public static func redrawLine(over rows: Int) -> String {

@@ -2,8 +2,8 @@ import Foundation
 public import SLOEval
 
 extension DeploymentEvent {
-    /// The event that a load test is. Its time is the end of the measurement; one that somebody interrupted was
-    /// stopped, whatever its numbers say.
+    /// The event that a load test is. Its time is the end of the measurement; one that somebody interrupted
+    /// was stopped, whatever its numbers say.
     public init(_ report: LoadTestReport) {
         let summary = report.summary
         var facts = [

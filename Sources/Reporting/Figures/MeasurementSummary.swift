@@ -41,7 +41,8 @@ public struct MeasurementSummary: Sendable, Equatable {
     public var successLatency: LatencySummary?
     /// The latency of the generator's probe: its own share of every latency; `nil` when nothing was probed.
     public var generatorLatency: LatencySummary?
-    /// The share of the generator's timers that were more than 2 ms late, in percent; `nil` when none was watched.
+    /// The share of the generator's timers that were more than 2 ms late, in percent; `nil` when none was
+    /// watched.
     public var lateTimersPercent: Double?
     /// How an open run kept to its schedule; `nil` for a closed one.
     public var openModel: OpenModelSummary?

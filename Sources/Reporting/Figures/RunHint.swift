@@ -3,7 +3,8 @@ public import SLOEval
 /// Hints about a run that measured something else than was meant: a path that does not exist, a service that
 /// wants a login.
 public enum RunHint {
-    /// The hints for a measurement, a sentence or two each; none for a run whose requests were answered otherwise.
+    /// The hints for a measurement, a sentence or two each; none for a run whose requests were answered
+    /// otherwise.
     ///
     /// - Parameters:
     ///   - measurement: what was measured.

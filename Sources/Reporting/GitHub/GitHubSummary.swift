@@ -6,8 +6,8 @@ public enum GitHubSummary {
     /// The room for the summaries of others in the same step, in bytes.
     private static let margin = 64 * 1024
 
-    /// A heading with the outcome, the facts as a table, the reasons, and the details folded away; of these only as
-    /// much as there is room for, since GitHub shows nothing of a summary that is too long.
+    /// A heading with the outcome, the facts as a table, the reasons, and the details folded away; of these
+    /// only as much as there is room for, since GitHub shows nothing of a summary that is too long.
     ///
     /// - Parameters:
     ///   - event: what happened.

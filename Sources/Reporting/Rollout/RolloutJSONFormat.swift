@@ -1,7 +1,7 @@
 public import Foundation
 
-/// A rollout as JSON, for programs. Keys are sorted; moments are RFC 3339 in UTC; `schema_version` changes when a
-/// reader of the old form would misread the new one.
+/// A rollout as JSON, for programs. Keys are sorted; moments are RFC 3339 in UTC; `schema_version` changes
+/// when a reader of the old form would misread the new one.
 public struct RolloutJSONFormat: ReportFormat {
     /// The version of the schema that is written and read.
     public static let schemaVersion = 1

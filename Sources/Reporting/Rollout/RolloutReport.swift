@@ -48,8 +48,8 @@ public struct RolloutReport: Sendable, Equatable, Codable {
     public var summary: String
     /// The revision to return to, in words; `nil` when none was recorded.
     public var revision: String?
-    /// The shares of the traffic that the canary may have now, in percent: one, or two while a change is under way
-    /// or in doubt.
+    /// The shares of the traffic that the canary may have now, in percent: one, or two while a change is
+    /// under way or in doubt.
     public var percentages: [Int]
     /// The stages, in order.
     public var stages: [Stage]

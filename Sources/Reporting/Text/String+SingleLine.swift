@@ -1,11 +1,11 @@
 extension String {
     /// This text on one line, with nothing in it that steers a terminal, a CI system, or hides from a reader.
     ///
-    /// Control characters become their visible pictures (U+2400 and on, a newline `␊`); other line breaks, later
-    /// controls, the marks that turn the direction of writing (Unicode, UAX #9) and other invisible ones become `�`.
-    /// A backslash breaks the beginning of a command in a CI system's log: `:\:error`, `##\[group]`.
-    /// Names and failure examples come from configuration files and from servers, so they are never shown without
-    /// this: it is the one cleaner of log, console, annotations and reports.
+    /// Control characters become their visible pictures (U+2400 and on, a newline `␊`); other line breaks,
+    /// later controls, the marks that turn the direction of writing (Unicode, UAX #9) and other invisible
+    /// ones become `�`. A backslash breaks the beginning of a command in a CI system's log: `:\:error`,
+    /// `##\[group]`. Names and failure examples come from configuration files and from servers, so they are
+    /// never shown without this: it is the one cleaner of log, console, annotations and reports.
     public var singleLine: String {
         rewritten(where: { $0.visible }, breakingCommandsWith: { "\\" + String($0) })
     }
@@ -18,8 +18,8 @@ extension String {
         }
     }
 
-    /// This JSON text with everything that ``singleLine`` makes visible in the escapes of JSON: its values stay what
-    /// they are.
+    /// This JSON text with everything that ``singleLine`` makes visible in the escapes of JSON: its values
+    /// stay what they are.
     var withJSONEscapes: String {
         rewritten(
             where: { $0.value < 0x20 ? nil : $0.visible == nil ? nil : $0.jsonEscape },
@@ -32,9 +32,9 @@ extension String {
         count <= limit ? self : prefix(max(0, limit - 1)) + "…"
     }
 
-    /// Replaces scalars, and the last one of each mark that begins a command of a CI system: the bracket of `##[`
-    /// and `##vso[`, which Azure Pipelines, TeamCity and GitHub find anywhere in a line, and the second colon of
-    /// `::` (GitHub), but for that of an IPv6 address.
+    /// Replaces scalars, and the last one of each mark that begins a command of a CI system: the bracket of
+    /// `##[` and `##vso[`, which Azure Pipelines, TeamCity and GitHub find anywhere in a line, and the second
+    /// colon of `::` (GitHub), but for that of an IPv6 address.
     private func rewritten(
         where replacement: (Unicode.Scalar) -> String?,
         breakingCommandsWith escape: (Unicode.Scalar) -> String
@@ -70,8 +70,8 @@ extension [Unicode.Scalar] {
         }
     }
 
-    /// Whether a place is within an IPv6 address (RFC 4291, section 2.2): hexadecimal digits between colons, two of
-    /// which stand together once.
+    /// Whether a place is within an IPv6 address (RFC 4291, section 2.2): hexadecimal digits between colons,
+    /// two of which stand together once.
     private func isInAddress(_ place: Int) -> Bool {
         let isOfWord = { (scalar: Unicode.Scalar) in
             scalar.properties.isAlphabetic || (0x30...0x39).contains(scalar.value)
@@ -105,7 +105,8 @@ extension RandomAccessCollection {
 }
 
 extension Unicode.Scalar {
-    /// The text that is shown in place of this scalar; `nil` for itself. The joiners of emoji and of some scripts stay.
+    /// The text that is shown in place of this scalar; `nil` for itself. The joiners of emoji and of some
+    /// scripts stay.
     fileprivate var visible: String? {
         switch value {
         case 0x20...0x7E: return nil

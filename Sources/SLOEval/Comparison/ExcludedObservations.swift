@@ -1,7 +1,7 @@
 /// The observations that a comparison leaves out because the generator stood still while they were under way.
 ///
-/// An observation is left out when the generator stood still for half of an answer's time or more. A failure that
-/// has nothing to do with time or the connection is the service's own: it always counts.
+/// An observation is left out when the generator stood still for half of an answer's time or more. A failure
+/// that has nothing to do with time or the connection is the service's own: it always counts.
 public struct ExcludedObservations: Sendable, Equatable, Codable {
     /// The number of observations.
     public private(set) var count: UInt64 = 0

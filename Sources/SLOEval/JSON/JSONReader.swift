@@ -15,7 +15,8 @@ struct JSONReader {
         return reader.position == bytes.count ? value : nil
     }
 
-    /// The first key that an object of the document holds twice; `nil` when none does, or the bytes are no document.
+    /// The first key that an object of the document holds twice; `nil` when none does, or the bytes are no
+    /// document.
     static func repeatedKey(in bytes: [UInt8]) -> String? {
         var reader = JSONReader(bytes: bytes)
         return reader.value(depth: 0) == nil ? nil : reader.repeatedKey

@@ -1,5 +1,5 @@
-/// Access to parts of a document. A path that leads nowhere gives `nil`, so that a look into an object of unknown
-/// shape is one line: `object["spec"]?["replicas"]?.integer`.
+/// Access to parts of a document. A path that leads nowhere gives `nil`, so that a look into an object of
+/// unknown shape is one line: `object["spec"]?["replicas"]?.integer`.
 extension JSONValue {
     /// Creates a whole number.
     public static func integer(_ value: Int) -> JSONValue { .number("\(value)") }

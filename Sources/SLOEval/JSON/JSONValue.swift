@@ -1,5 +1,5 @@
-/// Any JSON document as a value: for comparing answers by structure, and for objects of which only a few fields are
-/// of interest and the rest must stay as it is.
+/// Any JSON document as a value: for comparing answers by structure, and for objects of which only a few
+/// fields are of interest and the rest must stay as it is.
 ///
 /// Numbers keep their text, so that none is rounded on the way; two are equal when they mean the same
 /// (`1`, `1.0`, `1e0`). The order of an object's keys does not matter.
@@ -76,7 +76,7 @@ extension JSONValue {
     /// Reads a document; `nil` when the bytes are not one JSON document in UTF-8 (RFC 8259).
     public static func parse(_ bytes: [UInt8]) -> JSONValue? { JSONReader.value(of: bytes) }
 
-    /// The first key that an object of a document holds twice; `nil` when none does. Of a file that a person may have
-    /// written, this should be refused: one of the two values would be lost.
+    /// The first key that an object of a document holds twice; `nil` when none does. Of a file that a person
+    /// may have written, this should be refused: one of the two values would be lost.
     public static func repeatedKey(in bytes: [UInt8]) -> String? { JSONReader.repeatedKey(in: bytes) }
 }

@@ -1,4 +1,5 @@
-/// The requests that were under way while the generator stood still: stopped, frozen, or kept from a processor.
+/// The requests that were under way while the generator stood still: stopped, frozen, or kept from a
+/// processor.
 ///
 /// Their time is not the service's: each counts as it was judged, and once more without the time that the
 /// generator explains, so that a verdict can tell the difference.
@@ -9,7 +10,8 @@ public struct Disturbance: Sendable, Equatable, Codable {
     /// The same without the time in which the generator stood still.
     public private(set) var undisturbedLatency = LatencyHistogram()
 
-    /// Requests that failed by time or connection while the generator stood still for half of their time or more.
+    /// Requests that failed by time or connection while the generator stood still for half of their time or
+    /// more.
     public private(set) var failures: UInt64 = 0
 
     /// Requests of an open run that were due but never sent for the same reason.
@@ -51,7 +53,8 @@ public struct Disturbance: Sendable, Equatable, Codable {
         undisturbedLatency.record(nanoseconds: nanoseconds - min(own, nanoseconds))
     }
 
-    /// Whether the time in which the generator stood still explains a request: it is half of its time or more.
+    /// Whether the time in which the generator stood still explains a request: it is half of its time or
+    /// more.
     static func explains(_ own: UInt64, of nanoseconds: UInt64) -> Bool { own > 0 && own >= nanoseconds / 2 }
 }
 
@@ -75,8 +78,8 @@ extension FailureKind {
 }
 
 extension LoadMeasurement {
-    /// The latencies that objectives are judged by, as they would be if the generator had not stood still; `nil`
-    /// when it didn't.
+    /// The latencies that objectives are judged by, as they would be if the generator had not stood still;
+    /// `nil` when it didn't.
     var undisturbedLatency: LatencyHistogram? {
         guard let disturbance else { return nil }
         var latency = judgedLatency

@@ -33,8 +33,8 @@ public enum FailureKind: String, Sendable, Codable, CaseIterable, CodingKeyRepre
     case bodyTooLarge = "body_too_large"
     /// The run was stopped while the request of an open plan was open; its latency is a lower bound.
     case unfinished
-    /// The generator failed, not the service: it ran out of ports, descriptors or memory, or its transport can't send
-    /// the request or read the answer.
+    /// The generator failed, not the service: it ran out of ports, descriptors or memory, or its transport
+    /// can't send the request or read the answer.
     case generator
     /// Anything else; the report shows an example.
     case other

@@ -1,8 +1,8 @@
 /// The facts about the load generator itself: how much of a result is its own doing.
 ///
-/// While a run is under way a probe sends ten requests a second the same way as the load, from the same loop or
-/// session, to a server inside the process that answers at once. What they take is the generator's own share of
-/// every latency: measured, not guessed.
+/// While a run is under way a probe sends ten requests a second the same way as the load, from the same loop
+/// or session, to a server inside the process that answers at once. What they take is the generator's own
+/// share of every latency: measured, not guessed.
 public struct GeneratorHealth: Sendable, Equatable {
     /// How many processes sent the load.
     public var processes: Int
@@ -29,8 +29,8 @@ public struct GeneratorHealth: Sendable, Equatable {
     /// Time the generator was held back by its control group's processor limit, in seconds (`cpu.stat`).
     public var throttledSeconds: Double
 
-    /// Time in which the generator stood still, in seconds, summed over its threads: it was stopped, frozen, or kept
-    /// from a processor, and nobody measured.
+    /// Time in which the generator stood still, in seconds, summed over its threads: it was stopped, frozen,
+    /// or kept from a processor, and nobody measured.
     public var standstillSeconds: Double
 
     /// The longest of these times, in seconds.
@@ -88,8 +88,9 @@ public struct GeneratorHealth: Sendable, Equatable {
         return available > 0 ? cpuSeconds / available : 0
     }
 
-    /// Whether the generator could not have sent more: for 90 % of their time its threads computed, waited for a
-    /// processor or were held back by a limit, so that there was hardly a moment in which they had nothing to do.
+    /// Whether the generator could not have sent more: for 90 % of their time its threads computed, waited
+    /// for a processor or were held back by a limit, so that there was hardly a moment in which they had
+    /// nothing to do.
     public func isSaturated(over elapsed: Duration) -> Bool {
         let available = elapsed.inSeconds * Double(max(1, threads))
         return available > 0 && cpuSeconds + runQueueSeconds + throttledSeconds >= 0.9 * available

@@ -1,9 +1,10 @@
 /// A histogram of durations with bounded relative error, fixed memory and constant-time recording.
 ///
-/// The layout is log-linear, as in HdrHistogram (Gil Tene, <https://hdrhistogram.github.io>): values below
-/// `2 × halfCount` nanoseconds have a cell each; every further power of two is cut into `halfCount` cells
-/// of equal width. A cell answers with its highest value, so that no percentile is below the one that was measured, and
-/// above it by at most `1 / halfCount`: 0.2 % at ``Resolution/fine``, 3.2 % at ``Resolution/coarse``.
+/// The layout is log-linear, as in HdrHistogram (Gil Tene, <https://hdrhistogram.github.io>): values below `2
+/// × halfCount` nanoseconds have a cell each; every further power of two is cut into `halfCount` cells of
+/// equal width. A cell answers with its highest value, so that no percentile is below the one that was
+/// measured, and above it by at most `1 / halfCount`: 0.2 % at ``Resolution/fine``, 3.2 % at
+/// ``Resolution/coarse``.
 ///
 /// Values from 0 to ``largestTrackable`` (about 4.9 hours) are kept; larger ones count as the largest.
 /// ``count``, ``sum``, ``minimum`` and ``maximum`` are exact. Recording does not allocate, and
@@ -13,7 +14,8 @@ public struct LatencyHistogram: Sendable, Equatable {
     public enum Resolution: String, Sendable, Codable {
         /// At most 0.2 % relative error; 18,432 cells, 144 KiB when all are in use.
         case fine
-        /// At most 3.2 % relative error; 1,280 cells, 10 KiB when all are in use. For the seconds of a timeline.
+        /// At most 3.2 % relative error; 1,280 cells, 10 KiB when all are in use. For the seconds of a
+        /// timeline.
         case coarse
     }
 
@@ -29,12 +31,13 @@ public struct LatencyHistogram: Sendable, Equatable {
     /// The sum of all values, in nanoseconds; it stays at `UInt64.max` (584 years) once it gets there.
     public private(set) var sum: UInt64 = 0
 
-    /// Cells come in chunks, and a chunk comes with its first value, so that an empty histogram takes no memory.
+    /// Cells come in chunks, and a chunk comes with its first value, so that an empty histogram takes no
+    /// memory.
     private static var chunkBits: Int { 6 }
     private static var chunkSize: Int { 1 << chunkBits }
 
-    /// The place of each chunk among those in `cells`, counted from 1; 0 for a chunk that has no value yet. Empty
-    /// before the first value.
+    /// The place of each chunk among those in `cells`, counted from 1; 0 for a chunk that has no value yet.
+    /// Empty before the first value.
     private var places: [UInt16] = []
     /// The chunks in use, in the order in which they came.
     private var cells: [UInt64] = []
@@ -86,9 +89,9 @@ public struct LatencyHistogram: Sendable, Equatable {
 
     /// Adds all values of another histogram of the same resolution. Exact.
     ///
-    /// A histogram of another resolution is added cell by cell at the highest values of its cells. Fine into coarse
-    /// is exact too, because fine cells lie within coarse ones; coarse into fine keeps the coarse one's
-    /// error. `count`, `sum`, `minimum` and `maximum` are exact in every case.
+    /// A histogram of another resolution is added cell by cell at the highest values of its cells. Fine into
+    /// coarse is exact too, because fine cells lie within coarse ones; coarse into fine keeps the coarse
+    /// one's error. `count`, `sum`, `minimum` and `maximum` are exact in every case.
     public mutating func merge(_ other: LatencyHistogram) {
         guard other.count > 0 else { return }
         if other.resolution == resolution {
@@ -118,7 +121,8 @@ public struct LatencyHistogram: Sendable, Equatable {
         largest = 0
     }
 
-    /// The nearest-rank percentile of whole percent, such as `percentile(95)`: ``quantile(_:)`` of a hundredth of it.
+    /// The nearest-rank percentile of whole percent, such as `percentile(95)`: ``quantile(_:)`` of a
+    /// hundredth of it.
     public func percentile(_ percent: Int) -> UInt64? { quantile(Double(percent) / 100) }
 
     /// The nearest-rank quantile: the smallest recorded value with at least ⌈q·n⌉ values at or below it.
@@ -246,7 +250,8 @@ extension LatencyHistogram {
         largest = compact.maximum ?? 0
     }
 
-    /// Two histograms are equal when they have the same resolution and recorded the same values, in whatever order.
+    /// Two histograms are equal when they have the same resolution and recorded the same values, in whatever
+    /// order.
     public static func == (left: LatencyHistogram, right: LatencyHistogram) -> Bool {
         left.resolution == right.resolution && left.count == right.count && left.sum == right.sum
             && left.smallest == right.smallest && left.largest == right.largest

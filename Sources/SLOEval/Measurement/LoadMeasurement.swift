@@ -48,7 +48,8 @@ public struct LoadMeasurement: Sendable, Equatable {
     /// The resources that the run cost the service's machine, when they could be seen.
     public var resources: ResourceUsage?
 
-    /// Creates a measurement. Give at least the time, and record requests with ``record(_:of:failure:status:)``.
+    /// Creates a measurement. Give at least the time, and record requests with
+    /// ``record(_:of:failure:status:)``.
     public init(
         startedAt: Date = Date(timeIntervalSince1970: 0),
         elapsed: Duration,

@@ -1,8 +1,8 @@
 /// The figures that only an open run has: requests that were planned for a moment, whether or not the target
 /// kept up.
 ///
-/// In an open run the latencies of endpoints are *response times*: from the planned start to the last byte, so
-/// that a stall is not forgiven (coordinated omission; Gil Tene, "How NOT to Measure Latency", 2015).
+/// In an open run the latencies of endpoints are *response times*: from the planned start to the last byte,
+/// so that a stall is not forgiven (coordinated omission; Gil Tene, "How NOT to Measure Latency", 2015).
 public struct OpenModelMeasurement: Sendable, Equatable {
     /// Requests that the schedule planned within the measured time.
     public var planned: UInt64
@@ -13,8 +13,8 @@ public struct OpenModelMeasurement: Sendable, Equatable {
     /// How much later than planned requests were sent, because no user was free or the generator was late.
     public var lag: LatencyHistogram
 
-    /// Requests that were due but not sent by the end, by how long they had waited: a lower bound of what their
-    /// response time would have been. They are judged as misses.
+    /// Requests that were due but not sent by the end, by how long they had waited: a lower bound of what
+    /// their response time would have been. They are judged as misses.
     public var unsentAges: LatencyHistogram
 
     /// Requests that were sent but still open when the run was stopped; recorded as failures at their age.

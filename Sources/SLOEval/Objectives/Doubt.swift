@@ -19,8 +19,8 @@ public enum Doubt: Sendable, Equatable, Codable, CustomStringConvertible {
 
     /// Whether a violation that was seen all the same proves nothing.
     ///
-    /// A lost generator explains a low throughput; what it leaves out can only hide other violations, so those
-    /// that are seen stand.
+    /// A lost generator explains a low throughput; what it leaves out can only hide other violations, so
+    /// those that are seen stand.
     public func outweighs(_ violation: Violation) -> Bool {
         switch self {
         case .noRequests, .fewSamples, .interrupted: true

@@ -1,11 +1,12 @@
 /// Decides while a run is under way whether it is lost already, so that it can be stopped early.
 ///
-/// It observes a sliding window. A violation there is taken as certain when even the favourable end of a 99.9 %
-/// interval is beyond the bound: for a percentile the lower end of its order-statistic interval
+/// It observes a sliding window. A violation there is taken as certain when even the favourable end of a 99.9
+/// % interval is beyond the bound: for a percentile the lower end of its order-statistic interval
 /// (``QuantileInterval``), less what the generator's probe took at the same quantile; for the error rate the
-/// lower end of the exact interval (``ExactProportionInterval``). So strict because it is looked at every second.
-/// Failures of the generator's own do not count, and a window begins anew after a time in which the generator stood
-/// still and has caught up. Throughput is left to the end of the run: it can recover, and a slow generator has the same effect.
+/// lower end of the exact interval (``ExactProportionInterval``). So strict because it is looked at every
+/// second. Failures of the generator's own do not count, and a window begins anew after a time in which the
+/// generator stood still and has caught up. Throughput is left to the end of the run: it can recover, and a
+/// slow generator has the same effect.
 public struct EarlyAbort: Sendable {
     /// The confidence with which a violation must be certain.
     public static let confidence = 0.999
@@ -35,8 +36,8 @@ public struct EarlyAbort: Sendable {
 
     /// Takes note of a snapshot.
     ///
-    /// - Returns: the violation in the window that is certain, the first by metric; `nil` while there is none, and
-    ///   as long as a whole window has not been measured.
+    /// - Returns: the violation in the window that is certain, the first by metric; `nil` while there is
+    ///   none, and as long as a whole window has not been measured.
     public mutating func observe(_ snapshot: ProgressSnapshot) -> Violation? {
         guard snapshot.phase == .measuring else { return nil }
         if samples.isEmpty {
@@ -59,8 +60,8 @@ public struct EarlyAbort: Sendable {
             samples = Array(samples.suffix(1))
             return nil
         }
-        // The first sample kept is the edge of the window: its counts are taken off, its latencies are left out.
-        // Snapshots come a little before or after their second.
+        // The first sample kept is the edge of the window: its counts are taken off, its latencies are left
+        // out. Snapshots come a little before or after their second.
         let edge = snapshot.elapsedSeconds - windowSeconds + 0.2
         while samples.count > 2, samples[1].elapsedSeconds <= edge { samples.removeFirst() }
         guard samples[0].elapsedSeconds <= edge else { return nil }
@@ -81,8 +82,8 @@ public struct EarlyAbort: Sendable {
         return nil
     }
 
-    /// The least that a metric can have been in the window; `nil` when too little is known or it is not looked
-    /// at.
+    /// The least that a metric can have been in the window; `nil` when too little is known or it is not
+    /// looked at.
     private func least(
         of metric: Objective.Metric,
         latency: LatencyHistogram,

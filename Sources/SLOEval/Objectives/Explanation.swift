@@ -2,10 +2,11 @@
 ///
 /// By the plan (``PlannedLoad``):
 ///
-/// - A throughput below its bound is explained when the plan can't bring it about even if every answer takes no
-///   time.
-/// - Where an open plan had too few users (``UserShortage``), requests that were never sent are no errors, a response
-///   time is explained by a service time within the bound, and a throughput by the users that it would take.
+/// - A throughput below its bound is explained when the plan can't bring it about even if every answer
+///   takes no time.
+/// - Where an open plan had too few users (``UserShortage``), requests that were never sent are no errors,
+///   a response time is explained by a service time within the bound, and a throughput by the users that it
+///   would take.
 ///
 /// By the generator:
 ///
@@ -63,7 +64,8 @@ struct Explanation {
         let found =
             violations.isEmpty ? nil : planned.flatMap { UserShortage(in: measurement, of: $0, by: policy) }
         undisturbedLatency = violations.isEmpty ? nil : measurement.undisturbedLatency
-        // Answers that a saturated generator was slow to read make a service time that no number of users mends.
+        // Answers that a saturated generator was slow to read make a service time that no number of users
+        // mends.
         let isSaturated = measurement.generator.isSaturated(over: measurement.elapsed)
         let isOwn = found.map { $0.isTheGenerators || isSaturated } ?? false
         shortage = isOwn ? nil : found
@@ -105,8 +107,8 @@ extension Explanation {
         return isExplained ? shortage.sentence : nil
     }
 
-    /// Whether an open plan sends just what is asked for, and its last answers, which the measured time waits for,
-    /// took no longer than they may.
+    /// Whether an open plan sends just what is asked for, and its last answers, which the measured time waits
+    /// for, took no longer than they may.
     private func leavesNoRoom(_ planned: PlannedLoad, _ bound: Double) -> Bool {
         guard let reach = planned.throughput, planned.highestRate != nil, measurement.unsent == 0,
             reach <= bound * 1.001

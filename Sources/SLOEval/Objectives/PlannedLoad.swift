@@ -4,8 +4,8 @@ public struct PlannedLoad: Sendable, Equatable {
     public enum Model: Sendable, Equatable {
         /// A user waits for its answer before it goes on.
         case closed
-        /// Requests are due on a schedule; `highestRate` is its highest rate in the measured time, in requests a
-        /// second.
+        /// Requests are due on a schedule; `highestRate` is its highest rate in the measured time, in
+        /// requests a second.
         case open(highestRate: Double)
     }
 
@@ -18,13 +18,13 @@ public struct PlannedLoad: Sendable, Equatable {
     /// The planned measured time, in seconds.
     public var seconds: Double
 
-    /// The requests a second that the plan comes to in the long run when every answer takes no time; `nil` when
-    /// nothing but the answers limits them.
+    /// The requests a second that the plan comes to in the long run when every answer takes no time; `nil`
+    /// when nothing but the answers limits them.
     public var throughput: Double?
 
-    /// The most requests a second that a run of this length can come to: ``throughput``, what all users send at
-    /// once at the start, and four standard deviations for random pauses or arrivals, which chance exceeds once in
-    /// 30,000 runs. `nil` when nothing but the answers limits them.
+    /// The most requests a second that a run of this length can come to: ``throughput``, what all users send
+    /// at once at the start, and four standard deviations for random pauses or arrivals, which chance exceeds
+    /// once in 30,000 runs. `nil` when nothing but the answers limits them.
     public var highestThroughput: Double?
 
     /// Creates a planned load.
@@ -98,8 +98,8 @@ extension PlannedLoad {
 }
 
 extension SLOPolicy {
-    /// The objectives on latency; without any, those of ``standard``, so that there is always a measure of what a
-    /// service may take.
+    /// The objectives on latency; without any, those of ``standard``, so that there is always a measure of
+    /// what a service may take.
     var latencyBounds: [Objective] {
         let own = objectives.filter { $0.metric.quantile != nil }
         return own.isEmpty ? Self.standard.objectives.filter { $0.metric.quantile != nil } : own

@@ -2,12 +2,13 @@ extension SLOPolicy {
     /// Judges a measurement: failed when an objective is violated and nothing else explains it, inconclusive
     /// when there is nothing to judge or a reason not to believe what there is, else passed.
     ///
-    /// A pass stays a pass whatever the generator did: its share only makes things look worse. Without an objective,
-    /// or without a request that succeeded, nothing is ever passed.
+    /// A pass stays a pass whatever the generator did: its share only makes things look worse. Without an
+    /// objective, or without a request that succeeded, nothing is ever passed.
     ///
     /// - Parameters:
     ///   - measurement: what was measured.
-    ///   - planned: the load that its plan could bring about; `nil`, the default, holds nothing against the plan.
+    ///   - planned: the load that its plan could bring about; `nil`, the default, holds nothing against the
+    ///     plan.
     public func evaluate(_ measurement: LoadMeasurement, of planned: PlannedLoad? = nil) -> Verdict {
         guard measurement.requests > 0 || measurement.unsent > 0 else {
             return Verdict(violations: [], doubts: [.noRequests])

@@ -1,16 +1,17 @@
 /// An open run whose users were too few for its rate, although the service kept to what it may take.
 ///
-/// By Little's law (J. D. C. Little, *A proof for the queuing formula L = λW*, 1961) a rate λ at a service time S
-/// keeps λ·S users busy. They were too few when
+/// By Little's law (J. D. C. Little, *A proof for the queuing formula L = λW*, 1961) a rate λ at a service
+/// time S keeps λ·S users busy. They were too few when
 ///
 /// ```
 /// λ · S ≥ users,   S = the mean of min(service time, the highest latency bound)
 /// ```
 ///
-/// and the service time, less what the probe took, is within the latency bounds at every quantile that has one. Where
-/// λ·S less the probe's mean is below the users, it is the generator that kept them. A service that gets slow, or
-/// stalls, is not forgiven by this: slow answers break a bound by themselves, and the few that a stall keeps count
-/// with no more than they may take, so that users who are enough for the service at its best stay enough.
+/// and the service time, less what the probe took, is within the latency bounds at every quantile that has
+/// one. Where λ·S less the probe's mean is below the users, it is the generator that kept them. A service
+/// that gets slow, or stalls, is not forgiven by this: slow answers break a bound by themselves, and the few
+/// that a stall keeps count with no more than they may take, so that users who are enough for the service at
+/// its best stay enough.
 struct UserShortage {
     /// The users that there were.
     let users: Int
@@ -71,8 +72,8 @@ struct UserShortage {
 }
 
 extension LoadMeasurement {
-    /// The service time of an open run at a quantile without what the probe took there, in milliseconds; `nil`
-    /// without one.
+    /// The service time of an open run at a quantile without what the probe took there, in milliseconds;
+    /// `nil` without one.
     func ownServiceMilliseconds(at quantile: Double) -> Double? {
         guard let taken = openModel?.serviceTime.quantile(quantile) else { return nil }
         let probe = generator.probe

@@ -9,9 +9,9 @@ import Foundation
 /// - *First order:* `(1 + ρ) / (1 − ρ)` with the correlation of neighbours, `ρ = (n ρ₁ + 1) / (n − 3)` for
 ///   what a short series hides of it (M. G. Kendall, *Note on bias in the estimation of autocorrelation*,
 ///   Biometrika 41, 1954). Right for AR(1) noise.
-/// - *Initial monotone sequence:* the sums `ρ₂ⱼ + ρ₂ⱼ₊₁`, each no larger than the one before, as long as they
-///   are positive (C. J. Geyer, *Practical Markov chain Monte Carlo*, Statistical Science 7, 1992). Sees a slow
-///   correlation under independent noise.
+/// - *Initial monotone sequence:* the sums `ρ₂ⱼ + ρ₂ⱼ₊₁`, each no larger than the one before, as long as
+///   they are positive (C. J. Geyer, *Practical Markov chain Monte Carlo*, Statistical Science 7, 1992). Sees
+///   a slow correlation under independent noise.
 ///
 /// The correlations are those of the normal scores of the ranks, so an outlier cannot hide them.
 public struct Autocorrelation: Sendable, Equatable {

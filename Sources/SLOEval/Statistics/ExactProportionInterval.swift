@@ -2,8 +2,8 @@
 /// often than it says.
 ///
 /// The bounds are quantiles of beta distributions: of B(k, n − k + 1) below, of B(k + 1, n − k) above (C. J.
-/// Clopper, E. S. Pearson, *The use of confidence or fiducial limits illustrated in the case of the binomial*,
-/// Biometrika 26, 1934).
+/// Clopper, E. S. Pearson, *The use of confidence or fiducial limits illustrated in the case of the
+/// binomial*, Biometrika 26, 1934).
 ///
 /// Events need not be whole: counts that come in bursts are divided by how much they cluster.
 public struct ExactProportionInterval: Sendable, Equatable {
@@ -22,8 +22,8 @@ public struct ExactProportionInterval: Sendable, Equatable {
     /// The interval for `events` of `count`.
     ///
     /// - Parameter confidence: above 0 and below 1. The default is 95 %.
-    /// - Returns: `nil` when the count is not positive or less than the events, the events are negative, or the
-    ///   confidence is out of its range.
+    /// - Returns: `nil` when the count is not positive or less than the events, the events are negative, or
+    ///   the confidence is out of its range.
     public init?(events: Double, of count: Double, confidence: Double = 0.95) {
         guard count > 0, count.isFinite, events >= 0, events <= count, confidence > 0, confidence < 1 else {
             return nil

@@ -9,9 +9,10 @@ import Foundation
 /// z = (U − n₁n₂/2 ∓ ½) / √(n₁n₂/12 · (N + 1 − Σ(t³ − t) / (N(N − 1))))
 /// ```
 ///
-/// (H. B. Mann, D. R. Whitney, *On a test of whether one of two random variables is stochastically larger than
-/// the other*, 1947; correction for ties: M. Hollander, D. A. Wolfe, E. Chicken, *Nonparametric Statistical
-/// Methods*, 3rd ed., section 4.1). The normal approximation is good from about ten values a side.
+/// (H. B. Mann, D. R. Whitney, *On a test of whether one of two random variables is stochastically larger
+/// than the other*, 1947; correction for ties: M. Hollander, D. A. Wolfe, E. Chicken, *Nonparametric
+/// Statistical Methods*, 3rd ed., section 4.1). The normal approximation is good from about ten values a
+/// side.
 ///
 /// With many values the smallest difference is significant; ``superiority`` says how large it is.
 public struct MannWhitney: Sendable, Equatable {

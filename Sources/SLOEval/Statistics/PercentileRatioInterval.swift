@@ -11,11 +11,11 @@ import Foundation
 /// ```
 ///
 /// (G. Y. Zou, A. Donner, *Construction of confidence limits about effect measures*, Statistics in Medicine
-/// 27, 2008). It was chosen because it needs no estimate of the density at the percentile, which tails
-/// and several modes make unreliable, and keeps the skewness of each interval. Dividing the bounds of two 95 %
+/// 27, 2008). It was chosen because it needs no estimate of the density at the percentile, which tails and
+/// several modes make unreliable, and keeps the skewness of each interval. Dividing the bounds of two 95 %
 /// intervals would be far too wide. In simulations of exponential, log-normal, heavy-tailed and two-peaked
-/// latencies with 200 to 10,000 values a side it held the true ratio in 95.5 to 98.4 % of cases, closer to the
-/// promised 95 % the more values there were: ranks are whole numbers and are chosen cautiously.
+/// latencies with 200 to 10,000 values a side it held the true ratio in 95.5 to 98.4 % of cases, closer to
+/// the promised 95 % the more values there were: ranks are whole numbers and are chosen cautiously.
 ///
 /// Like ``QuantileInterval`` it takes latencies for independent.
 public struct PercentileRatioInterval: Sendable, Equatable {

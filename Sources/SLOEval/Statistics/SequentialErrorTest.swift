@@ -11,9 +11,9 @@ import Foundation
 /// ```
 ///
 /// While θ₀ is true, `E` reaches 1/α at *any* time with probability α at most (J. Ville, 1939; H. Robbins,
-/// *Statistical methods related to the law of the iterated logarithm*, 1970; A. Ramdas et al., *Game-theoretic
-/// statistics and safe anytime-valid inference*, 2023). A test with a fixed sample size that is looked at
-/// again and again has no such limit.
+/// *Statistical methods related to the law of the iterated logarithm*, 1970; A. Ramdas et al.,
+/// *Game-theoretic statistics and safe anytime-valid inference*, 2023). A test with a fixed sample size that
+/// is looked at again and again has no such limit.
 public struct SequentialErrorTest: Sendable, Equatable {
     /// The share of bad events on the canary's side if it is no worse than production, above 0 and below 1.
     public let expectedShare: Double

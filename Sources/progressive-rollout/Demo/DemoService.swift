@@ -2,8 +2,9 @@ import Delivery
 import LoadCore
 import Synchronization
 
-/// The demo's service: a server in this process that answers as version v1 or v2, and shares requests out between
-/// the two by weight: one after another in turn, so that of a hundred requests exactly so many reach v2.
+/// The demo's service: a server in this process that answers as version v1 or v2, and shares requests out
+/// between the two by weight: one after another in turn, so that of a hundred requests exactly so many reach
+/// v2.
 final class DemoService: Sendable {
     fileprivate struct State {
         var percentage = 0

@@ -43,8 +43,8 @@ import Testing
         }.joined(separator: ", ")
     }
 
-    /// What is wrong in a tree that is read whole. Places are left out: what is missing is missed in the environment,
-    /// which a merged tree can't tell from the base.
+    /// What is wrong in a tree that is read whole. Places are left out: what is missing is missed in the
+    /// environment, which a merged tree can't tell from the base.
     private func issues(of tree: YAMLNode) -> Set<String> {
         let decoding = Decoding(variables: [:])
         _ = Configuration(Section<Configuration.Key>(tree, decoding: decoding))

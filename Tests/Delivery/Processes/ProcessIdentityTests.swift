@@ -96,7 +96,8 @@ import Testing
     @Test func aReusedNumberIsNeverSentASignal() async throws {
         let (identity, orphan) = try await orphaned("sleep 600 & echo $!")
         defer { kill(orphan, SIGKILL) }
-        // The orphan has the number of an identity that began at another time, and that of another session's group.
+        // The orphan has the number of an identity that began at another time, and that of another session's
+        // group.
         let status = try #require(ProcessStatus(of: orphan))
         let earlier = ProcessIdentity(
             pid: orphan,

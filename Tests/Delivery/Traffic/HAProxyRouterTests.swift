@@ -120,7 +120,8 @@ import Testing
         #expect(balancer.canary.counters.requests + balancer.stable.counters.requests == asked)
     }
 
-    /// Each state between two stages, as a crash leaves it: known from the announcement, completed or taken back.
+    /// Each state between two stages, as a crash leaves it: known from the announcement, completed or taken
+    /// back.
     @Test(.requires(.haproxy)) func aHalfChangeIsCompletedOrTakenBack() async throws {
         let balancer = try await Balancer.started()
         let router = try balancer.router()

@@ -2,8 +2,8 @@ import LoadCore
 public import SLOEval
 import Synchronization
 
-/// A small API server on loopback that answers what kubectl asks: enough to get, create, replace, patch, scale,
-/// undo and await objects of a few kinds, kept in memory.
+/// A small API server on loopback that answers what kubectl asks: enough to get, create, replace, patch,
+/// scale, undo and await objects of a few kinds, kept in memory.
 ///
 /// ```swift
 /// let cluster = KubernetesStandIn()

@@ -216,7 +216,8 @@ import Testing
         #expect(try #require(run.transport.seen.last).at < .milliseconds(5_010))
     }
 
-    /// The generator is stopped for three seconds with ten pairs under way, one of which fails by its time limit.
+    /// The generator is stopped for three seconds with ten pairs under way, one of which fails by its time
+    /// limit.
     @Test(arguments: [10, 30])
     func pairsUnderWayWhileTheGeneratorStoodStillAreLeftOut(canaryMilliseconds: Int) async throws {
         let run = try await Run(seconds: 60, standstillAt: .seconds(8)) { sighting in

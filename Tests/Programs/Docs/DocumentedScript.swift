@@ -1,7 +1,7 @@
 import Foundation
 
-/// The shell blocks of a page, run in their order in one folder, as a reader would: everything is real but for
-/// what others bring (`swift`, `kubectl` …), and for time and size, which are cut down.
+/// The shell blocks of a page, run in their order in one folder, as a reader would: everything is real but
+/// for what others bring (`swift`, `kubectl` …), and for time and size, which are cut down.
 struct DocumentedScript {
     /// What was called, and what came of it.
     struct Call: Equatable {
@@ -55,7 +55,8 @@ struct DocumentedScript {
                 "case \"$1 $*\" in --*--dry-run*) '\(path)' \"$@\" ;; --*) '\(path)' \"$@\" --dry-run ;; esac"
             try install(name, "export PATH='\(folder("bin"))':$PATH\n\(dryRun)\n\(note(name))")
         }
-        // `swift run … loadtest …` is `loadtest …`; everything else of Swift is done by whoever runs the tests.
+        // `swift run … loadtest …` is `loadtest …`; everything else of Swift is done by whoever runs the
+        // tests.
         try install(
             "swift",
             """
@@ -77,7 +78,8 @@ struct DocumentedScript {
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder(path))
     }
 
-    /// Runs a block and returns the calls of this package's programs, and what the shell itself complained of.
+    /// Runs a block and returns the calls of this package's programs, and what the shell itself complained
+    /// of.
     func run(_ text: String) async throws -> (calls: [Call], complaints: [String]) {
         try folder.write("calls", "")
         for path in text.matches(of: /Benchmarks\/[A-Za-z-]+/).map({ String($0.output) })

@@ -119,7 +119,8 @@ extension LoadTestSuite {
             }
         }
 
-        /// Users that are still waiting for the answer to a warm-up request when the run ends measure nothing.
+        /// Users that are still waiting for the answer to a warm-up request when the run ends measure
+        /// nothing.
         @Test func withoutRequestsNothingIsPassed() async throws {
             let test = try LoadTestCase()
             try test.folder.write("deploy/performance_config.yml", lenientConfiguration)

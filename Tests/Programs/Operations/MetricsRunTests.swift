@@ -144,7 +144,8 @@ import Testing
         }
     }
 
-    /// A thousand watchers that say nothing take neither the descriptors of the load nor the place of one that asks.
+    /// A thousand watchers that say nothing take neither the descriptors of the load nor the place of one
+    /// that asks.
     @Test(.requires(.curl)) func idleWatchersCostTheLoadNothing() async throws {
         try DescriptorLimit.raise(toServe: 1_200)
         try await LoopbackServer.withRunning { server in

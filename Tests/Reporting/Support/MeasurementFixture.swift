@@ -22,7 +22,8 @@ struct MeasurementFixture {
         var examples: [FailureKind: String] = [:]
         for number in 0..<(seconds * requestsPerSecond) where !measured.isEmpty {
             let failure = failsEvery > 0 && number % failsEvery == 0 ? kind(of: number / failsEvery) : nil
-            // Most requests take the base; one in five takes 1, 3, 5 … or 23 times as long. Failures are fast.
+            // Most requests take the base; one in five takes 1, 3, 5 … or 23 times as long. Failures are
+            // fast.
             let step = number % 5 == 0 ? UInt64(number * 7 % 12) : 0
             let whole = baseMicroseconds * 1_000 * (step * 2 + 1)
             let nanoseconds = failure == nil ? whole : whole / 10

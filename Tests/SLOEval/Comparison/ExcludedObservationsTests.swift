@@ -52,7 +52,8 @@ import Testing
         )
     }
 
-    /// The canary's answers to one request of a shadow test that took 10 ms, and 3 s in which the generator stood still.
+    /// The canary's answers to one request of a shadow test that took 10 ms, and 3 s in which the generator
+    /// stood still.
     private static func shadow(_ canary: ShadowAnswer) -> ShadowMeasurement {
         var measurement = ShadowMeasurement(startedAt: Date(timeIntervalSince1970: 0))
         func timed(_ answer: ShadowAnswer, generator: UInt64 = 0) -> ShadowMeasurement.TimedAnswer {

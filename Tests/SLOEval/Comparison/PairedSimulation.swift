@@ -3,10 +3,10 @@ import SLOEval
 
 /// A simulated verification: pairs of requests to a canary and to production on a noisy machine.
 ///
-/// A latency is `median · slowdown · exp(spread · Z) · exp(shared + own)`: `Z` normal and new for every request;
-/// `shared` the noise that hits both sides of a pair, `own` that which hits one side alone. Both noises
-/// are AR(1) in time with one correlation, given from block to block and stepped ``stepsPerBlock`` times in
-/// each, so that they also move within a block.
+/// A latency is `median · slowdown · exp(spread · Z) · exp(shared + own)`: `Z` normal and new for every
+/// request; `shared` the noise that hits both sides of a pair, `own` that which hits one side alone. Both
+/// noises are AR(1) in time with one correlation, given from block to block and stepped ``stepsPerBlock``
+/// times in each, so that they also move within a block.
 ///
 /// The benchmark in `Benchmarks/Canary` and the tests use this one file.
 struct PairedSimulation {
@@ -104,7 +104,8 @@ struct PairedSimulation {
     private mutating func normal() -> Double { normals.next() }
 }
 
-/// Standard normal values (G. E. P. Box, M. E. Muller, *A note on the generation of random normal deviates*, 1958).
+/// Standard normal values (G. E. P. Box, M. E. Muller, *A note on the generation of random normal deviates*,
+/// 1958).
 struct NormalValues {
     private var generator: SplitMix64
     private var spare: Double?

@@ -33,7 +33,8 @@ import Testing
         #expect(verdict.sentence == "answers differ above noise in 0.00 % of 200 requests, bound 1 %: same")
     }
 
-    /// Production's own answers differ too, so nothing is held against the canary; but nothing is known of it either.
+    /// Production's own answers differ too, so nothing is held against the canary; but nothing is known of it
+    /// either.
     @Test(arguments: [(100, CanaryDecision.inconclusive), (2, .pass), (3, .inconclusive)])
     func whatCouldNotBeLookedAtIsNoPass(large: Int, decision: CanaryDecision) throws {
         func answer(_ length: UInt64) -> ShadowAnswer {

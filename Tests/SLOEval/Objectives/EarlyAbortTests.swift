@@ -53,7 +53,8 @@ import Testing
         #expect(!violations(60, failures: { _ in 10 }, ownFailures: { _ in 50 }).isEmpty)
     }
 
-    /// Three seconds from second 20 on, and three in which the generator catches up, say nothing of the service.
+    /// Three seconds from second 20 on, and three in which the generator catches up, say nothing of the
+    /// service.
     @Test func aGeneratorThatStoodStillStopsNothing() {
         let late = { (second: Int) -> Double in (20..<23).contains(second) ? 2_000 : 5 }
         #expect(violations(60, milliseconds: late, standstill: { $0 < 20 ? 0 : 3 }).isEmpty)

@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 
-/// Passes connections on to a Unix socket and drops some of them: before the command arrives, in the middle of it, after
-/// it, or in the middle of the answer.
+/// Passes connections on to a Unix socket and drops some of them: before the command arrives, in the middle
+/// of it, after it, or in the middle of the answer.
 public final class DroppingProxy: Sendable {
     /// Where a connection is dropped.
     public enum Drop: CaseIterable, Sendable {

@@ -32,8 +32,8 @@ public final class SimulatedLoop: TaskExecutor, Sendable {
     /// The simulated moment.
     public var now: MonotonicInstant { state.withLock { $0.now } }
 
-    /// Lets nothing happen for a while, as if the process were stopped: time goes on, and what was due meanwhile comes
-    /// late.
+    /// Lets nothing happen for a while, as if the process were stopped: time goes on, and what was due
+    /// meanwhile comes late.
     public func standStill(in delay: Duration, for length: Duration) {
         state.withLock { state in
             let begin = state.now.advanced(by: delay)

@@ -9,7 +9,8 @@ func server(slowness: Double, seed: UInt64) throws -> LoopbackServer {
     return server
 }
 
-// Two equal servers and one that is 30 % slower; their URLs, a line each, then nothing until nobody needs them.
+// Two equal servers and one that is 30 % slower; their URLs, a line each, then nothing until nobody needs
+// them.
 let servers = [
     try server(slowness: 1, seed: 1), try server(slowness: 1, seed: 2), try server(slowness: 1.3, seed: 3),
 ]

@@ -2,11 +2,11 @@ import Foundation
 import LoadCore
 import SLOEval
 
-/// `probe-cost URL SECONDS`: the processor time that the generator's probe takes over the socket transport, as a
-/// share of one core.
+/// `probe-cost URL SECONDS`: the processor time that the generator's probe takes over the socket transport,
+/// as a share of one core.
 ///
-/// Measured where hardly anything else runs, with one request a second: beside a full load the difference is far
-/// below what two runs differ by chance. What the probe takes cannot cost the load more than that.
+/// Measured where hardly anything else runs, with one request a second: beside a full load the difference is
+/// far below what two runs differ by chance. What the probe takes cannot cost the load more than that.
 let arguments = Array(CommandLine.arguments.dropFirst())
 guard arguments.count == 2, let url = URL(string: arguments[0]), let base = URL(string: "/", relativeTo: url),
     let seconds = Double(arguments[1])

@@ -1,7 +1,7 @@
 /// The time of a log as it goes on: puts right lines whose date is far from those around them.
 ///
-/// A server's clock may jump for a line, and a replay that followed it would wait for a year, or send all that
-/// follows at once. So a line far ahead or far behind counts only when the next one agrees with it.
+/// A server's clock may jump for a line, and a replay that followed it would wait for a year, or send all
+/// that follows at once. So a line far ahead or far behind counts only when the next one agrees with it.
 struct AccessLogClock {
     /// The most that a line may be from the one before it without being doubted, in seconds.
     static let trustedStep = 3_600.0

@@ -2,9 +2,10 @@ import SLOEval
 
 extension AccessLogEntry {
     /// Reads a line of JSON by the names that servers and proxies use: nginx's variables (`request_method`,
-    /// `request_uri`, `time_iso8601`, or `request` whole), Caddy (`request.method`, `request.uri`, `ts`), Traefik
-    /// (`RequestMethod`, `RequestPath`, `StartUTC`), Envoy (`method`, `path`, `start_time`), the Elastic Common
-    /// Schema (`http.request.method`, `url.original`, `@timestamp`), Google Cloud (`httpRequest.requestUrl`).
+    /// `request_uri`, `time_iso8601`, or `request` whole), Caddy (`request.method`, `request.uri`, `ts`),
+    /// Traefik (`RequestMethod`, `RequestPath`, `StartUTC`), Envoy (`method`, `path`, `start_time`), the
+    /// Elastic Common Schema (`http.request.method`, `url.original`, `@timestamp`), Google Cloud
+    /// (`httpRequest.requestUrl`).
     init?(json line: [UInt8]) {
         guard let document = SLOEval.JSONValue.parse(line) else { return nil }
         let fields = Fields(document)
@@ -22,8 +23,8 @@ extension AccessLogEntry {
         }
     }
 
-    /// The values of a document by the names of the objects around them and their own, in small letters and without
-    /// signs.
+    /// The values of a document by the names of the objects around them and their own, in small letters and
+    /// without signs.
     private struct Fields {
         static let methodNames = [
             "method", "requestmethod", "httpmethod", "verb", "httprequestmethod",

@@ -2,8 +2,8 @@ import SLOEval
 
 /// A request as a line of an access log describes it: enough to send it again.
 ///
-/// Understood are the common and combined formats of Apache and nginx, whatever stands before the time and after
-/// the request, and lines of JSON with the usual names (``init(json:)``).
+/// Understood are the common and combined formats of Apache and nginx, whatever stands before the time and
+/// after the request, and lines of JSON with the usual names (``init(json:)``).
 struct AccessLogEntry: Sendable, Equatable {
     /// When it was logged; `nil` when the line does not say.
     var time: AccessLogTime?
@@ -30,8 +30,8 @@ struct AccessLogEntry: Sendable, Equatable {
 
     /// Reads `host ident user [time] "METHOD target HTTP/x" …`.
     ///
-    /// The request is what is quoted first behind a time, and its time the last one before it: in front of them a
-    /// prefix such as `nginx[1234]:`, an address, or a user may have brackets of their own.
+    /// The request is what is quoted first behind a time, and its time the last one before it: in front of
+    /// them a prefix such as `nginx[1234]:`, an address, or a user may have brackets of their own.
     private init?(combined line: ArraySlice<UInt8>) {
         var time: AccessLogTime?
         var rest = line
@@ -98,8 +98,8 @@ struct AccessLogEntry: Sendable, Equatable {
         return String(decoding: printable(target), as: UTF8.self)
     }
 
-    /// The bytes with everything percent-encoded that a request line can't hold (RFC 3986, section 2.1), servers'
-    /// escapes such as `\x22` undone, and without a fragment.
+    /// The bytes with everything percent-encoded that a request line can't hold (RFC 3986, section 2.1),
+    /// servers' escapes such as `\x22` undone, and without a fragment.
     private static func printable(_ target: ArraySlice<UInt8>) -> [UInt8] {
         var text: [UInt8] = []
         var position = target.startIndex

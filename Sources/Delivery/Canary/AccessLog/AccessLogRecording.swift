@@ -5,9 +5,9 @@ import Synchronization
 
 /// The requests of an access log, in its order and at its times, for a replay.
 ///
-/// The file is read as the replay goes on, in memory that does not grow with it. Lines that are no request are
-/// counted and passed over, so are methods that may change something. Requests of a log that is exact to the
-/// second are spread evenly over their second, so that they don't come in bursts that never were.
+/// The file is read as the replay goes on, in memory that does not grow with it. Lines that are no request
+/// are counted and passed over, so are methods that may change something. Requests of a log that is exact to
+/// the second are spread evenly over their second, so that they don't come in bursts that never were.
 public final class AccessLogRecording: RequestRecording {
     /// Which requests are taken, and how fast.
     public struct Options: Sendable, Equatable, Codable {
@@ -75,8 +75,8 @@ public final class AccessLogRecording: RequestRecording {
 
     /// Opens a log.
     ///
-    /// - Throws: ``CanaryError/logNotReadable(path:reason:)``, or ``CanaryError/logWithoutRequests(path:counts:)``
-    ///   when no line of it is a request that may be sent.
+    /// - Throws: ``CanaryError/logNotReadable(path:reason:)``, or
+    ///   ``CanaryError/logWithoutRequests(path:counts:)`` when no line of it is a request that may be sent.
     public init(path: String, options: Options = Options()) throws(CanaryError) {
         self.path = path
         self.options = options
@@ -132,8 +132,8 @@ public final class AccessLogRecording: RequestRecording {
         state.handedOut = request.offset
     }
 
-    /// Reads on until requests are ready, the file ends, or the turn is over. What goes on for too long without a
-    /// request is no log, and ends there: it may have no end of its own.
+    /// Reads on until requests are ready, the file ends, or the turn is over. What goes on for too long
+    /// without a request is no log, and ends there: it may have no end of its own.
     ///
     /// - Returns: whether there is more at once; else its writer has to be waited for.
     private static func read(_ state: inout State, _ options: Options) -> Bool {

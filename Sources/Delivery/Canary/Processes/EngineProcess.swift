@@ -4,8 +4,9 @@ import SLOEval
 
 /// A step of a verification in a process of its own.
 ///
-/// `URLSession` can end its whole process when a server answers badly enough. In a process of its own it takes
-/// the step with it and not the verification: there is still a report, and an earlier verdict is still carried out.
+/// `URLSession` can end its whole process when a server answers badly enough. In a process of its own it
+/// takes the step with it and not the verification: there is still a report, and an earlier verdict is still
+/// carried out.
 final class EngineProcess<Plan: ProcessPlan>: PlanRunner {
     /// A snapshot of the run once a second; finishes when it ends.
     let progress: AsyncStream<Plan.Order.Progress>

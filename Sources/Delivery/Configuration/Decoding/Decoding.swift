@@ -38,7 +38,8 @@ final class Decoding {
     }
 }
 
-/// A base that was checked, as environments look into it: every mapping by key, made when it is first asked for.
+/// A base that was checked, as environments look into it: every mapping by key, made when it is first asked
+/// for.
 ///
 /// With it, checking an environment costs what the environment says, not what the base says.
 final class CheckedBase {

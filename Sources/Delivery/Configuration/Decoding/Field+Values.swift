@@ -60,8 +60,8 @@ extension Field {
         return nil
     }
 
-    /// A length of time, 0 to a day unless another range of seconds is given: a number of seconds, or a text as
-    /// `Duration.written(_:)` reads it.
+    /// A length of time, 0 to a day unless another range of seconds is given: a number of seconds, or a text
+    /// as `Duration.written(_:)` reads it.
     func length(inSeconds range: ClosedRange<Double> = 0...86_400) -> Duration? {
         guard let scalar = scalar() else {
             if !node.isScalar { reject(must: Self.timeRule(range)) }

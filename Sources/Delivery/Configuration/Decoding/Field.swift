@@ -2,8 +2,8 @@ import LoadCore
 
 /// A value of the tree with its path, ready to be read as one type or another.
 ///
-/// Every reading returns `nil` after reporting what is wrong; nothing throws, so that a file shows all that is
-/// wrong in it at once.
+/// Every reading returns `nil` after reporting what is wrong; nothing throws, so that a file shows all that
+/// is wrong in it at once.
 struct Field {
     let node: YAMLNode
     let path: String
@@ -67,8 +67,8 @@ struct Field {
             ? "***" : key.abbreviated
     }
 
-    /// The entries of a mapping whose keys are free, in order; none for null. Of an environment's mapping only
-    /// its own: those of the base have been checked.
+    /// The entries of a mapping whose keys are free, in order; none for null. Of an environment's mapping
+    /// only its own: those of the base have been checked.
     func entries() -> [(entry: YAMLEntry, field: Field)] {
         if node.isNull || isInherited { return [] }
         guard case .mapping(let entries) = node.content else {
@@ -136,8 +136,8 @@ extension Field {
         decoding.report(problem, at: node.position, isKnown: isInherited)
     }
 
-    /// The field; `nil`, after that was reported, when it lacks a variable. For values that an empty text must
-    /// not take the place of.
+    /// The field; `nil`, after that was reported, when it lacks a variable. For values that an empty text
+    /// must not take the place of.
     func complete() -> Field? {
         guard let variable = unsetVariable else { return self }
         report(.unset(path: path, variable: variable))

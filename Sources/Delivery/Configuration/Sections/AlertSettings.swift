@@ -45,8 +45,8 @@ extension AlertSettings {
 }
 
 extension AlertSettings {
-    /// The URL that a text is: without a scheme it is `https`, since it may be a secret, and `http` on this machine;
-    /// `nil` when it is none.
+    /// The URL that a text is: without a scheme it is `https`, since it may be a secret, and `http` on this
+    /// machine; `nil` when it is none.
     static func webhookURL(_ text: String) -> String? {
         let url = withScheme(text)
         return url.isHTTPURL ? url : nil

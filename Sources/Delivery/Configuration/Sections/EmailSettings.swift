@@ -73,7 +73,8 @@ extension Field {
         }
     }
 
-    /// A list of addresses without the empty ones; a single address serves as a list; `nil` when none is left.
+    /// A list of addresses without the empty ones; a single address serves as a list; `nil` when none is
+    /// left.
     fileprivate func mailAddresses() -> [String]? {
         let fields: [Field]
         if case .sequence = node.content { fields = items(atMost: 1000) ?? [] } else { fields = [self] }

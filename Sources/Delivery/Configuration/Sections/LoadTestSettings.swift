@@ -18,7 +18,8 @@ public struct LoadTestSettings: Sendable, Equatable {
     /// The number of users, for a load test that is told no other; `nil` when the file names none.
     public var concurrency: Int?
 
-    /// How long requests are sent, for a load test that is told nothing else; `nil` when the file does not say.
+    /// How long requests are sent, for a load test that is told nothing else; `nil` when the file does not
+    /// say.
     public var duration: Duration?
 
     /// The traffic pattern, for a load test that is told no other; `nil` when the file names none.

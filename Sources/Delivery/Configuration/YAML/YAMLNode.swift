@@ -32,8 +32,8 @@ struct YAMLEntry: Sendable, Equatable {
 extension YAMLNode {
     /// This node with another laid over it.
     ///
-    /// Mappings merge key by key at every depth; anything else replaces what it lies over. Null over a mapping
-    /// changes nothing: it is what remains of a section whose lines are all commented out.
+    /// Mappings merge key by key at every depth; anything else replaces what it lies over. Null over a
+    /// mapping changes nothing: it is what remains of a section whose lines are all commented out.
     func merged(with overlay: YAMLNode) -> YAMLNode {
         guard case .mapping(let below) = content else { return overlay }
         if overlay.isNull { return self }

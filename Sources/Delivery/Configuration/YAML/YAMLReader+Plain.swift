@@ -43,8 +43,8 @@ extension YAMLReader {
         return String(scalars(since: start))
     }
 
-    /// Goes to the next line of a plain scalar and tells how many line breaks lie between; `nil`, with nothing
-    /// read, when the scalar is over.
+    /// Goes to the next line of a plain scalar and tells how many line breaks lie between; `nil`, with
+    /// nothing read, when the scalar is over.
     private mutating func continuation(parent: Int, inFlow: Bool) throws(YAMLError) -> Int? {
         let start = mark
         skipBlanks()

@@ -1,8 +1,8 @@
 import LoadCore
 import SLOEval
 
-/// The limits of a process that sends load. One that passes them is ended by its parent: over `URLSession` a service
-/// that never stops talking can keep a process busy for minutes and fill the machine's memory.
+/// The limits of a process that sends load. One that passes them is ended by its parent: over `URLSession` a
+/// service that never stops talking can keep a process busy for minutes and fill the machine's memory.
 struct GeneratorBounds: Sendable, Equatable {
     /// The longest it may run, from its start.
     var time: Duration
@@ -11,7 +11,8 @@ struct GeneratorBounds: Sendable, Equatable {
     /// The most memory it may hold, in bytes.
     var memory: UInt64
 
-    /// The time that a process gets beside its plan: to start, to end requests in flight, to tell what it measured.
+    /// The time that a process gets beside its plan: to start, to end requests in flight, to tell what it
+    /// measured.
     private static let graceTime = Duration.seconds(10)
 
     /// The memory that any process gets.

@@ -3,7 +3,8 @@ public import LoadCore
 public import SLOEval
 import Synchronization
 
-/// Runs a plan in several generator processes, each with its share of the users, and merges what they measure.
+/// Runs a plan in several generator processes, each with its share of the users, and merges what they
+/// measure.
 ///
 /// A generator that dies, hangs or is killed costs its share and no more: what it told last counts, its loss
 /// is reported in ``GeneratorHealth/losses``, and the others go on.
@@ -128,8 +129,8 @@ public final class GeneratorFleet: LoadRunner {
 extension ProgressSnapshot {
     /// The snapshot of several generators together; `nil` when none has said anything yet.
     ///
-    /// Counts and rates add up. The p95 is that of all requests of the interval; of generators that told no latencies,
-    /// the highest.
+    /// Counts and rates add up. The p95 is that of all requests of the interval; of generators that told no
+    /// latencies, the highest.
     init?(together snapshots: [ProgressSnapshot]) {
         guard var together = snapshots.max(by: { $0.elapsedSeconds < $1.elapsedSeconds }) else { return nil }
         together.requests = snapshots.reduce(0) { $0 + $1.requests }

@@ -1,6 +1,7 @@
 import Foundation
 
-/// A message of a process that sends load to the process that started it: one JSON object a line on standard output.
+/// A message of a process that sends load to the process that started it: one JSON object a line on standard
+/// output.
 enum GeneratorMessage<Progress: Codable & Sendable, Measurement: Codable & Sendable>: Sendable, Codable {
     /// It has begun, and this is its process number; the first message.
     case started(Int32)

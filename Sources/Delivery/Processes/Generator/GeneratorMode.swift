@@ -54,8 +54,8 @@ public enum GeneratorMode {
                 return measurement
             }
         )
-        // The connections are not closed: Foundation may be busy for long with what a server still sends, and the
-        // process ends anyway.
+        // The connections are not closed: Foundation may be busy for long with what a server still sends, and
+        // the process ends anyway.
         switch ending.result {
         case .success(let measurement):
             parent.tell(.finished(measurement))

@@ -1,11 +1,11 @@
 import LoadCore
 import SLOEval
 
-/// Work for a process of its own: it comes as JSON on the process's standard input, and what is measured goes as
-/// ``GeneratorMessage``s to its standard output.
+/// Work for a process of its own: it comes as JSON on the process's standard input, and what is measured goes
+/// as ``GeneratorMessage``s to its standard output.
 ///
-/// `URLSession` can end its whole process when a server answers badly enough. Work that needs it is done where it may
-/// take no other with it.
+/// `URLSession` can end its whole process when a server answers badly enough. Work that needs it is done
+/// where it may take no other with it.
 protocol GeneratorOrder: Codable, Sendable {
     /// A snapshot of the work.
     associatedtype Progress: Codable & Sendable

@@ -44,7 +44,8 @@ final class GeneratorProcess<Order: GeneratorOrder>: Sendable {
         case lost(GeneratorLoss, partial: Order.Measurement?)
     }
 
-    /// Runs the process to its end. Cancelling, or a switch, asks it to stop sending and waits for what it measured.
+    /// Runs the process to its end. Cancelling, or a switch, asks it to stop sending and waits for what it
+    /// measured.
     func run(until stop: StopSwitch) async -> Outcome {
         let ending = await withTaskGroup(of: GeneratorLoss?.self) { group in
             group.addTask { await self.execute() }

@@ -14,8 +14,8 @@ public struct GeneratorProgram: Sendable {
     ///
     /// - Parameters:
     ///   - path: a program whose `main` hands over to ``GeneratorMode``; `nil` is the running program itself.
-    ///   - environment: the generators' environment variables. Certificates are found by them; those that name proxies
-    ///     are left out, since curl would send load and probe there.
+    ///   - environment: the generators' environment variables. Certificates are found by them; those that
+    ///     name proxies are left out, since curl would send load and probe there.
     ///   - runner: starts processes.
     public init(
         path: String? = nil,

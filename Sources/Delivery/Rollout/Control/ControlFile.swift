@@ -38,7 +38,8 @@ public struct ControlFile: Sendable, Equatable {
     /// The most that is read of the file, in bytes.
     private static let sizeLimit = 1 << 20
 
-    /// The requests in the file, and the lines that are none; what follows the last line break is not read yet.
+    /// The requests in the file, and the lines that are none; what follows the last line break is not read
+    /// yet.
     ///
     /// A file that is not to be trusted, or can't be read, is a line that is none and says why.
     func lines() -> [Line] {

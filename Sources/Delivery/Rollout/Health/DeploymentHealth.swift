@@ -29,7 +29,8 @@ public struct DeploymentHealth: HealthSource {
         }
     }
 
-    /// A status about an older generation says nothing of this one: neither that it is well nor that it is stuck.
+    /// A status about an older generation says nothing of this one: neither that it is well nor that it is
+    /// stuck.
     static func judge(_ status: DeploymentStatus) -> HealthReading {
         guard status.isCurrent else {
             return .error(

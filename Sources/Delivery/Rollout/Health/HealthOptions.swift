@@ -66,7 +66,8 @@ package enum HealthOptions {
         ]
     )
 
-    /// The error rate that Istio's own metrics give, with no errors counted as 0 and no requests as no answer.
+    /// The error rate that Istio's own metrics give, with no errors counted as 0 and no requests as no
+    /// answer.
     private static let istioErrorRate =
         "100 * (sum(rate(istio_requests_total{destination_workload=\"{deployment}\","
         + "destination_workload_namespace=\"{namespace}\",response_code=~\"5..\"}[1m])) or vector(0)) / "
@@ -122,7 +123,8 @@ package enum HealthOptions {
         return CombinedHealth(sources + [TrafficHealth(router: around.router)])
     }
 
-    /// The addresses of the sources that a command line asks for, to be asked once before anything is changed.
+    /// The addresses of the sources that a command line asks for, to be asked once before anything is
+    /// changed.
     package static func addresses(of arguments: ParsedArguments, in around: Surroundings) -> [RolloutAddress]
     {
         let fetch = fetcher(around)

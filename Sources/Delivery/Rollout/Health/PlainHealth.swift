@@ -44,8 +44,8 @@ public struct CommandHealth: HealthSource {
     /// The program.
     public func dryRun(percentage: Int) -> [String] { [command.commandLine] }
 
-    /// Runs the program: status 0 is well, another one bad; a program that can't be run, is ended by a signal or
-    /// takes too long gives no answer.
+    /// Runs the program: status 0 is well, another one bad; a program that can't be run, is ended by a signal
+    /// or takes too long gives no answer.
     public func read(percentage: Int) async -> HealthReading {
         do {
             let result = try await runner.run(command)

@@ -5,8 +5,8 @@ import Reporting
 
 /// Whether the number that a PromQL query gives is within a bound: an error rate, a latency.
 ///
-/// The query should look at the canary's own series: at 5 % of the traffic, a rate over the whole service hides a
-/// 1 % error.
+/// The query should look at the canary's own series: at 5 % of the traffic, a rate over the whole service
+/// hides a 1 % error.
 public struct PrometheusHealth: HealthSource {
     /// A query and its bound.
     public struct Query: Sendable, Equatable {
@@ -86,7 +86,8 @@ public struct PrometheusHealth: HealthSource {
         }
     }
 
-    /// The range of a rate or a latency. A number beyond it is no measurement, however well it compares with the bound.
+    /// The range of a rate or a latency. A number beyond it is no measurement, however well it compares with
+    /// the bound.
     private var possibleValues: ClosedRange<Double> {
         // A sum of rates may be a little off.
         query.unit == "%" ? 0...100.001 : 0...Double.greatestFiniteMagnitude

@@ -3,8 +3,8 @@ import Reporting
 
 /// Names the commands that change something in the journal, each before it starts.
 ///
-/// A process that dies leaves commands that still work: whoever comes next finds them by these names, and ends them before
-/// it looks at the route.
+/// A process that dies leaves commands that still work: whoever comes next finds them by these names, and
+/// ends them before it looks at the route.
 public final class RolloutCommands: Sendable {
     private struct State {
         var depth = 0
@@ -33,7 +33,8 @@ public final class RolloutCommands: Sendable {
 
     /// Records the commands that start while work is done.
     ///
-    /// - Parameter mayRefuse: whether a command that can't be recorded must not start; the way back depends on nothing.
+    /// - Parameter mayRefuse: whether a command that can't be recorded must not start; the way back depends
+    ///   on nothing.
     func recording<Value>(mayRefuse: Bool, _ work: () async -> Value) async -> Value {
         state.withLock { state in
             state.depth += 1

@@ -4,8 +4,9 @@ import Foundation
 /// action that it announces begins.
 ///
 /// A rollout begins with a header line; a file may hold several, one after another, of which the last counts.
-/// A line that a crash cut off at the end of the file announced an action that was never taken, and is dropped. Between the
-/// transitions stand the changes of the route, each announced before the first value is written.
+/// A line that a crash cut off at the end of the file announced an action that was never taken, and is
+/// dropped. Between the transitions stand the changes of the route, each announced before the first value is
+/// written.
 public struct RolloutJournal: Sendable, Equatable {
     /// The file.
     public let path: String
@@ -117,8 +118,8 @@ public struct RolloutJournal: Sendable, Equatable {
         return content[..<end].split(separator: Self.lineBreak, omittingEmptySubsequences: false)
     }
 
-    /// Finds out whether a journal may be kept in the file: a regular file with one name, which no other user has
-    /// prepared, or none yet.
+    /// Finds out whether a journal may be kept in the file: a regular file with one name, which no other user
+    /// has prepared, or none yet.
     ///
     /// - Throws: ``RolloutJournalError/notUsable(_:)`` or ``RolloutJournalError/notReadable(path:_:)``.
     public func check() throws(RolloutJournalError) {
@@ -187,7 +188,8 @@ public struct RolloutJournal: Sendable, Equatable {
             throw .failed(path: path, SystemError(code: EINVAL))
         }
         try AppendLog(path: path).append(String(decoding: data, as: UTF8.self))
-        // A new file's name must be on the disk as well; a folder that can't be synced keeps nobody from working.
+        // A new file's name must be on the disk as well; a folder that can't be synced keeps nobody from
+        // working.
         if isNew { try? OpenFile(folder(of: path), O_RDONLY | O_DIRECTORY).synchronize() }
     }
 

@@ -80,8 +80,8 @@ public struct RolloutRecord: Sendable, Equatable {
     /// Returns the machine in the state in which the journal ends.
     ///
     /// - Parameter visit: receives each transition with the machine after it.
-    /// - Throws: ``RolloutJournalError/doesNotReplay(transition:)`` when the machine of this program would have
-    ///   done something else: the journal was edited, or is another version's.
+    /// - Throws: ``RolloutJournalError/doesNotReplay(transition:)`` when the machine of this program would
+    ///   have done something else: the journal was edited, or is another version's.
     public func replayed(
         _ visit: (Transition, RolloutMachine) -> Void = { _, _ in }
     ) throws(RolloutJournalError) -> RolloutMachine {
@@ -107,8 +107,8 @@ extension RolloutEvent {
 extension RolloutMachine {
     /// Takes in a transition that a journal has.
     ///
-    /// - Returns: `false`, and changes nothing, when neither the rules of today nor those of the first version lead to
-    ///   its action.
+    /// - Returns: `false`, and changes nothing, when neither the rules of today nor those of the first
+    ///   version lead to its action.
     mutating func follow(_ transition: RolloutRecord.Transition) -> Bool {
         for keepsFirstRules in [false, true] {
             var next = self
@@ -133,8 +133,8 @@ extension RolloutMachine.Reaction {
 }
 
 extension RolloutAction {
-    /// Whether two actions are the same but for the last digits of a time: the first version rounded durations
-    /// when it wrote them.
+    /// Whether two actions are the same but for the last digits of a time: the first version rounded
+    /// durations when it wrote them.
     fileprivate func isSame(as other: RolloutAction) -> Bool {
         switch (self, other) {
         case (.settle(let own), .settle(let other)): Self.isSame(own, other)

@@ -4,9 +4,9 @@ import Reporting
 
 /// A lock that the system gives back when the process ends, however it ends (flock(2)).
 ///
-/// The file names its holder for whoever finds the lock taken. It stays when the lock is given back: to remove
-/// it would let two processes hold locks on two files of one name. It must be a regular file with one name: a link
-/// that someone placed there would have the file behind it overwritten.
+/// The file names its holder for whoever finds the lock taken. It stays when the lock is given back: to
+/// remove it would let two processes hold locks on two files of one name. It must be a regular file with one
+/// name: a link that someone placed there would have the file behind it overwritten.
 public final class FileLock: RolloutLock {
     private let path: String
     private let holder: String
@@ -25,8 +25,8 @@ public final class FileLock: RolloutLock {
 
     deinit { unlock() }
 
-    /// Who held this lock before, once it is taken; `nil` when nobody did. Since the lock is ours, that process
-    /// is gone or has let go.
+    /// Who held this lock before, once it is taken; `nil` when nobody did. Since the lock is ours, that
+    /// process is gone or has let go.
     public var previousHolder: String? { predecessor.withLock(\.self) }
 
     /// Always `nil`: the system holds the lock.

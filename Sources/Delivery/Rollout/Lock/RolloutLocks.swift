@@ -1,4 +1,5 @@
-/// A lock file and a Lease as one lock: the file keeps rollouts of this machine apart, the lease those of all.
+/// A lock file and a Lease as one lock: the file keeps rollouts of this machine apart, the lease those of
+/// all.
 ///
 /// A process that was killed leaves its lease behind for a minute. Its successor on the same machine need not
 /// wait: it holds the file, in which it finds the name of the dead, who can't hold the lease either.

@@ -85,8 +85,8 @@ public enum HealthReading: Sendable, Equatable, Codable {
 
 /// The state that a rollout found before it changed anything.
 public struct RolloutBaseline: Sendable, Equatable, Codable {
-    /// The canary's share of the traffic that was found, in percent; 0 when there is no route yet, `nil` when the
-    /// router can't tell.
+    /// The canary's share of the traffic that was found, in percent; 0 when there is no route yet, `nil` when
+    /// the router can't tell.
     public var percentage: Int?
 
     /// The revision to return to; `nil` when the deployment has no earlier one, or none is managed.

@@ -1,5 +1,5 @@
-/// The way back: traffic first, since that is what users feel; then the deployment. A step that fails does not
-/// keep the next one from being tried.
+/// The way back: traffic first, since that is what users feel; then the deployment. A step that fails does
+/// not keep the next one from being tried.
 extension RolloutMachine {
     mutating func rollBack(_ cause: RolloutCause) -> Reaction {
         rollbackCause = cause
@@ -8,8 +8,8 @@ extension RolloutMachine {
         return .perform(.setSplit(percentage: 0, expected: possiblePercentages))
     }
 
-    /// A journal that tells of no change has nothing to take back. Whether that is so, the route must say: a journal may
-    /// have been cut.
+    /// A journal that tells of no change has nothing to take back. Whether that is so, the route must say: a
+    /// journal may have been cut.
     mutating func verifyBeforeEnding(_ cause: RolloutCause) -> Reaction {
         rollbackCause = cause
         rollbackFailures = []

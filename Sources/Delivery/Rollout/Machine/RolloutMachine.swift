@@ -6,9 +6,9 @@ import SLOEval
 /// preflight → (shift → verify split → settle → load test → watch health → approval) per stage → done
 /// ```
 ///
-/// It has no clock, no file and no program to run, so every path is a test, and the events in a journal lead it
-/// to the very state in which a process was lost. It never moves on to more traffic unless the stage before
-/// passed, and from every state in which something was changed there is a way back.
+/// It has no clock, no file and no program to run, so every path is a test, and the events in a journal lead
+/// it to the very state in which a process was lost. It never moves on to more traffic unless the stage
+/// before passed, and from every state in which something was changed there is a way back.
 public struct RolloutMachine: Sendable, Equatable {
     /// The machine's reaction to an event.
     public enum Reaction: Sendable, Equatable {
@@ -40,10 +40,11 @@ public struct RolloutMachine: Sendable, Equatable {
     var rollbackCause: RolloutCause?
     /// Whether anything was changed that must be taken back.
     var hasChangedTraffic = false
-    /// Whether a new process took the rollout up: what the journal does not tell may have happened all the same.
+    /// Whether a new process took the rollout up: what the journal does not tell may have happened all the
+    /// same.
     var isResumed = false
-    /// Whether to decide as the journals of the first version did: then nothing was looked at where nothing had been
-    /// recorded.
+    /// Whether to decide as the journals of the first version did: then nothing was looked at where nothing
+    /// had been recorded.
     var keepsFirstRules = false
     private var interruptions = 0
 

@@ -81,8 +81,8 @@ public struct HealthWatch: Sendable, Equatable, Codable {
 
     /// Counts a reading and judges.
     ///
-    /// A gap in which nobody looked, say because the machine slept, counts for two intervals at most. Time that
-    /// ends in a bad reading or in none at all was not watched: the stage lasts that much longer.
+    /// A gap in which nobody looked, say because the machine slept, counts for two intervals at most. Time
+    /// that ends in a bad reading or in none at all was not watched: the stage lasts that much longer.
     mutating func note(
         _ reading: HealthReading,
         elapsedSeconds: Double,

@@ -2,8 +2,9 @@ import SLOEval
 import Reporting
 
 extension RolloutPlan {
-    /// Reads a plan from JSON: a list of objects with `name`, `percentage` (whole percent), `duration` (seconds,
-    /// or a text such as `"5m"`) and, if a person must agree before the next stage, `"approval": true`.
+    /// Reads a plan from JSON: a list of objects with `name`, `percentage` (whole percent), `duration`
+    /// (seconds, or a text such as `"5m"`) and, if a person must agree before the next stage, `"approval":
+    /// true`.
     public init(json: String) throws(RolloutPlanError) {
         guard let value = JSONValue(text: json) else { throw .notJSON }
         if let key = JSONValue.repeatedKey(in: Array(json.utf8)) { throw .repeatedKey(key.singleLine) }

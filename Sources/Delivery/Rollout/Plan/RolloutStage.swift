@@ -24,7 +24,8 @@ public struct RolloutStage: Sendable, Equatable {
 }
 
 extension RolloutStage {
-    /// The stage with its duration in whole nanoseconds, which is the same after it was written in seconds and read.
+    /// The stage with its duration in whole nanoseconds, which is the same after it was written in seconds
+    /// and read.
     var roundedToNanoseconds: RolloutStage {
         var stage = self
         let (seconds, attoseconds) = duration.components

@@ -3,8 +3,8 @@ import Reporting
 import SLOEval
 import Synchronization
 
-/// Shows a rollout under way: a block of lines drawn over each second on a terminal, a log line for each decision
-/// elsewhere.
+/// Shows a rollout under way: a block of lines drawn over each second on a terminal, a log line for each
+/// decision elsewhere.
 public final class RolloutDisplay: Sendable {
     /// How it is shown.
     public enum Style: Sendable, Equatable {

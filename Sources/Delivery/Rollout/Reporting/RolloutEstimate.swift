@@ -18,8 +18,8 @@ struct RolloutEstimate {
         }
     }
 
-    /// The seconds that all that follows the step under way takes; `nil` on the way back, and before the first
-    /// stage.
+    /// The seconds that all that follows the step under way takes; `nil` on the way back, and before the
+    /// first stage.
     func secondsAfterStep(_ state: RolloutState) -> Double? {
         guard let stage = state.stage else { return nil }
         let later = plan.stages[(stage + 1)...].map { whole($0) }.reduce(0, +)

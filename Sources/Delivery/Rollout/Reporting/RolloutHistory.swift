@@ -2,8 +2,8 @@ import Foundation
 public import Reporting
 import SLOEval
 
-/// A rollout so far: its record, the machine's state after it, and the report. Each grows with every transition,
-/// and nothing else replays one.
+/// A rollout so far: its record, the machine's state after it, and the report. Each grows with every
+/// transition, and nothing else replays one.
 public struct RolloutHistory: Sendable, Equatable {
     /// The transitions, in order.
     public private(set) var record: RolloutRecord

@@ -2,8 +2,8 @@ import SLOEval
 
 /// Puts every decision of a rollout into a sentence.
 enum RolloutNarrative {
-    /// Returns the meaning of a transition, with its reason; `nil` for one that a reader need not know of, such
-    /// as a good reading among many.
+    /// Returns the meaning of a transition, with its reason; `nil` for one that a reader need not know of,
+    /// such as a good reading among many.
     ///
     /// - Parameters:
     ///   - transition: the event and the action it led to.

@@ -26,8 +26,8 @@ extension LiveRolloutSteps {
         }
     }
 
-    /// The share that the route has; `nil` where nobody can tell, and in the middle of a change that another process
-    /// of this rollout began: the next step completes it.
+    /// The share that the route has; `nil` where nobody can tell, and in the middle of a change that another
+    /// process of this rollout began: the next step completes it.
     private func shareBefore() async throws(TrafficError) -> Int? {
         try await patience.forward.retrying(sleep: clock.sleep, while: \.isPassing) {
             () throws(TrafficError) in

@@ -1,7 +1,7 @@
 /// The steps that set the split and see that the traffic follows.
 extension LiveRolloutSteps {
-    /// The way back is tried for longer: nothing is more urgent, and nothing else is left to do. It always writes: what
-    /// the route says now, a call from before may change a moment later.
+    /// The way back is tried for longer: nothing is more urgent, and nothing else is left to do. It always
+    /// writes: what the route says now, a call from before may change a moment later.
     func setSplit(_ percentage: Int, expected: [Int]) async -> RolloutEvent {
         let isBack = percentage == 0
         let change = RouteChange(
@@ -54,7 +54,8 @@ extension LiveRolloutSteps {
         )
     }
 
-    /// Checks the way back once more after a while. What came late from this rollout itself is taken back again.
+    /// Checks the way back once more after a while. What came late from this rollout itself is taken back
+    /// again.
     private func problemLater(begin: Duration) async -> RolloutEvent? {
         for _ in 0..<Self.laterLooks {
             let rest = patience.secondLook - (clock.elapsed() - begin)

@@ -16,8 +16,8 @@ public struct LiveRolloutSteps: RolloutSteps {
         public var observation = Duration.seconds(10)
         /// The pause between two readings of the counters. The default is 1 s.
         public var observationInterval = Duration.seconds(1)
-        /// How long after the way back the route is looked at again, since a call from before may come late. The
-        /// default is 2 s.
+        /// How long after the way back the route is looked at again, since a call from before may come late.
+        /// The default is 2 s.
         public var secondLook = Duration.seconds(2)
         /// How long a person has to agree to a stage. The default is 1 hour.
         public var approval = Duration.seconds(3600)

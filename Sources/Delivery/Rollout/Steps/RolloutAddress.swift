@@ -13,8 +13,8 @@ public struct RolloutAddress: Sendable {
     /// - Parameters:
     ///   - option: the option that names it.
     ///   - address: the address as messages show it, without secrets.
-    ///   - refusal: asks it once, in bounded time, and tells why it can't be asked; `nil` when it answers, however
-    ///     badly.
+    ///   - refusal: asks it once, in bounded time, and tells why it can't be asked; `nil` when it answers,
+    ///     however badly.
     public init(option: String, address: String, refusal: @escaping @Sendable () async -> String?) {
         self.option = option
         self.address = address

@@ -1,7 +1,7 @@
 public import Foundation
 
-/// The time of a rollout: what the clock on the wall says, how much time passes, and waiting. Passed in, so that
-/// tests need none.
+/// The time of a rollout: what the clock on the wall says, how much time passes, and waiting. Passed in, so
+/// that tests need none.
 public struct RolloutClock: Sendable {
     /// The time of day, for journals and reports.
     public var now: @Sendable () -> Date

@@ -24,7 +24,8 @@ public struct StageLoad: Sendable, Equatable {
     /// Creates the default load.
     public init() {}
 
-    /// `max(10, 100 × percentage ÷ 100)` with the default values, rounded down; never more than an engine takes.
+    /// `max(10, 100 × percentage ÷ 100)` with the default values, rounded down; never more than an engine
+    /// takes.
     public func users(at percentage: Int) -> Int {
         min(10_000, max(fewestUsers, baseConcurrency * percentage / 100))
     }
@@ -34,8 +35,8 @@ public struct StageLoad: Sendable, Equatable {
         min(max(.seconds(1), stage.duration), longestDuration)
     }
 
-    /// The policy for a stage: the objective for throughput is one for the full load, and a tenth of the users
-    /// can't be asked for more than a tenth of it. Latency and errors are judged as they are.
+    /// The policy for a stage: the objective for throughput is one for the full load, and a tenth of the
+    /// users can't be asked for more than a tenth of it. Latency and errors are judged as they are.
     public func policy(_ policy: SLOPolicy, at percentage: Int) -> SLOPolicy {
         var scaled = policy
         let share = min(1, Double(users(at: percentage)) / Double(max(1, baseConcurrency)))

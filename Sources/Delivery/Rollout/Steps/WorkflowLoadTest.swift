@@ -15,7 +15,8 @@ public struct WorkflowLoadTest: StageLoadTest {
     /// Creates a load test.
     ///
     /// - Parameters:
-    ///   - job: what is asked of whom and how it is judged at 100 %; users, duration and files are each stage's.
+    ///   - job: what is asked of whom and how it is judged at 100 %; users, duration and files are each
+    ///     stage's.
     ///   - load: how much of it a stage gets.
     ///   - reportFolder: where each test leaves its report and its results.
     ///   - makeGenerator: makes what sends the requests.
@@ -37,8 +38,8 @@ public struct WorkflowLoadTest: StageLoadTest {
         self.log = log
     }
 
-    /// Asks the service once, the way the load will be sent, and tells why it can't be reached; `nil` when it can. Ends
-    /// early when the task is cancelled.
+    /// Asks the service once, the way the load will be sent, and tells why it can't be reached; `nil` when it
+    /// can. Ends early when the task is cancelled.
     public func refusal() async -> String? {
         let stop = StopSwitch()
         return await withTaskCancellationHandler {

@@ -5,8 +5,8 @@ public import SLOEval
 ///
 /// Each of the plan's users asks both sides the same, one after the other in random order, on one lane of one
 /// transport: what shakes the generator, the network or the machine shakes both sides of a pair. The run ends
-/// when its time is over and the findings are decided; it is extended up to ``PairedPlan/longestDuration`` while
-/// they are not, and ends at once when a block raises an alarm (``/SLOEval/CanaryAlarm``).
+/// when its time is over and the findings are decided; it is extended up to ``PairedPlan/longestDuration``
+/// while they are not, and ends at once when a block raises an alarm (``/SLOEval/CanaryAlarm``).
 public final class PairedEngine<Transport: HTTPTransport>: PlanRunner {
     private let frame: EngineFrame<Transport, PairedEngineRun<Transport.Lane>>
 
@@ -14,7 +14,8 @@ public final class PairedEngine<Transport: HTTPTransport>: PlanRunner {
     ///
     /// - Parameters:
     ///   - transport: how requests are sent; the caller closes it after the run.
-    ///   - probesGenerator: whether the generator's own share is measured during the run. The default is `true`.
+    ///   - probesGenerator: whether the generator's own share is measured during the run. The default is
+    ///     `true`.
     ///   - wallClock: tells the date at which the counted part begins. The default is the system's.
     public init(
         transport: Transport,
@@ -27,8 +28,8 @@ public final class PairedEngine<Transport: HTTPTransport>: PlanRunner {
     /// A snapshot of the run once a second; finishes when the run ends. For one consumer.
     public var progress: AsyncStream<PairedProgress> { frame.progress }
 
-    /// Ends the run early: pairs that were begun may end within the plan's `stopGrace`, and ``run(_:)`` returns
-    /// what was measured so far, marked as interrupted.
+    /// Ends the run early: pairs that were begun may end within the plan's `stopGrace`, and ``run(_:)``
+    /// returns what was measured so far, marked as interrupted.
     public func stop(because cause: String) { frame.stop(because: cause) }
 
     /// Runs a plan to its end and returns what was measured.

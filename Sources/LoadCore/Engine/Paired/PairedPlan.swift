@@ -42,8 +42,8 @@ public struct PairedPlan: Sendable, Equatable, Codable {
     /// By how much an undecided run is extended at a time: a third of its planned duration, and a millisecond
     /// at least.
     ///
-    /// Each judgement of the findings is another chance to be wrong, so they are not judged after every block; the
-    /// simulations in docs/canary.md extend by as much.
+    /// Each judgement of the findings is another chance to be wrong, so they are not judged after every
+    /// block; the simulations in docs/canary.md extend by as much.
     var extensionStep: Duration { max(plan.duration / 3, .milliseconds(1)) }
 }
 

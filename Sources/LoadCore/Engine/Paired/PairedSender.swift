@@ -2,9 +2,9 @@ import SLOEval
 
 /// Asks canary and production the same, one after the other in random order.
 ///
-/// One after the other, because two requests sent at once compete: for this loop, and for the machine when both
-/// versions run on one. What the slower side costs would then be paid by the other, and hide the difference.
-/// Between the two lies one answer's time, far less than a block.
+/// One after the other, because two requests sent at once compete: for this loop, and for the machine when
+/// both versions run on one. What the slower side costs would then be paid by the other, and hide the
+/// difference. Between the two lies one answer's time, far less than a block.
 struct PairedSender<Lane: TransportLane>: RequestSender {
     let canary: WatchedChannel<Lane>
     let production: WatchedChannel<Lane>

@@ -41,8 +41,8 @@ struct ShadowEngineRun<Lane: TransportLane>: EngineRun {
         )
     }
 
-    /// A user that takes the next recorded request whenever it is free, waits until that is due, and sends it. When
-    /// all users are busy, requests are late, which is counted.
+    /// A user that takes the next recorded request whenever it is free, waits until that is due, and sends
+    /// it. When all users are busy, requests are late, which is counted.
     private func replay(
         _ recording: any RequestRecording,
         with sender: ShadowSender<Lane>,

@@ -17,8 +17,8 @@
 
     /// Finds the addresses of hosts: once per run and host, on a thread of its own, never on a loop.
     ///
-    /// An answer is kept until a connection to all its addresses failed, so that a service that moved is found
-    /// again. Neither answers nor failures are asked for anew within a second, however many users fail.
+    /// An answer is kept until a connection to all its addresses failed, so that a service that moved is
+    /// found again. Neither answers nor failures are asked for anew within a second, however many users fail.
     final class AddressResolver: Sendable {
         /// Looks up a host; may block.
         typealias Lookup = @Sendable (Origin) throws(ResolutionError) -> [SocketAddress]

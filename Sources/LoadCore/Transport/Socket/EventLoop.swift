@@ -76,7 +76,8 @@
             if isCurrent { jobs.append(job) } else { post(.run(job)) }
         }
 
-        /// Ends the loop: waits end as abandoned, sleeps as cancelled, sockets are closed, the thread is joined.
+        /// Ends the loop: waits end as abandoned, sleeps as cancelled, sockets are closed, the thread is
+        /// joined.
         func shutDown() async {
             await withUnsafeContinuation { post(.stop($0)) }
             let thread = inbox.withLock { inbox in

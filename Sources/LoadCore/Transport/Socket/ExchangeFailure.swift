@@ -10,7 +10,8 @@
     enum ExchangeFailure: Error {
         /// It failed, in a way that is counted.
         case failed(FailureKind, String)
-        /// A kept connection ended before any byte of the answer; nothing says that the server saw the request.
+        /// A kept connection ended before any byte of the answer; nothing says that the server saw the
+        /// request.
         case stale(FailureKind, String)
         /// The run was told to stop at once.
         case abandoned

@@ -1,5 +1,6 @@
 extension HTTPRequest {
-    /// The request in the form of HTTP/1.1 that asks the server to end the connection (RFC 9112, section 9.6).
+    /// The request in the form of HTTP/1.1 that asks the server to end the connection (RFC 9112, section
+    /// 9.6).
     var closingWire: [UInt8] {
         let close = HTTPHeader(name: "Connection", value: "close")
         return Self.wire(method: method, path: path, headers: headers + [close], body: body)

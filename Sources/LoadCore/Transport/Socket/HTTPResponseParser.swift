@@ -142,7 +142,8 @@ public struct HTTPResponseParser: Sendable {
 
     /// Takes the next bytes of the connection.
     ///
-    /// - Throws: A ``MalformedResponse``; the parser must then not be fed before ``begin(answersHead:body:keptLimit:keptNames:)``.
+    /// - Throws: A ``MalformedResponse``; the parser must then not be fed before
+    ///   ``begin(answersHead:body:keptLimit:keptNames:)``.
     public mutating func consume(_ input: Span<UInt8>) throws(MalformedResponse) -> Progress {
         var position = 0
         if !input.isEmpty { hasBegun = true }

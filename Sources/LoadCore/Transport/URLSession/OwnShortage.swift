@@ -4,8 +4,9 @@ import Synchronization
 
 /// Finds out whether this machine ran out of descriptors, ports or memory.
 ///
-/// `URLSession` tells of a connection that did not come about, and not why: to it an unreachable network and a process
-/// without a free descriptor are the same. So the same is tried with a socket of our own, whose error says it.
+/// `URLSession` tells of a connection that did not come about, and not why: to it an unreachable network and
+/// a process without a free descriptor are the same. So the same is tried with a socket of our own, whose
+/// error says it.
 final class OwnShortage: Sendable {
     private struct Finding {
         var origin: String

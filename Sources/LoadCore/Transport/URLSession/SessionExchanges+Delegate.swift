@@ -55,8 +55,8 @@ extension SessionExchanges: URLSessionDataDelegate {
         tell { completionHandler(.cancelAuthenticationChallenge, nil) }
     }
 
-    /// Ends a failed exchange. One that got no connection may be our own fault, which Foundation does not tell: the
-    /// machine is asked, off Foundation's queue.
+    /// Ends a failed exchange. One that got no connection may be our own fault, which Foundation does not
+    /// tell: the machine is asked, off Foundation's queue.
     private func fail(_ task: URLSessionTask, with failure: SessionFailure, at completed: MonotonicInstant) {
         let identifier = task.taskIdentifier
         guard failure.mayBeOwnShortage else {

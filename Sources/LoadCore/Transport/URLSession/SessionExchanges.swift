@@ -30,8 +30,8 @@ final class SessionExchanges: NSObject, Sendable {
         var headers: [HTTPHeader] = []
         var closesConnection = false
 
-        /// Whether the server told the end of a connection that had waited for its next request, which had been sent
-        /// before that was read (RFC 9110, section 15.5.9: it may be repeated on another).
+        /// Whether the server told the end of a connection that had waited for its next request, which had
+        /// been sent before that was read (RFC 9110, section 15.5.9: it may be repeated on another).
         var isIdleTimeout: Bool { result == .answered(status: 408) && closesConnection }
     }
 
@@ -128,7 +128,8 @@ final class SessionExchanges: NSObject, Sendable {
     }
 
     private func perform(_ request: HTTPRequest, deadline: MonotonicInstant) async -> Ended {
-        // A plan is checked before it runs; this is for what only the run brings: redirects, recorded requests.
+        // A plan is checked before it runs; this is for what only the run brings: redirects, recorded
+        // requests.
         if let obstacle = TransportCapabilities.urlSession.obstacle(to: request) {
             return Ended(result: .failed(.generator, detail: obstacle.description), completed: .now)
         }
@@ -207,8 +208,8 @@ final class SessionExchanges: NSObject, Sendable {
         if cancelling, open.location == nil { tell { open.task.cancel() } }
     }
 
-    /// Tells Foundation something, on a thread of its own: these calls wait for Foundation's queue, so they would
-    /// never return on it, and behind a flood of data they take long.
+    /// Tells Foundation something, on a thread of its own: these calls wait for Foundation's queue, so they
+    /// would never return on it, and behind a flood of data they take long.
     func tell(_ call: @escaping @Sendable () -> Void) { calls.async(execute: call) }
 
     private static func fields(_ names: [String], of response: URLResponse) -> [HTTPHeader] {
@@ -285,7 +286,8 @@ extension URLRequest {
         guard let url = URL(string: request.url) else { return nil }
         self.init(url: url)
         httpMethod = request.method
-        // Foundation would ask for compressed bodies and for the machine's language, and call each POST a form.
+        // Foundation would ask for compressed bodies and for the machine's language, and call each POST a
+        // form.
         setValue("identity", forHTTPHeaderField: "Accept-Encoding")
         setValue("*", forHTTPHeaderField: "Accept-Language")
         if request.method == "POST", !request.body.isEmpty {

@@ -35,7 +35,8 @@ struct SessionFailure {
     /// The failure as the end of an exchange.
     var result: HTTPExchange.Result { .failed(kind, detail: detail) }
 
-    /// The words of curl for an answer that Foundation's own reader gave up, and for one that curl decodes unasked.
+    /// The words of curl for an answer that Foundation's own reader gave up, and for one that curl decodes
+    /// unasked.
     private static let unreadable = ["failed writing header", "content unencoding", "content encoding"]
 
     private static let advice =

@@ -8,9 +8,9 @@ import Synchronization
 
 /// The requests that wait to be handed to Foundation, and the one thread that hands them over.
 ///
-/// Making a data task waits for Foundation's serial queue. A user that did so itself would hold one of the few
-/// threads of the concurrency pool meanwhile, and the users behind it would not even get to take the time at
-/// which they meant to send: the wait would be missing from the latencies instead of being in them.
+/// Making a data task waits for Foundation's serial queue. A user that did so itself would hold one of the
+/// few threads of the concurrency pool meanwhile, and the users behind it would not even get to take the time
+/// at which they meant to send: the wait would be missing from the latencies instead of being in them.
 final class SessionStarts: Sendable {
     /// A request whose sender waits for its end.
     struct Start: Sendable {
@@ -23,8 +23,8 @@ final class SessionStarts: Sendable {
 
     private struct State {
         var waiting: ArraySlice<Start> = []
-        /// The one that is being handed over, until its task is there or its time is up: behind a flood of data
-        /// Foundation keeps it waiting for long.
+        /// The one that is being handed over, until its task is there or its time is up: behind a flood of
+        /// data Foundation keeps it waiting for long.
         var current: Start?
         var isHandingOver = false
         var isAbandoned = false

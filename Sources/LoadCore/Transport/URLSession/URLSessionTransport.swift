@@ -6,11 +6,11 @@ import Synchronization
     import FoundationNetworking
 #endif
 
-/// A transport that speaks what Foundation speaks: HTTP/1.1, HTTP/2, TLS. What it can't do as asked it refuses; see
-/// ``TransportCapabilities/urlSession``.
+/// A transport that speaks what Foundation speaks: HTTP/1.1, HTTP/2, TLS. What it can't do as asked it
+/// refuses; see ``TransportCapabilities/urlSession``.
 ///
-/// Inside a process whose environment names proxies (`http_proxy`, `all_proxy` …) curl sends everything there; the
-/// programs start their generator processes without these variables.
+/// Inside a process whose environment names proxies (`http_proxy`, `all_proxy` …) curl sends everything
+/// there; the programs start their generator processes without these variables.
 ///
 /// It shares nothing between users but the connections: no cache, no cookies, no stored credentials.
 /// Redirects are followed here and not by Foundation, so that both transports follow the same rules, and the

@@ -37,7 +37,8 @@ public enum CanaryAlarm: Sendable, Equatable, Codable, CustomStringConvertible {
     /// A short rest of a run, from this many pairs on, can show that a side is dead.
     private static let leastPairs: UInt64 = 20
 
-    /// Creates the alarm that the block just filled and all blocks so far, that one included, raise; `nil` for none.
+    /// Creates the alarm that the block just filled and all blocks so far, that one included, raise; `nil`
+    /// for none.
     init?(after block: PairedBlock, in blocks: [PairedBlock], limits: ComparisonLimits) {
         if block.pairs >= Self.leastPairs {
             if block.productionFailures >= block.pairs - block.pairs / 2 {

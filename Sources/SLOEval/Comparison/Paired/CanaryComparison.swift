@@ -4,8 +4,8 @@
 /// distributions are compared too (``distribution``), to be shown: with many requests the smallest
 /// difference is significant there, so it decides nothing.
 ///
-/// p95 and throughput are judged by the log ratios of the blocks, with an interval for their centre that allows
-/// for correlation in time (``SignedRankInterval/init(ofSeries:confidence:)``):
+/// p95 and throughput are judged by the log ratios of the blocks, with an interval for their centre that
+/// allows for correlation in time (``SignedRankInterval/init(ofSeries:confidence:)``):
 ///
 /// - *worse*: all of the interval is on the bad side of 1 (for throughput: past half of the bound), and the
 ///   estimate is past the bound;
@@ -33,7 +33,8 @@ public struct CanaryComparison: Sendable, Equatable {
     /// Judges a run, by the limits it was watched by.
     ///
     /// An alarm goes before the findings: one against the canary fails it, one about production leaves the
-    /// comparison inconclusive whatever the findings are. A side that answered nothing with success never passes.
+    /// comparison inconclusive whatever the findings are. A side that answered nothing with success never
+    /// passes.
     public init(_ run: PairedRun) {
         findings = [
             .p95(of: run.blocks, limits: run.limits),
@@ -51,8 +52,8 @@ public struct CanaryComparison: Sendable, Equatable {
         }
     }
 
-    /// The reasons for the decision, a sentence each: the alarm first, then the findings that decided, which are
-    /// all of them for a pass, and what was left out.
+    /// The reasons for the decision, a sentence each: the alarm first, then the findings that decided, which
+    /// are all of them for a pass, and what was left out.
     public var reasons: [String] {
         let deciding: [ComparisonFinding.Standing] =
             switch decision {

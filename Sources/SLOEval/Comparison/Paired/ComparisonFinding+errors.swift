@@ -3,15 +3,15 @@ import Foundation
 extension ComparisonFinding {
     /// The finding on errors, from the pairs in which only one side failed.
     ///
-    /// - *worse*: the canary has more than ``ComparisonLimits/maxErrorRatio`` times production's errors, and
-    ///   the exact test (``PairedErrors/test``) leaves at most ``ComparisonLimits/errorSignificance`` to
-    ///   chance. With the defaults that takes at least eight errors, in no single burst, against none: neither
-    ///   nothing against nothing nor a single error can fail a canary.
+    /// - *worse*: the canary has more than ``ComparisonLimits/maxErrorRatio`` times production's errors,
+    ///   and the exact test (``PairedErrors/test``) leaves at most ``ComparisonLimits/errorSignificance`` to
+    ///   chance. With the defaults that takes at least eight errors, in no single burst, against none:
+    ///   neither nothing against nothing nor a single error can fail a canary.
     /// - *better*: the upper bound of the ratio is below 1.
     /// - *same*: no pair was discordant; or the upper bound of the ratio is below the bound; or that of the
     ///   excess is below ``ComparisonLimits/negligibleErrorPercent``.
-    /// - *undecided*: else, and while fewer than ``ComparisonLimits/minimumBlocks`` blocks are there, unless it
-    ///   is worse already.
+    /// - *undecided*: else, and while fewer than ``ComparisonLimits/minimumBlocks`` blocks are there,
+    ///   unless it is worse already.
     public static func errors(of blocks: [PairedBlock], limits: ComparisonLimits) -> ComparisonFinding {
         let errors = PairedErrors(blocks)
         let bounds = errors.ratioBounds(confidence: limits.confidence)

@@ -3,8 +3,8 @@ import Foundation
 extension ComparisonFinding {
     /// The finding on p95: the canary's 95th percentile over production's, block by block.
     ///
-    /// Only pairs in which both sides succeeded count, so that neither fast nor slow failures pass for latency:
-    /// failures are judged as errors.
+    /// Only pairs in which both sides succeeded count, so that neither fast nor slow failures pass for
+    /// latency: failures are judged as errors.
     public static func p95(of blocks: [PairedBlock], limits: ComparisonLimits) -> ComparisonFinding {
         let bound = 1 + limits.maxLatencyIncreasePercent / 100
         let judgement = BlockRatio(blocks.compactMap(\.latencyLogRatio), limits: limits, higherIsWorse: true)
@@ -23,8 +23,8 @@ extension ComparisonFinding {
     /// The finding on throughput: the canary's successful answers per users' time over production's, block by
     /// block (``PairedBlock/throughputLogRatio``).
     ///
-    /// Its bound is half as wide as that of p95 while its noise is the same, so *worse* asks for more: all of the
-    /// interval must be past half of the bound. Else a canary 5 % slower, which is allowed, would fail in
+    /// Its bound is half as wide as that of p95 while its noise is the same, so *worse* asks for more: all of
+    /// the interval must be past half of the bound. Else a canary 5 % slower, which is allowed, would fail in
     /// more than 2 % of verifications.
     public static func throughput(of blocks: [PairedBlock], limits: ComparisonLimits) -> ComparisonFinding {
         let bound = 1 - limits.maxThroughputDecreasePercent / 100
@@ -65,7 +65,8 @@ private struct BlockRatio {
             ? SignedRankInterval(ofSeries: logRatios, confidence: limits.confidence) : nil
     }
 
-    /// The side of which all of the interval must lie for *worse*, as a log ratio: nothing, or half the bound.
+    /// The side of which all of the interval must lie for *worse*, as a log ratio: nothing, or half the
+    /// bound.
     private func threshold(_ bound: Double) -> Double { higherIsWorse ? 0 : bound / 2 }
 
     func finding(_ subject: ComparisonFinding.Subject, bound: Double, words: Words) -> ComparisonFinding {

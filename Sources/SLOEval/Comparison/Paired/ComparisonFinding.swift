@@ -28,7 +28,8 @@ public struct ComparisonFinding: Sendable, Equatable, Codable {
     /// How the canary stands.
     public let standing: Standing
 
-    /// The canary's value over production's; `nil` when there is none, as for errors where production has none.
+    /// The canary's value over production's; `nil` when there is none, as for errors where production has
+    /// none.
     public let ratio: Double?
 
     /// The lower bound of the ratio; `nil` when there is none.

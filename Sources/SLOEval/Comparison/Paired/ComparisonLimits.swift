@@ -9,7 +9,8 @@ public struct ComparisonLimits: Sendable, Equatable, Codable {
     /// By how many percent the canary's throughput may be below production's. The default is 10.
     public var maxThroughputDecreasePercent: Double
 
-    /// Errors above production's that are too few to hold a canary up, in percentage points. The default is 0.1.
+    /// Errors above production's that are too few to hold a canary up, in percentage points. The default is
+    /// 0.1.
     ///
     /// Without it a ratio could never be ruled out where errors are rare: one error against none is
     /// infinitely many times more. It lets a canary pass; it never excuses one that is proven worse.

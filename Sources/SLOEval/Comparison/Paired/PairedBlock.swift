@@ -85,8 +85,8 @@ public struct PairedBlock: Sendable, Equatable, Codable {
 
     /// This block and the next as one, so that a long run needs no more memory than a short one.
     ///
-    /// Counts and times are added. The p95 is the geometric mean of both, weighted by their pairs: then the log
-    /// ratio of the whole is the mean of the parts' log ratios, the batch mean that time-series analysis
+    /// Counts and times are added. The p95 is the geometric mean of both, weighted by their pairs: then the
+    /// log ratio of the whole is the mean of the parts' log ratios, the batch mean that time-series analysis
     /// uses.
     public func merged(with next: PairedBlock) -> PairedBlock {
         PairedBlock(

@@ -10,12 +10,13 @@ import Foundation
 /// φ = max(1, ½ mean((xᵦ₊₁ − xᵦ)²) / mean(kᵦ + mᵦ)),   xᵦ = kᵦ − mᵦ
 /// ```
 ///
-/// with `kᵦ` the pairs of block `b` in which only the canary failed and `mᵦ` those in which only
-/// production did: for independent failures both are Poisson counts and φ is about 1, whatever their rates
-/// (the quasi-likelihood correction; P. McCullagh, J. A. Nelder, *Generalized Linear Models*, 2nd ed., 1989,
+/// with `kᵦ` the pairs of block `b` in which only the canary failed and `mᵦ` those in which only production
+/// did: for independent failures both are Poisson counts and φ is about 1, whatever their rates (the
+/// quasi-likelihood correction; P. McCullagh, J. A. Nelder, *Generalized Linear Models*, 2nd ed., 1989,
 /// section 4.5). The variance is taken from successive differences (J. von Neumann, *Distribution of the
 /// ratio of the mean square successive difference to the variance*, 1941), so that a canary that begins to
-/// fail half-way is not taken for one long burst. An excess that lasts keeps its weight; a burst counts as one.
+/// fail half-way is not taken for one long burst. An excess that lasts keeps its weight; a burst counts as
+/// one.
 public struct PairedErrors: Sendable, Equatable {
     /// Pairs: requests a side.
     public let pairs: UInt64
@@ -90,11 +91,11 @@ extension PairedErrors {
         var upper: Double
     }
 
-    /// Exact bounds of the canary's errors over production's, given how many pairs were discordant and how many
-    /// failed on both sides; `nil` when no pair was discordant.
+    /// Exact bounds of the canary's errors over production's, given how many pairs were discordant and how
+    /// many failed on both sides; `nil` when no pair was discordant.
     ///
-    /// With `l` and `u` the Clopper–Pearson bounds of the share k/(k + m), and d = k + m, the ratio lies between
-    /// `(l d + c) / ((1 − l) d + c)` and the same with `u`.
+    /// With `l` and `u` the Clopper–Pearson bounds of the share k/(k + m), and d = k + m, the ratio lies
+    /// between `(l d + c) / ((1 − l) d + c)` and the same with `u`.
     func ratioBounds(confidence: Double) -> Bounds? {
         let discordant = Double(canaryOnly) + Double(productionOnly)
         guard

@@ -29,7 +29,8 @@ public struct PairedObservation: Sendable, Equatable {
     /// Production's answer.
     public var production: Answer
 
-    /// The pause that the plan's pattern puts after the request, the same on both sides; 0 when there is none.
+    /// The pause that the plan's pattern puts after the request, the same on both sides; 0 when there is
+    /// none.
     public var pauseNanoseconds: UInt64
 
     /// Creates a pair.

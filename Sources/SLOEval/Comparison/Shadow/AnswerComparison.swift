@@ -26,8 +26,8 @@ public struct AnswerComparison: Sendable, Equatable, Codable {
     struct Differences: Equatable {
         /// Each kind once, with its first example.
         var list: [Difference] = []
-        /// Whether there may be more than is listed: bodies that differ and whose structure was not looked at, or more
-        /// kinds than are listed.
+        /// Whether there may be more than is listed: bodies that differ and whose structure was not looked
+        /// at, or more kinds than are listed.
         var isPartial = false
     }
 
@@ -41,7 +41,8 @@ public struct AnswerComparison: Sendable, Equatable, Codable {
         return differences
     }
 
-    /// The difference that leaves nothing else to compare, if there is one; an empty list when neither was answered.
+    /// The difference that leaves nothing else to compare, if there is one; an empty list when neither was
+    /// answered.
     private func failure(_ answer: ShadowAnswer, _ other: ShadowAnswer) -> [Difference]? {
         if let failure = other.failure {
             guard answer.failure == nil else { return [] }
@@ -87,7 +88,8 @@ public struct AnswerComparison: Sendable, Equatable, Codable {
             var found = Found(ignored: ignoredPaths, most: Self.mostDifferences)
             found.compare(mine, theirs, at: [])
             return Differences(list: found.differences, isPartial: found.isCut)
-        // JSON that can't be read, such as compressed one, is compared by its bytes, and its structure is not known.
+        // JSON that can't be read, such as compressed one, is compared by its bytes, and its structure is not
+        // known.
         case (nil, nil): return differ(.body, isPartial: saysJSON)
         default: return differ(.bodyFormat)
         }

@@ -1,11 +1,11 @@
 /// A hash of a whole body, to tell whether two bodies are equal without keeping them.
 ///
-/// Two polynomials over the field of integers modulo 2⁶¹ − 1 with the body's words of seven bytes as coefficients, each
-/// evaluated at a secret random point (the universal hashing of M. N. Wegman, J. L. Carter, *New hash functions and
-/// their use in authentication and set equality*, 1981). Two different bodies of `n` words have the same digest with a
-/// chance of at most (n / 2⁶¹)², which is below 2⁻⁶⁶ for 1 GiB, whatever they hold: no answer can be made to collide by
-/// one who doesn't know the points. It takes a few operations a word; a cryptographic hash promises more than is needed
-/// here and takes many times as long.
+/// Two polynomials over the field of integers modulo 2⁶¹ − 1 with the body's words of seven bytes as
+/// coefficients, each evaluated at a secret random point (the universal hashing of M. N. Wegman, J. L.
+/// Carter, *New hash functions and their use in authentication and set equality*, 1981). Two different bodies
+/// of `n` words have the same digest with a chance of at most (n / 2⁶¹)², which is below 2⁻⁶⁶ for 1 GiB,
+/// whatever they hold: no answer can be made to collide by one who doesn't know the points. It takes a few
+/// operations a word; a cryptographic hash promises more than is needed here and takes many times as long.
 public struct BodyDigest: Sendable, Hashable, Codable {
     /// The number of bytes.
     public let length: UInt64
@@ -67,7 +67,8 @@ public struct BodyHasher: Sendable {
     /// The digest of all bytes so far.
     public var digest: BodyDigest { BodyDigest(self) }
 
-    /// The polynomials' values; a last word that is not whole counts as if zeros followed, as lengths are compared too.
+    /// The polynomials' values; a last word that is not whole counts as if zeros followed, as lengths are
+    /// compared too.
     fileprivate var values: (UInt64, UInt64) {
         guard wordBytes > 0 else { return (first, second) }
         return (Self.next(first, key.first, word), Self.next(second, key.second, word))

@@ -3,8 +3,8 @@ public enum ShadowAlarm: Sendable, Equatable, Codable, CustomStringConvertible {
     /// The canary answered none of these requests, and production all but a few: worse.
     case canaryDead(requests: UInt64)
 
-    /// Production did not answer, or with a server error, at least half of these requests: nothing can be said
-    /// of the canary.
+    /// Production did not answer, or with a server error, at least half of these requests: nothing can be
+    /// said of the canary.
     case productionFailing(failures: UInt64, requests: UInt64)
 
     /// The alarm as a sentence.

@@ -6,11 +6,11 @@
 /// - *in each request*: a kind of difference that production's own answers show too is not counted;
 /// - *over all requests*: production differs from itself in other requests than the canary does, so its
 ///   count is taken off. With `r` the requests in which only the canary differs, and `n` those in which only
-///   production's second answer does, r − n are above noise, for each kind and for all together. A canary that
-///   is no different has r ≈ n, because then both are second answers of the same service.
+///   production's second answer does, r − n are above noise, for each kind and for all together. A canary
+///   that is no different has r ≈ n, because then both are second answers of the same service.
 ///
-/// Memory does not grow with the number of requests: kinds are counted, one example is kept of each, and beyond
-/// ``mostKinds`` kinds they are counted together.
+/// Memory does not grow with the number of requests: kinds are counted, one example is kept of each, and
+/// beyond ``mostKinds`` kinds they are counted together.
 public struct ShadowComparison: Sendable, Equatable, Codable {
     /// How many kinds are told apart.
     public static let mostKinds = 1_000
@@ -54,9 +54,9 @@ public struct ShadowComparison: Sendable, Equatable, Codable {
     /// Requests left out because production itself did not answer twice.
     public private(set) var incomparable: UInt64 = 0
 
-    /// Requests whose bodies differ and were not compared by their structure: JSON that is too long or can't be read,
-    /// or with more kinds of difference than are listed. If production's own bodies differ too, nothing is known of
-    /// the canary's.
+    /// Requests whose bodies differ and were not compared by their structure: JSON that is too long or can't
+    /// be read, or with more kinds of difference than are listed. If production's own bodies differ too,
+    /// nothing is known of the canary's.
     public private(set) var unexamined: UInt64 = 0
 
     private var canaryOnly: UInt64 = 0
@@ -123,8 +123,8 @@ public struct ShadowComparison: Sendable, Equatable, Codable {
 }
 
 extension ShadowComparison {
-    /// Requests in which the canary differed above production's noise: of all requests, or of the kind that shows
-    /// most, whichever is more, so that the noise of one kind cannot hide another.
+    /// Requests in which the canary differed above production's noise: of all requests, or of the kind that
+    /// shows most, whichever is more, so that the noise of one kind cannot hide another.
     public var mismatches: UInt64 {
         let overall = canaryOnly > productionOnly ? canaryOnly - productionOnly : 0
         return kinds.values.reduce(overall) { max($0, $1.aboveNoise) }
@@ -133,7 +133,8 @@ extension ShadowComparison {
     /// Mismatches above noise in percent of the requests compared.
     public var mismatchPercent: Double { percentage(of: mismatches, in: compared) }
 
-    /// Requests whose bodies differ and were not compared by their structure, in percent of the requests compared.
+    /// Requests whose bodies differ and were not compared by their structure, in percent of the requests
+    /// compared.
     public var unexaminedPercent: Double { percentage(of: unexamined, in: compared) }
 
     /// The part that was not compared, as a sentence; `nil` when all was.

@@ -27,8 +27,8 @@ public struct ShadowLimits: Sendable, Equatable, Codable {
 
     /// Returns the decision on a measurement, and a sentence for each limit.
     ///
-    /// An alarm goes before all else. Fewer requests than ``minimumSampleSize`` decide nothing, and a canary that
-    /// answered nothing with success never passes, even if production is no better.
+    /// An alarm goes before all else. Fewer requests than ``minimumSampleSize`` decide nothing, and a canary
+    /// that answered nothing with success never passes, even if production is no better.
     public func evaluate(
         _ measurement: ShadowMeasurement
     ) -> (decision: CanaryDecision, sentences: [String]) {
@@ -37,8 +37,8 @@ public struct ShadowLimits: Sendable, Equatable, Codable {
         return (CanaryDecision(steps: findings.map(\.decision)), sentences)
     }
 
-    /// Why a measurement leads where it does: the sentences of the limits that decided, and what was left out. A limit
-    /// that is met is no reason for a failure.
+    /// Why a measurement leads where it does: the sentences of the limits that decided, and what was left
+    /// out. A limit that is met is no reason for a failure.
     public func reasons(for measurement: ShadowMeasurement) -> [String] {
         let findings = findings(in: measurement)
         let decision = CanaryDecision(steps: findings.map(\.decision))

@@ -33,7 +33,8 @@ public struct ShadowMeasurement: Sendable, Equatable, Codable {
     /// Production's requests without a whole answer, by kind; each of the two asked counts.
     public private(set) var productionFailureKinds = FailureCounts()
 
-    /// Requests that production itself failed: no whole answer, or a server error, to either of the two asked.
+    /// Requests that production itself failed: no whole answer, or a server error, to either of the two
+    /// asked.
     public private(set) var productionFailures: UInt64 = 0
 
     /// How much later than recorded requests of a replay were sent; empty without a log.

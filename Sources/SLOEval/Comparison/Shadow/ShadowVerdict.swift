@@ -8,13 +8,13 @@ public struct ShadowVerdict: Sendable, Equatable {
 
     /// Judges compared answers.
     ///
-    /// More mismatches above noise than allowed fail; as many of them and of bodies that could not be compared whole
-    /// together are inconclusive. Fewer requests than `minimumSampleSize` decide
-    /// nothing; that production answered less than half of the requests twice is inconclusive.
+    /// More mismatches above noise than allowed fail; as many of them and of bodies that could not be
+    /// compared whole together are inconclusive. Fewer requests than `minimumSampleSize` decide nothing; that
+    /// production answered less than half of the requests twice is inconclusive.
     ///
     /// - Parameters:
-    ///   - maxMismatchPercent: mismatches above noise that are allowed, in percent of the requests compared. The
-    ///     default is 1.
+    ///   - maxMismatchPercent: mismatches above noise that are allowed, in percent of the requests
+    ///     compared. The default is 1.
     ///   - minimumSampleSize: the least requests to judge by. The default is 100.
     public init(
         _ shadow: ShadowComparison,

@@ -1,5 +1,5 @@
-/// The distribution of Wilcoxon's signed-rank statistic when the centre is zero: the sum of those of the ranks
-/// 1 … n whose coin came up heads.
+/// The distribution of Wilcoxon's signed-rank statistic when the centre is zero: the sum of those of the
+/// ranks 1 … n whose coin came up heads.
 struct SignedRankDistribution {
     /// The most values for which the distribution is counted out.
     static let largestExactCount = 60

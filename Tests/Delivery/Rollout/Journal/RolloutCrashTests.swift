@@ -2,7 +2,8 @@
 import Foundation
 import Testing
 
-/// A process that dies after each of its journal's lines, before and after the action that the line announces.
+/// A process that dies after each of its journal's lines, before and after the action that the line
+/// announces.
 @Suite struct RolloutCrashTests {
     typealias Sample = RolloutSample
 

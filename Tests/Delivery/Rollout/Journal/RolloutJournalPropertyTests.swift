@@ -4,8 +4,8 @@ import LoadCore
 import Testing
 import Reporting
 
-/// Whatever a journal can hold, it leads to the state in which it was written: whole, cut after any line, cut at any
-/// byte.
+/// Whatever a journal can hold, it leads to the state in which it was written: whole, cut after any line, cut
+/// at any byte.
 @Suite struct RolloutJournalPropertyTests {
     private let folder: TemporaryFolder
     private let journal: RolloutJournal

@@ -172,7 +172,8 @@ import Testing
         #expect(answer == .preflightPassed(RolloutBaseline(percentage: nil)))
     }
 
-    /// A call from before that comes after the way back was seen: taken back again. One of somebody else is not.
+    /// A call from before that comes after the way back was seen: taken back again. One of somebody else is
+    /// not.
     @Test(arguments: [(5, true), (40, false)])
     func theWayBackIsLookedAtAgain(late: Int, isOurs: Bool) async throws {
         router.change { ($0.percentage, $0.values) = (0, ["share": 0]) }

@@ -4,8 +4,8 @@ import SLOEval
 import TestSupport
 import Testing
 
-/// A process without a free descriptor fails by itself, over whatever it sends. In processes of their own: the limit is
-/// that of the whole process.
+/// A process without a free descriptor fails by itself, over whatever it sends. In processes of their own:
+/// the limit is that of the whole process.
 @Suite(.sharesProcessor, .timeLimit(.minutes(2))) struct DescriptorShortageTests {
     @Test func overTheSocket() async {
         await #expect(processExitsWith: .success) { try await Self.run(.socket) }

@@ -4,7 +4,8 @@ import SLOEval
 import TestSupport
 import Testing
 
-/// A transport sends what it is asked for, or says that it can't; what it can't read is not held against the service.
+/// A transport sends what it is asked for, or says that it can't; what it can't read is not held against the
+/// service.
 @Suite(.sharesProcessor) struct TransportAgreementTests {
     /// Every printable byte in a path, in a query, and behind a percent sign.
     static let paths: [String] =
@@ -128,7 +129,8 @@ import Testing
         }
     }
 
-    /// A server that is tired of waiting says so just before the next request comes (RFC 9110, section 15.5.9).
+    /// A server that is tired of waiting says so just before the next request comes (RFC 9110, section
+    /// 15.5.9).
     @Test func theEndOfAnIdleConnectionIsNoAnswerOverURLSession() async throws {
         let farewell = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
         var route = LoopbackServer.Route.text("ok")

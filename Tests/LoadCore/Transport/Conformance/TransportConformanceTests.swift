@@ -233,9 +233,9 @@ import Testing
         }
     }
 
-    /// Users who wait for the transport instead of the server must not do so before their clock starts: without
-    /// pauses, the latencies fill the time of all users, or much of it where the machine is busy. With the wait
-    /// left out they filled a thousandth of it.
+    /// Users who wait for the transport instead of the server must not do so before their clock starts:
+    /// without pauses, the latencies fill the time of all users, or much of it where the machine is busy.
+    /// With the wait left out they filled a thousandth of it.
     @Test(.needsProcessor, arguments: ConformingTransport.allCases)
     func theLatenciesAccountForTheTimeOfEveryUser(transport: ConformingTransport) async throws {
         try await LoopbackServer.withRunning { server in

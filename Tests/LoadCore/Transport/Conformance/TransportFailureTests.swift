@@ -7,7 +7,8 @@ import Testing
 @Suite(.sharesProcessor) struct TransportFailureTests {
     struct Case: CustomTestStringConvertible, Sendable {
         var misbehaviour: LoopbackServer.Misbehaviour
-        /// A server that breaks off may be seen as closing or as resetting, depending on what was on the wire.
+        /// A server that breaks off may be seen as closing or as resetting, depending on what was on the
+        /// wire.
         var kinds: Set<FailureKind>
         var testDescription: String { String(describing: misbehaviour) }
 
