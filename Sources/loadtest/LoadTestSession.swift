@@ -52,15 +52,16 @@ struct LoadTestSession: Sendable {
     }
 
     private func workflow(_ live: LiveMetrics?, stoppedBy stop: StopSwitch) -> LoadTestWorkflow {
-        LoadTestWorkflow(
+        var workflow = LoadTestWorkflow(
             job: job,
             progress: shell.progress,
             monitor: ResourceMonitor(monitoring, environment: shell.environment, runner: shell.runner),
-            live: live,
             stop: stop,
             log: shell.log,
             makeGenerator: makeGenerator
         )
+        workflow.live = live
+        return workflow
     }
 
     @Sendable

@@ -69,10 +69,11 @@ extension LoadTestJob {
         let choice = try PatternChoice(arguments, configured: settings)
         plan.pattern = choice.pattern
         plan.concurrency =
-            try choice.users() ?? arguments.given(RunOptions.concurrency) ?? settings.concurrency
-            ?? arguments[RunOptions.concurrency]
+            try choice.users() ?? arguments.given(PatternOptions.concurrency) ?? settings.concurrency
+            ?? arguments[PatternOptions.concurrency]
         plan.duration =
-            arguments.given(RunOptions.duration) ?? settings.duration ?? arguments[RunOptions.duration]
+            arguments.given(PatternOptions.duration) ?? settings.duration
+            ?? arguments[PatternOptions.duration]
         plan.requestLimit = arguments[RunOptions.requests]
         plan.warmUp = arguments[RunOptions.warmUp]
         if let length = try choice.measuredLength(afterWarmUp: plan.warmUp) { plan.duration = length }

@@ -7,16 +7,12 @@ import SLOEval
 /// One rollout as a person sees it: the live view, the lines at the end, the files, the exit code.
 struct RolloutSession: Sendable {
     let setup: RolloutSetup
-    private let ledger: RouteLedger
     private let start: RolloutWorkflow.Start
     private let options: NotificationOptions
     private var shell: ProgramShell { setup.shell }
 
     init(setup: RolloutSetup, arguments: ParsedArguments) throws {
         self.setup = setup
-        ledger = RouteLedger { [journal = setup.files.journal] (intent) throws(FileError) in
-            try journal.append(intent)
-        }
         start =
             arguments[RunOptions.resume]
             ? .resume : arguments[RunOptions.abort] ? .abort : .new(setup.plan, setup.settings)
@@ -211,7 +207,6 @@ extension RolloutSession {
             control: setup.files.control,
             person: shell.person,
             log: log,
-            ledger: ledger,
             makeSteps: { plan in steps(plan, log: log) }
         )
     }
@@ -240,7 +235,7 @@ extension RolloutSession {
         let preflight = setup.cluster.kubectl.flatMap { kubectl in
             setup.cluster.canary.map { DeploymentPreflight(kubectl: kubectl, deployment: $0) }
         }
-        return LiveRolloutSteps(
+        var steps = LiveRolloutSteps(
             plan: plan,
             router: setup.router,
             rollback: setup.rollback,
@@ -249,11 +244,11 @@ extension RolloutSession {
             loadTest: loadTest,
             patience: setup.patience,
             addresses: addresses,
-            ledger: ledger,
-            commands: setup.commands,
             notice: { log.info($0) },
             redactor: shell.redactor
         )
+        steps.commands = setup.commands
+        return steps
     }
 
     private func loadTest(log: Log) -> WorkflowLoadTest {

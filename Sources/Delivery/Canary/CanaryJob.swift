@@ -46,7 +46,7 @@ public struct CanaryJob: Sendable {
     }
 
     /// Whether both sides are the same service, so that the comparison compares it with itself.
-    public var comparesWithItself: Bool {
+    package var comparesWithItself: Bool {
         let (canary, production) = (plan.target, production)
         return canary.isSameOrigin(as: production) && canary.basePath == production.basePath
             && canary.socketPath == production.socketPath

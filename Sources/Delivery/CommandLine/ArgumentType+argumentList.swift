@@ -5,7 +5,7 @@ extension ArgumentType<[String]> {
     ///
     /// Words are separated by spaces; a word with spaces stands in single or double quotes. A JSON list of
     /// strings is taken as well, for words that have quotes themselves. Nothing else has a meaning.
-    public static let argumentList = ArgumentType("COMMAND", write: { $0.joined(separator: " ") }) {
+    package static let argumentList = ArgumentType("COMMAND", write: { $0.joined(separator: " ") }) {
         (text: String) throws(ArgumentRefusal) in
         let words = text.hasPrefix("[") ? list(text) : words(of: text)
         guard let words, words.first?.isEmpty == false else {

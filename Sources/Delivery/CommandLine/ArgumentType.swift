@@ -2,15 +2,15 @@ import Foundation
 import SLOEval
 
 /// The kind of value that an option takes: how it is read, how help names it, and which texts it accepts.
-public struct ArgumentType<Value: Sendable>: Sendable {
+package struct ArgumentType<Value: Sendable>: Sendable {
     /// The name of the value in help and usage lines, in capitals: `URL`.
-    public var placeholder: String
+    package var placeholder: String
 
     /// The accepted values as help shows them: `1 to 300`; `nil` when there is nothing to add.
-    public var hint: String?
+    package var hint: String?
 
     /// Whether a value may be a negative number, so that `--offset -5` is an option with its value.
-    public var allowsNegativeNumbers: Bool
+    package var allowsNegativeNumbers: Bool
 
     let read: @Sendable (String) throws(ArgumentRefusal) -> Value
     let write: @Sendable (Value) -> String
@@ -23,7 +23,7 @@ public struct ArgumentType<Value: Sendable>: Sendable {
     ///   - write: The text of a value, for the default in help. The default is `String(describing:)`.
     ///   - parse: Reads a value. The description of its error follows the option's name in the usage error,
     ///     so it should say what is wrong with which text and what to write instead.
-    public init<Failure: Error & CustomStringConvertible>(
+    package init<Failure: Error & CustomStringConvertible>(
         _ placeholder: String,
         hint: String? = nil,
         write: @escaping @Sendable (Value) -> String = { String(describing: $0) },
@@ -43,7 +43,7 @@ public struct ArgumentType<Value: Sendable>: Sendable {
     }
 
     /// The same type under another name in help.
-    public func named(_ placeholder: String) -> ArgumentType {
+    package func named(_ placeholder: String) -> ArgumentType {
         var copy = self
         copy.placeholder = placeholder
         return copy
@@ -51,12 +51,12 @@ public struct ArgumentType<Value: Sendable>: Sendable {
 }
 
 /// Why a text is not a value of an ``ArgumentType``.
-public struct ArgumentRefusal: Error, Sendable, Equatable, CustomStringConvertible {
+package struct ArgumentRefusal: Error, Sendable, Equatable, CustomStringConvertible {
     /// The problem, and what is accepted.
-    public let description: String
+    package let description: String
 
     /// Creates a refusal with a reason that reads well after `--option: `.
-    public init(_ reason: String) { description = reason }
+    package init(_ reason: String) { description = reason }
 
     init(_ text: String, isNot accepted: String) {
         description = "'\(text)' is not \(accepted)"
@@ -65,18 +65,18 @@ public struct ArgumentRefusal: Error, Sendable, Equatable, CustomStringConvertib
 
 extension ArgumentType<String> {
     /// Any text but the empty one.
-    public static let text = ArgumentType("TEXT") { (text: String) throws(ArgumentRefusal) in
+    package static let text = ArgumentType("TEXT") { (text: String) throws(ArgumentRefusal) in
         guard !text.isEmpty else { throw ArgumentRefusal("the value is empty") }
         return text
     }
 
     /// The path of a file.
-    public static let file = text.named("FILE")
+    package static let file = text.named("FILE")
 }
 
 extension ArgumentType<Int> {
     /// A whole number within a range. An upper bound of `Int.max` reads as none.
-    public static func integer(in range: ClosedRange<Int>) -> ArgumentType {
+    package static func integer(in range: ClosedRange<Int>) -> ArgumentType {
         let span = Span(
             least: "\(range.lowerBound)",
             most: range.upperBound == .max ? nil : "\(range.upperBound)"
@@ -94,7 +94,7 @@ extension ArgumentType<Int> {
 
 extension ArgumentType<Double> {
     /// A decimal number within a range; never an infinity or NaN. An infinite upper bound reads as none.
-    public static func number(in range: ClosedRange<Double>) -> ArgumentType {
+    package static func number(in range: ClosedRange<Double>) -> ArgumentType {
         let span = Span(range)
         var type = ArgumentType("X", hint: span.hint, write: \.shortest) {
             (text: String) throws(ArgumentRefusal) in
@@ -111,7 +111,7 @@ extension ArgumentType<Double> {
 extension ArgumentType<Duration> {
     /// A time within a range of seconds of at most 1,000,000,000 s: seconds, with or without a fraction, or
     /// numbers with units as ``Swift/Duration/written(_:)`` reads them.
-    public static func seconds(in range: ClosedRange<Double>) -> ArgumentType {
+    package static func seconds(in range: ClosedRange<Double>) -> ArgumentType {
         let range = range.clamped(to: -1e9...1e9)
         let span = Span(range)
         var type = ArgumentType("S", hint: span.hint, write: { $0.inSeconds.shortest }) {
@@ -128,7 +128,7 @@ extension ArgumentType<Duration> {
 
 extension ArgumentType {
     /// One of a list of values, by their names, in the order in which help shows them.
-    public static func choice(
+    package static func choice(
         _ placeholder: String,
         of values: [Value],
         named name: @escaping @Sendable (Value) -> String
@@ -145,7 +145,7 @@ extension ArgumentType {
 
 extension ArgumentType where Value: CaseIterable & RawRepresentable<String> {
     /// One of the cases of an enumeration, by their raw values.
-    public static func choice(_ placeholder: String) -> ArgumentType {
+    package static func choice(_ placeholder: String) -> ArgumentType {
         choice(placeholder, of: Array(Value.allCases), named: \.rawValue)
     }
 }

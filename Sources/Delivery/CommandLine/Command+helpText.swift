@@ -4,7 +4,7 @@ extension Command {
     /// A program with a default subcommand shows that one's options too, since it can be called with them.
     ///
     /// - Parameter calledAs: The names that lead here: `loadtest export`.
-    public func helpText(calledAs: String) -> String {
+    package func helpText(calledAs: String) -> String {
         let chosen = defaultSubcommand.flatMap { subcommand(named: $0) }
         let groups = subcommands.isEmpty ? groups : chosen?.groups ?? []
         var page = HelpPage()

@@ -7,7 +7,7 @@ extension Command {
     ///
     /// - Parameter arguments: The arguments without the program's own name.
     /// - Throws: ``UsageError`` for the first thing that is wrong.
-    public func parse(_ arguments: [String]) throws(UsageError) -> CommandLineRequest {
+    package func parse(_ arguments: [String]) throws(UsageError) -> CommandLineRequest {
         try parse(arguments[...], path: [name], calledAs: name)
     }
 

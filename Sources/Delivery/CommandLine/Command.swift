@@ -1,47 +1,47 @@
 /// A program or a subcommand: what it is called, what it takes, and how its help explains it.
-public struct Command: Sendable {
+package struct Command: Sendable {
     /// A command line worth showing, and what it does.
-    public struct Example: Sendable, Equatable {
+    package struct Example: Sendable, Equatable {
         /// The whole line, beginning with the program's name.
-        public let line: String
+        package let line: String
         /// Its effect.
-        public let effect: String
+        package let effect: String
 
         /// Creates an example.
-        public init(_ line: String, _ effect: String) {
+        package init(_ line: String, _ effect: String) {
             self.line = line
             self.effect = effect
         }
     }
 
     /// The name on the command line.
-    public let name: String
+    package let name: String
     /// Its effect, in a sentence.
-    public let summary: String
+    package let summary: String
     /// More about it, in paragraphs separated by empty lines; `nil` when the summary is enough.
-    public var discussion: String?
+    package var discussion: String?
     /// The options and arguments, in the order in which help shows them.
-    public var groups: [OptionGroup]
+    package var groups: [OptionGroup]
     /// Lines worth showing.
-    public var examples: [Example]
+    package var examples: [Example]
     /// The subcommands, in the order in which help shows them. A command with subcommands has no options of
     /// its own: they belong to the subcommands.
-    public let subcommands: [Command]
+    package let subcommands: [Command]
     /// The name of the subcommand that is meant when the line begins with an option or is empty; `nil` when
     /// one must be named.
-    public let defaultSubcommand: String?
+    package let defaultSubcommand: String?
     /// Whether a first word that names no subcommand is an argument of the default one.
     let isArgument: @Sendable (_ word: String) -> Bool
     /// How a word that is neither a subcommand nor an argument would be written as the latter; `nil` where
     /// the default subcommand has no arguments.
     let argumentAdvice: (@Sendable (_ word: String) -> String)?
     /// The text of `--version`, here and in all subcommands; `nil` when there is no such option.
-    public var version: String?
+    package var version: String?
     /// Whether help leaves it out of the list of subcommands.
-    public var isHidden = false
+    package var isHidden = false
 
     /// Creates a program without subcommands, or a subcommand.
-    public init(
+    package init(
         _ name: String,
         summary: String,
         discussion: String? = nil,
@@ -67,7 +67,7 @@ public struct Command: Sendable {
     ///   - isArgument: whether a first word that names no subcommand is an argument of the default one
     ///     rather than a misspelt subcommand. The default says no to every word.
     ///   - argumentAdvice: how to write another word so that it is one, as a clause.
-    public init(
+    package init(
         _ name: String,
         summary: String,
         discussion: String? = nil,
@@ -91,7 +91,7 @@ public struct Command: Sendable {
     }
 
     /// The same command, left out of the list of subcommands in help.
-    public func hidden() -> Command {
+    package func hidden() -> Command {
         var copy = self
         copy.isHidden = true
         return copy

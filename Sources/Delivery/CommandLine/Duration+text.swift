@@ -9,7 +9,7 @@ extension Duration {
     ///
     /// No initializer: among those of `Duration` are some that take types of the C library, and the compiler
     /// then looks for these in the wrong module (Swift 6.3).
-    public static func written(_ text: String) -> Duration? {
+    package static func written(_ text: String) -> Duration? {
         let isNegative = text.hasPrefix("-")
         if let seconds = Double(decimal: text) { return nearest(seconds) }
         guard let seconds = seconds(ofUnits: text.dropFirst(isNegative ? 1 : 0)) else { return nil }
@@ -21,7 +21,7 @@ extension Duration {
     }
 
     /// Whole seconds, rounded up, for programs that take no others.
-    public var wholeSeconds: Int { Int(inSeconds.rounded(.up)) }
+    package var wholeSeconds: Int { Int(inSeconds.rounded(.up)) }
 
     /// The rule for texts that are read, for messages, after a semicolon.
     static let textRule = "write seconds, or a unit as in 500ms, 30s, 5m or 1h30m"

@@ -8,15 +8,15 @@
 /// …
 /// let target = arguments[Options.target]
 /// ```
-public struct Option<Value: Sendable>: Sendable, DeclaredOption {
+package struct Option<Value: Sendable>: Sendable, DeclaredOption {
     /// The option as the parser and the help know it.
-    public private(set) var declaration: OptionDeclaration
+    package private(set) var declaration: OptionDeclaration
 
     /// Reads the value from the texts given on the command line, in order.
     let read: @Sendable ([String]) throws(UsageProblem) -> Value
 
     /// Creates an option with a value and a default.
-    public init(
+    package init(
         _ name: String,
         short: Character? = nil,
         _ type: ArgumentType<Value>,
@@ -41,7 +41,7 @@ public struct Option<Value: Sendable>: Sendable, DeclaredOption {
     }
 
     /// An option with a value that is `nil` when it is not given.
-    public static func optional<Wrapped>(
+    package static func optional<Wrapped>(
         _ name: String,
         short: Character? = nil,
         _ type: ArgumentType<Wrapped>,
@@ -52,7 +52,7 @@ public struct Option<Value: Sendable>: Sendable, DeclaredOption {
     }
 
     /// An option that must be given.
-    public static func required(
+    package static func required(
         _ name: String,
         short: Character? = nil,
         _ type: ArgumentType<Value>,
@@ -64,7 +64,7 @@ public struct Option<Value: Sendable>: Sendable, DeclaredOption {
     }
 
     /// An option that may be given any number of times; its values come in the order given.
-    public static func repeated<Element>(
+    package static func repeated<Element>(
         _ name: String,
         short: Character? = nil,
         _ type: ArgumentType<Element>,
@@ -81,7 +81,7 @@ public struct Option<Value: Sendable>: Sendable, DeclaredOption {
     ///   - fallback: The value when it is not given.
     ///   - negatable: Whether `--no-NAME` says the opposite. The default is to allow it where the value is
     ///     true unless it is given, since the option could change nothing otherwise.
-    public static func flag(
+    package static func flag(
         _ name: String,
         short: Character? = nil,
         default fallback: Bool = false,
@@ -97,7 +97,7 @@ public struct Option<Value: Sendable>: Sendable, DeclaredOption {
     }
 
     /// An argument without a name that must be given; `name` is what help calls it, in capitals.
-    public static func positional(_ name: String, _ type: ArgumentType<Value>, help: String) -> Option {
+    package static func positional(_ name: String, _ type: ArgumentType<Value>, help: String) -> Option {
         var declaration = OptionDeclaration(name, short: nil, type, help: help)
         declaration.form = .positional
         declaration.isRequired = true
@@ -105,7 +105,7 @@ public struct Option<Value: Sendable>: Sendable, DeclaredOption {
     }
 
     /// An argument without a name that may be left out; `name` is what help calls it, in capitals.
-    public static func optionalPositional<Wrapped>(
+    package static func optionalPositional<Wrapped>(
         _ name: String,
         _ type: ArgumentType<Wrapped>,
         help: String
@@ -116,7 +116,7 @@ public struct Option<Value: Sendable>: Sendable, DeclaredOption {
     }
 
     /// Any number of arguments without a name; `name` is what help calls one of them, in capitals.
-    public static func positionals<Element>(
+    package static func positionals<Element>(
         _ name: String,
         _ type: ArgumentType<Element>,
         help: String
@@ -128,7 +128,7 @@ public struct Option<Value: Sendable>: Sendable, DeclaredOption {
     }
 
     /// The same option, left out of help and of proposals.
-    public func hidden() -> Option {
+    package func hidden() -> Option {
         var copy = self
         copy.declaration.isHidden = true
         return copy

@@ -1,5 +1,5 @@
 /// The declaration of an option without its type: enough to find it and to describe it.
-public struct OptionDeclaration: Sendable, Equatable {
+package struct OptionDeclaration: Sendable, Equatable {
     /// How an option is written.
     enum Form: Sendable, Equatable {
         /// `--name VALUE`.
@@ -11,7 +11,7 @@ public struct OptionDeclaration: Sendable, Equatable {
     }
 
     /// The name without dashes; of a positional argument what help calls it.
-    public let name: String
+    package let name: String
     let short: Character?
     let help: String
     let placeholder: String
@@ -55,7 +55,7 @@ public struct OptionDeclaration: Sendable, Equatable {
 }
 
 /// An ``Option`` of any type, as commands list them.
-public protocol DeclaredOption: Sendable {
+package protocol DeclaredOption: Sendable {
     /// The option as the parser and the help know it.
     var declaration: OptionDeclaration { get }
 
@@ -65,18 +65,18 @@ public protocol DeclaredOption: Sendable {
 
 extension Option {
     /// Checks the texts given for the option on the command line, in order.
-    public func check(_ texts: [String]) throws(UsageProblem) { _ = try read(texts) }
+    package func check(_ texts: [String]) throws(UsageProblem) { _ = try read(texts) }
 }
 
 /// Options that belong together, under a heading in help.
-public struct OptionGroup: Sendable {
+package struct OptionGroup: Sendable {
     /// The heading in help.
-    public let title: String
+    package let title: String
     /// The options in the order in which help shows them.
-    public let options: [any DeclaredOption]
+    package let options: [any DeclaredOption]
 
     /// Creates a group.
-    public init(_ title: String, _ options: [any DeclaredOption]) {
+    package init(_ title: String, _ options: [any DeclaredOption]) {
         self.title = title
         self.options = options
     }

@@ -1,5 +1,5 @@
 /// The request of a command line to a program.
-public enum CommandLineRequest: Sendable {
+package enum CommandLineRequest: Sendable {
     /// Print this text to standard output and end with success.
     case print(String)
     /// Do the work.
@@ -7,9 +7,9 @@ public enum CommandLineRequest: Sendable {
 }
 
 /// The options and arguments of a command line, all of them checked. Ask by the option's declaration.
-public struct ParsedArguments: Sendable {
+package struct ParsedArguments: Sendable {
     /// The names of the program and the subcommands that were chosen, the default one included.
-    public let path: [String]
+    package let path: [String]
 
     /// How the user called the command; what a usage error refers to.
     let calledAs: String
@@ -19,12 +19,12 @@ public struct ParsedArguments: Sendable {
     let positionalTexts: [String]
 
     /// The name of the subcommand that was chosen, or the program's when it has none.
-    public var command: String { path.last ?? "" }
+    package var command: String { path.last ?? "" }
 
     /// The value of an option: as given, else its default.
     ///
     /// Only options that the command declares may be asked for; anything else is a mistake in the program.
-    public subscript<Value>(option: Option<Value>) -> Value {
+    package subscript<Value>(option: Option<Value>) -> Value {
         let name = option.declaration.name
         guard declared.contains(name), let value = try? option.read(texts[name] ?? []) else {
             preconditionFailure("The command '\(path.joined(separator: " "))' does not declare '\(name)'.")
@@ -34,12 +34,12 @@ public struct ParsedArguments: Sendable {
 
     /// The value of an option if the command line gives it, so that other sources can come before its
     /// default.
-    public func given<Value>(_ option: Option<Value>) -> Value? {
+    package func given<Value>(_ option: Option<Value>) -> Value? {
         isGiven(option) ? self[option] : nil
     }
 
     /// Whether the command line gives an option.
-    public func isGiven(_ option: some DeclaredOption) -> Bool {
+    package func isGiven(_ option: some DeclaredOption) -> Bool {
         texts[option.declaration.name] != nil
     }
 
@@ -49,7 +49,7 @@ public struct ParsedArguments: Sendable {
     /// A usage error of the program's own, for rules that tie options together.
     ///
     /// - Parameter rule: What is wrong and what to do, as a clause without a full stop.
-    public func usageError(_ rule: String) -> UsageError {
+    package func usageError(_ rule: String) -> UsageError {
         UsageError(problem: .rule(rule), command: calledAs)
     }
 }

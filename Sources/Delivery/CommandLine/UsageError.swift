@@ -1,20 +1,20 @@
 /// An error in a command line, in one line that points to the help.
-public struct UsageError: ProgramError, Sendable, Equatable {
+package struct UsageError: ProgramError, Sendable, Equatable {
     /// The problem.
-    public let problem: UsageProblem
+    package let problem: UsageProblem
 
     /// The command whose help tells more: `loadtest export`.
-    public let command: String
+    package let command: String
 
     /// Always ``ExitCode/usage``.
-    public var exitCode: ExitCode { .usage }
+    package var exitCode: ExitCode { .usage }
 
     /// The problem, and where to read more.
-    public var description: String { "\(problem); see '\(command) --help'" }
+    package var description: String { "\(problem); see '\(command) --help'" }
 }
 
 /// A problem with a command line.
-public enum UsageProblem: Error, Sendable, Equatable, CustomStringConvertible {
+package enum UsageProblem: Error, Sendable, Equatable, CustomStringConvertible {
     /// An option that the command does not have, and the nearest that it has.
     case unknownOption(String, nearest: String?)
     /// A subcommand that the program does not have, and the nearest that it has.
@@ -46,7 +46,7 @@ public enum UsageProblem: Error, Sendable, Equatable, CustomStringConvertible {
     case rule(String)
 
     /// The problem and what to do, as a clause without a full stop.
-    public var description: String {
+    package var description: String {
         switch self {
         case .unknownOption(let name, let nearest): "unknown option '\(name)'" + Self.question(nearest)
         case .unknownSubcommand(let name, let nearest, let known):

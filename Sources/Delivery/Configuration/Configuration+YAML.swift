@@ -37,7 +37,7 @@ extension LoadTestSettings {
     fileprivate func write(to writer: inout YAMLWriter) {
         writer.entry(Key.target.rawValue, target?.shownText.withDollarsDoubled)
         writer.entry(Key.concurrency.rawValue, concurrency.map(Double.init))
-        writer.entry(Key.duration.rawValue, duration?.seconds)
+        writer.entry(Key.duration.rawValue, duration?.exactSeconds)
         writer.entry(Key.pattern.rawValue, pattern?.rawValue)
         writer.entry(Key.rate.rawValue, rate)
         writer.entry(Key.transport.rawValue, transport.rawValue)
@@ -83,36 +83,6 @@ extension EndpointSettings {
             writer.entry(ExpectKey.status.rawValue, self.expectation.statuses.map(Double.init))
         }
         writer.entry(ExpectKey.bodyContains.rawValue, self.expectation.bodyContains?.withDollarsDoubled)
-    }
-}
-
-extension PatternSettings {
-    fileprivate func write(to writer: inout YAMLWriter) {
-        writer.mapping(Key.sustained.rawValue) {
-            $0.entry(SustainedKey.pause.rawValue, sustainedPause.seconds)
-        }
-        writer.mapping(Key.burst.rawValue) { writer in
-            writer.entry(BurstKey.size.rawValue, burstSize)
-            writer.entry(BurstKey.pause.rawValue, burstPause.seconds)
-        }
-        writer.mapping(Key.rampUp.rawValue) { $0.entry(RampUpKey.duration.rawValue, rampDuration.seconds) }
-        writer.mapping(Key.constantRate.rawValue) { writer in
-            writer.entry(ConstantRateKey.rate.rawValue, rate)
-            writer.entry(ConstantRateKey.arrivals.rawValue, arrivals.rawValue)
-        }
-        if !stages.isEmpty { writer.entry(Key.stages.rawValue, stages.map(Self.entries)) }
-        if !userStages.isEmpty { writer.entry(Key.userStages.rawValue, userStages.map(Self.entries)) }
-    }
-
-    private static func entries(of stage: ArrivalPlan.Stage) -> KeyValuePairs<String, Double> {
-        [StageKey.duration.rawValue: stage.duration.inSeconds, StageKey.rate.rawValue: stage.rate]
-    }
-
-    private static func entries(of stage: UserPlan.Stage) -> KeyValuePairs<String, Double> {
-        [
-            UserStageKey.duration.rawValue: stage.duration.inSeconds,
-            UserStageKey.users.rawValue: Double(stage.users),
-        ]
     }
 }
 
@@ -200,9 +170,5 @@ extension String {
 
 extension Duration {
     /// Seconds, exact to the nanosecond that a configuration can say.
-    fileprivate var seconds: Double { Double(wholeNanoseconds) / 1e9 }
-}
-
-extension ClosedRange<Duration> {
-    fileprivate var seconds: [Double] { [lowerBound.seconds, upperBound.seconds] }
+    var exactSeconds: Double { Double(wholeNanoseconds) / 1e9 }
 }

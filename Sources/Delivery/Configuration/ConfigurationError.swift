@@ -21,7 +21,7 @@ public enum ConfigurationError: ProgramError, Sendable, Equatable {
     public var lines: [String] { description.split(separator: "\n").map(String.init) }
 
     /// How many issues of a file are told; of the others only their number.
-    public static let shownIssues = 20
+    package static let shownIssues = 20
 
     /// The problem and how to solve it.
     public var description: String {

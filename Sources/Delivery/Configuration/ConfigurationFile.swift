@@ -16,7 +16,7 @@ public struct ConfigurationFile: Sendable {
     /// Reads a file that the configuration names.
     ///
     /// - Parameter path: the path; a relative one is below the configuration's own folder already.
-    public typealias FileReader = @Sendable (_ path: String) throws(InputFileError) -> [UInt8]
+    package typealias FileReader = @Sendable (_ path: String) throws(InputFileError) -> [UInt8]
 
     /// Parses and checks a text; every environment is checked, not only the one that will be used.
     ///
@@ -29,7 +29,7 @@ public struct ConfigurationFile: Sendable {
     ///   - variables: The environment variables for `${NAME}`.
     ///   - readFile: Reads the files that it names, when a configuration is asked for.
     /// - Throws: ``ConfigurationError/invalid(path:issues:)`` with everything that is wrong.
-    public init(
+    package init(
         bytes: [UInt8],
         path: String,
         variables: [String: String],

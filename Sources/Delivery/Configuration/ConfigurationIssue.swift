@@ -24,7 +24,7 @@ public struct ConfigurationIssue: Sendable, Equatable, CustomStringConvertible {
     public var problem: Problem
 
     /// Creates an issue.
-    public init(_ problem: Problem, at position: TextPosition) {
+    package init(_ problem: Problem, at position: TextPosition) {
         self.problem = problem
         self.position = position
     }

@@ -1,14 +1,14 @@
 /// The options that lead to a configuration, declared alike by all three programs.
-public enum ConfigurationOptions {
+package enum ConfigurationOptions {
     /// `--config`.
-    public static let config = Option.optional(
+    package static let config = Option.optional(
         "config",
         .file,
         help: "Configuration file. Defaults to \(ConfigurationSource.defaultPath)."
     )
 
     /// `--environment`.
-    public static let environment = Option.optional(
+    package static let environment = Option.optional(
         "environment",
         .text.named("NAME"),
         help: "Environment whose thresholds apply. Defaults to $ENVIRONMENT."
@@ -17,7 +17,7 @@ public enum ConfigurationOptions {
 
 extension ConfigurationSource {
     /// The source that a command line names with ``ConfigurationOptions``.
-    public init(_ arguments: ParsedArguments, variables: [String: String]) {
+    package init(_ arguments: ParsedArguments, variables: [String: String]) {
         self.init(
             path: arguments[ConfigurationOptions.config],
             environment: arguments[ConfigurationOptions.environment],

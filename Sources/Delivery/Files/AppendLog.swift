@@ -8,12 +8,12 @@ import Foundation
 /// Whoever may read the file can hold its lock, so nobody waits for it longer than a second: the block is
 /// then written without. The file must be a regular one with one name; a symbolic link is refused, and so is
 /// a file that another user put into a folder that many may write to.
-public struct AppendLog: Sendable, Equatable {
+package struct AppendLog: Sendable, Equatable {
     /// The file.
-    public let path: String
+    package let path: String
 
     /// The text in front of the first block of a new or empty file.
-    public let header: String
+    package let header: String
 
     private let allowsStreams: Bool
 
@@ -27,14 +27,14 @@ public struct AppendLog: Sendable, Equatable {
     ///   - header: what a new file begins with.
     ///   - allowsStreams: whether it may be a device or pipe, such as `/dev/stderr`, which is then written
     ///     as it is.
-    public init(path: String, header: String = "", allowsStreams: Bool = false) {
+    package init(path: String, header: String = "", allowsStreams: Bool = false) {
         self.path = path
         self.header = header
         self.allowsStreams = allowsStreams
     }
 
     /// Appends a block, making the file and the folders above it where they are missing.
-    public func append(_ block: String) throws(FileError) {
+    package func append(_ block: String) throws(FileError) {
         try append(block, patience: Self.patience)
     }
 

@@ -7,14 +7,14 @@ import Foundation
 /// makes way for the new file, and what it led to stays as it is. An existing file keeps its permissions, and
 /// its owner where the system allows it; a new one gets those of the user's mask. What another user put into
 /// a folder that many may write to is refused. Devices and pipes such as `/dev/stdout` are written directly.
-public enum AtomicFile {
+package enum AtomicFile {
     /// Writes a text in UTF-8, making the folders above the file where they are missing.
-    public static func write(_ text: String, to path: String) throws(FileError) {
+    package static func write(_ text: String, to path: String) throws(FileError) {
         try write(Array(text.utf8), to: path)
     }
 
     /// Writes bytes, making the folders above the file where they are missing.
-    public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
         switch try FileDestination(path) {
         case .stream(let path): try StreamFile.write(bytes, to: path)
         case .new(let target), .link(let target):
@@ -31,7 +31,7 @@ public enum AtomicFile {
     /// Leaves no trace: folders and the temporary file that it has to make for this are removed again.
     ///
     /// - Throws: The error that ``write(_:to:)-(String,_)`` would throw.
-    public static func checkWritable(_ path: String) throws(FileError) {
+    package static func checkWritable(_ path: String) throws(FileError) {
         switch try FileDestination(path) {
         case .stream(let path): try checkPermission(path, shownAs: path)
         case .existing(let target):

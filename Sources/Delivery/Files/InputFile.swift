@@ -4,21 +4,21 @@ import Foundation
 ///
 /// Regular files, pipes, terminals and `/dev/null` can be read, and `-` does not mean anything here. Other
 /// devices are refused. Waiting for a pipe ends when the task is cancelled.
-public enum InputFile {
+package enum InputFile {
     /// The largest body of a request that is read from a file, in bytes.
-    public static let bodyLimit = 64 << 20
+    package static let bodyLimit = 64 << 20
 
     /// The bytes of a file.
     ///
     /// - Parameters:
     ///   - path: the path; a relative one begins at the working directory.
     ///   - limit: the most bytes that are read.
-    public static func contents(of path: String, atMost limit: Int) throws(InputFileError) -> [UInt8] {
+    package static func contents(of path: String, atMost limit: Int) throws(InputFileError) -> [UInt8] {
         try contents(of: try opened(path), named: path, atMost: limit)
     }
 
     /// The bytes of the body of a request, up to ``bodyLimit``.
-    public static func body(_ path: String) throws(InputFileError) -> [UInt8] {
+    package static func body(_ path: String) throws(InputFileError) -> [UInt8] {
         try contents(of: path, atMost: bodyLimit)
     }
 

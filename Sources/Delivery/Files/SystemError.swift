@@ -6,7 +6,7 @@ public struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
     public let code: Int32
 
     /// Creates an error from a value of `errno`.
-    public init(code: Int32) { self.code = code }
+    package init(code: Int32) { self.code = code }
 
     /// The error of the last system call of this thread.
     static var last: SystemError { SystemError(code: errno) }

@@ -1,31 +1,31 @@
-public import SLOEval
+package import SLOEval
 
 /// The status of a deployment, as far as a rollout needs it.
-public struct DeploymentStatus: Sendable, Equatable {
+package struct DeploymentStatus: Sendable, Equatable {
     /// The annotation in which the deployment's controller numbers revisions.
     static let revisionKey = "deployment.kubernetes.io/revision"
 
     /// The identity of the object, which its replica sets refer to.
-    public var uid: String?
+    package var uid: String?
     /// The number of the newest revision.
-    public var revision: Int?
+    package var revision: Int?
     /// The version of the wanted state.
-    public var generation: Int
+    package var generation: Int
     /// The version that the rest of the status is about.
-    public var observedGeneration: Int
+    package var observedGeneration: Int
     /// Whether the controller has been told not to act.
-    public var isPaused: Bool
+    package var isPaused: Bool
     /// How many replicas are wanted.
-    public var desiredReplicas: Int
+    package var desiredReplicas: Int
     /// How many replicas of any revision are ready.
-    public var readyReplicas: Int
+    package var readyReplicas: Int
     /// How many replicas run the newest revision.
-    public var updatedReplicas: Int
+    package var updatedReplicas: Int
     /// Why the deployment does not get on, if it does not.
-    public var stuckReason: String?
+    package var stuckReason: String?
 
     /// Reads a deployment (apps/v1); `nil` when the object is none.
-    public init?(_ object: JSONValue) {
+    package init?(_ object: JSONValue) {
         guard object["kind"]?.string == "Deployment", let spec = object["spec"] else { return nil }
         let metadata = object["metadata"]
         let status = object["status"]
@@ -45,5 +45,5 @@ public struct DeploymentStatus: Sendable, Equatable {
     }
 
     /// Whether the status is about the wanted state, not an older one.
-    public var isCurrent: Bool { observedGeneration >= generation }
+    package var isCurrent: Bool { observedGeneration >= generation }
 }

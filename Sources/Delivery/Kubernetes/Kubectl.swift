@@ -1,4 +1,4 @@
-public import SLOEval
+package import SLOEval
 import Reporting
 
 /// Talks to a cluster through the `kubectl` program.
@@ -51,7 +51,7 @@ public struct Kubectl: Sendable {
     ///   - arguments: what to do, without namespace and cluster.
     ///   - input: what kubectl reads from standard input.
     ///   - watchSeconds: for calls that watch: how long they may. They have no limit for a single request.
-    public func call(_ arguments: [String], input: String = "", watchSeconds: Int? = nil) -> ProcessCall {
+    package func call(_ arguments: [String], input: String = "", watchSeconds: Int? = nil) -> ProcessCall {
         var arguments = arguments + ["--namespace=\(namespace)"]
         if let context = options.context { arguments.append("--context=\(context)") }
         if let kubeconfig = options.kubeconfig { arguments.append("--kubeconfig=\(kubeconfig)") }
@@ -72,7 +72,7 @@ public struct Kubectl: Sendable {
 
     /// Runs kubectl and gives what it says.
     @discardableResult
-    public func run(
+    package func run(
         _ arguments: [String],
         input: String = "",
         watchSeconds: Int? = nil
@@ -104,18 +104,18 @@ public struct Kubectl: Sendable {
     }
 
     /// An object of the cluster; `nil` when there is none of that name.
-    public func object(_ kind: String, _ name: String) async throws(KubectlError) -> JSONValue? {
+    package func object(_ kind: String, _ name: String) async throws(KubectlError) -> JSONValue? {
         try await json(Self.reading(kind, name))
     }
 
     /// All objects of a kind in the namespace, or those with a label.
-    public func objects(_ kind: String, selector: String? = nil) async throws(KubectlError) -> [JSONValue] {
+    package func objects(_ kind: String, selector: String? = nil) async throws(KubectlError) -> [JSONValue] {
         let selection = selector.map { ["--selector=\($0)"] } ?? []
         return try await json(["get", kind, "--output=json"] + selection)?["items"]?.array ?? []
     }
 
     /// Changes an object by a JSON patch (RFC 6902), all of it or nothing.
-    public func patch(_ kind: String, _ name: String, _ patch: JSONPatch) async throws(KubectlError) {
+    package func patch(_ kind: String, _ name: String, _ patch: JSONPatch) async throws(KubectlError) {
         try await run(["patch", kind, name, "--type=json", "--patch=\(patch.json.text)"])
     }
 

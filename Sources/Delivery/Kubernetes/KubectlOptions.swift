@@ -1,7 +1,7 @@
 /// The options that say how a cluster is reached, declared alike by the programs that do.
-public enum KubectlOptions {
+package enum KubectlOptions {
     /// `--kubectl`.
-    public static let program = Option(
+    package static let program = Option(
         "kubectl",
         .file.named("PATH"),
         default: "kubectl",
@@ -9,14 +9,14 @@ public enum KubectlOptions {
     )
 
     /// `--context`.
-    public static let context = Option.optional(
+    package static let context = Option.optional(
         "context",
         .text.named("NAME"),
         help: "Context in kubectl's configuration. Defaults to the current one."
     )
 
     /// `--kubeconfig`.
-    public static let kubeconfig = Option.optional(
+    package static let kubeconfig = Option.optional(
         "kubeconfig",
         .file,
         help: "Path of kubectl's configuration file."
@@ -28,7 +28,7 @@ extension Kubectl.Options {
     ///
     /// - Parameter environment: kubectl's environment, all of it: plug-ins that log in read whatever their
     ///   makers thought of.
-    public init(_ arguments: ParsedArguments, environment: [String: String]) {
+    package init(_ arguments: ParsedArguments, environment: [String: String]) {
         self.init()
         program = arguments[KubectlOptions.program]
         context = arguments[KubectlOptions.context]

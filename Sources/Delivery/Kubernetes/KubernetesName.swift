@@ -1,9 +1,9 @@
 /// Checks names before they become arguments of a program or parts of an address.
 ///
 /// The rules are those of Kubernetes ("Object Names and IDs"), which take them from RFC 1123, section 2.1.
-public enum KubernetesName {
+package enum KubernetesName {
     /// The two kinds of name.
-    public enum Kind: String, Sendable {
+    package enum Kind: String, Sendable {
         /// Up to 63 of a–z, 0–9 and `-`, with a letter or digit at both ends.
         case label = "DNS-1123 label"
         /// Labels joined by dots, up to 253 characters in all.
@@ -16,7 +16,7 @@ public enum KubernetesName {
     ///   - name: the name.
     ///   - kind: the rule it must keep.
     ///   - role: what it names, for the error: `namespace`.
-    public static func check(
+    package static func check(
         _ name: String,
         as kind: Kind,
         role: String
@@ -53,7 +53,7 @@ public struct KubernetesNameError: ProgramError, Sendable, Equatable {
     /// The name.
     public var name: String
     /// The rule that it breaks.
-    public var kind: KubernetesName.Kind
+    var kind: KubernetesName.Kind
 
     /// Always ``ExitCode/usage``.
     public var exitCode: ExitCode { .usage }

@@ -1,17 +1,17 @@
 import Foundation
-public import LoadCore
+package import LoadCore
 import SLOEval
 
 extension ArgumentType<TargetURL> {
     /// The URL of a service; the scheme may be left out.
-    public static let targetURL = ArgumentType("URL") { (text: String) throws(TargetURLError) in
+    package static let targetURL = ArgumentType("URL") { (text: String) throws(TargetURLError) in
         try TargetURL(text)
     }
 }
 
 extension ArgumentType<String> {
     /// An absolute URL of HTTP or HTTPS, given as text; the scheme may be left out.
-    public static let httpURL = ArgumentType("URL") { (text: String) throws(ArgumentRefusal) in
+    package static let httpURL = ArgumentType("URL") { (text: String) throws(ArgumentRefusal) in
         let url = TargetURL.withScheme(text)
         guard url.isHTTPURL else {
             // It may hold a password, so the message does not repeat it.
@@ -21,7 +21,7 @@ extension ArgumentType<String> {
     }
 
     /// A request method.
-    public static let method = ArgumentType("METHOD") { (text: String) throws(ArgumentRefusal) in
+    package static let method = ArgumentType("METHOD") { (text: String) throws(ArgumentRefusal) in
         guard Endpoint.accepts(method: text), text != "CONNECT" else {
             throw ArgumentRefusal("'\(text)' is not a valid method; use capital letters, such as GET")
         }
@@ -31,7 +31,7 @@ extension ArgumentType<String> {
 
 extension ArgumentType<HTTPHeader> {
     /// `Name: value`.
-    public static let header = ArgumentType("HEADER") { (text: String) throws(ArgumentRefusal) in
+    package static let header = ArgumentType("HEADER") { (text: String) throws(ArgumentRefusal) in
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else { throw ArgumentRefusal("a header is written 'Name: value'") }
         let value = parts[1].trimmingCharacters(in: .whitespaces)
@@ -50,7 +50,7 @@ extension ArgumentType<Endpoint> {
     ///
     /// Behind a `?` all belongs to the query: such a path has the weight 1 here, and another in a
     /// configuration.
-    public static let endpoint = ArgumentType("[METHOD ]PATH[=WEIGHT]") {
+    package static let endpoint = ArgumentType("[METHOD ]PATH[=WEIGHT]") {
         (text: String) throws(ArgumentRefusal) in
         let (method, path) = try methodAndPath(text)
         guard !path.contains("?"), let mark = path.lastIndex(of: "=") else {

@@ -1,20 +1,20 @@
 import Foundation
 
 /// Where a service of a program listens: `127.0.0.1:9464`, `[::1]:9464`, `localhost:9464`, `0.0.0.0:9464`.
-public struct ListenAddress: Sendable, Equatable {
+package struct ListenAddress: Sendable, Equatable {
     /// An address of this machine in numbers; `0.0.0.0` or `::` for all of them.
-    public var host: String
+    package var host: String
     /// The port; 0 takes any free one.
-    public var port: UInt16
+    package var port: UInt16
 
     /// Creates an address.
-    public init(host: String, port: UInt16) {
+    package init(host: String, port: UInt16) {
         self.host = host
         self.port = port
     }
 
     /// Parses an address. A name would have to be looked up, so `localhost` is the only one.
-    public init(_ text: String) throws(ListenAddressError) {
+    package init(_ text: String) throws(ListenAddressError) {
         guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
             throw ListenAddressError(text: text)
         }
@@ -38,15 +38,15 @@ public struct ListenAddress: Sendable, Equatable {
 
 extension ListenAddress: CustomStringConvertible {
     /// The address as it is written.
-    public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+    package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }
 
 /// Why a text is no address to listen on.
-public struct ListenAddressError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct ListenAddressError: Error, Sendable, Equatable, CustomStringConvertible {
     let text: String
 
     /// The problem and its remedy.
-    public var description: String {
+    package var description: String {
         "'\(text)' is not a valid address to listen on; write it like 127.0.0.1:9464, or 0.0.0.0:9464 for every "
             + "interface"
     }

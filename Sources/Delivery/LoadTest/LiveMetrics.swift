@@ -1,16 +1,16 @@
 import LoadCore
-public import Reporting
-public import SLOEval
+package import Reporting
+package import SLOEval
 import Synchronization
 
 /// The metrics of a run under way, served at `/metrics` for Prometheus to scrape.
 ///
 /// Before the first look at the run there are none; after its end they are those of the finished run, for as
 /// long as the program lives.
-public final class LiveMetrics: Sendable {
+package final class LiveMetrics: Sendable {
     private let format: PrometheusFormat
     private let run: RunDescription
-    private let server: LoopbackServer
+    private let server: PublicServer
     private let text: Metrics
 
     /// Creates the service. It does not listen before ``start()``.
@@ -18,28 +18,22 @@ public final class LiveMetrics: Sendable {
     /// - Parameters:
     ///   - address: where it listens.
     ///   - job: the run that it tells of.
-    public init(at address: ListenAddress, of job: LoadTestJob) {
+    package init(at address: ListenAddress, of job: LoadTestJob) {
         // Prometheus sets job and instance of what it scrapes itself.
         format = PrometheusFormat(prefix: job.metricsPrefix, includesGroupingLabels: false)
         run = RunDescription(job: job, transport: "")
         let text = Metrics()
         self.text = text
-        let options = LoopbackServer.Options(
-            addresses: .numeric(address.host),
-            port: address.port,
-            keptBodyLimit: 0,
-            requestHeadLimit: 1 << 14,
-            connectionLimit: LoopbackServer.Options.watcherLimit,
-            idleLimit: .seconds(10)
-        )
-        server = LoopbackServer(options: options) { Self.answer(to: $0, with: text.current) }
+        server = PublicServer(address: address.host, port: address.port) {
+            Self.answer(to: $0, with: text.current)
+        }
     }
 
     /// Listens from now on.
     ///
     /// - Throws: ``LoadTestError/metricsNotServed(_:)``.
     /// - Returns: The URL of the metrics.
-    public func start() throws(LoadTestError) -> String {
+    package func start() throws(LoadTestError) -> String {
         do {
             try server.start()
         } catch {
@@ -49,15 +43,15 @@ public final class LiveMetrics: Sendable {
     }
 
     /// Stops listening.
-    public func stop() { server.stop() }
+    package func stop() { server.stop() }
 
     /// Tells of a run under way from now on.
-    public func show(_ snapshot: ProgressSnapshot) {
+    package func show(_ snapshot: ProgressSnapshot) {
         if let text = try? format.text(of: snapshot, run: run) { self.text.current = text }
     }
 
     /// Tells of a finished run from now on.
-    public func show(_ report: LoadTestReport) {
+    package func show(_ report: LoadTestReport) {
         if let text = try? format.text(of: report) { self.text.current = text }
     }
 

@@ -7,7 +7,8 @@ public struct LoadTestWorkflow: Sendable {
     private let job: LoadTestJob
     private let progress: ProgressDisplay
     private let monitor: ResourceMonitor?
-    private let live: LiveMetrics?
+    /// Serves the metrics of the run under way; `nil`, the default, serves none.
+    package var live: LiveMetrics?
     private let stop: StopSwitch
     private let log: Log
     private let makeGenerator: TransportChoice.MakeGenerator
@@ -18,7 +19,6 @@ public struct LoadTestWorkflow: Sendable {
     ///   - job: what to do.
     ///   - progress: shows the run while it is under way.
     ///   - monitor: watches what the run costs; `nil`, the default, watches nothing.
-    ///   - live: serves the metrics of the run under way; `nil`, the default, serves none.
     ///   - stop: ends the run early, with partial results.
     ///   - log: tells each step; its redactor also works on what of others is in the report.
     ///   - makeGenerator: makes what sends the load and the checks before it.
@@ -26,7 +26,6 @@ public struct LoadTestWorkflow: Sendable {
         job: LoadTestJob,
         progress: ProgressDisplay,
         monitor: ResourceMonitor? = nil,
-        live: LiveMetrics? = nil,
         stop: StopSwitch = StopSwitch(),
         log: Log,
         makeGenerator: @escaping TransportChoice.MakeGenerator
@@ -34,7 +33,6 @@ public struct LoadTestWorkflow: Sendable {
         self.job = job
         self.progress = progress
         self.monitor = monitor
-        self.live = live
         self.stop = stop
         self.log = log
         self.makeGenerator = makeGenerator
@@ -182,7 +180,7 @@ extension ExitCode {
     /// How a load test ends: measured, or when it is a gate by its verdict.
     ///
     /// - Parameter isGate: whether `--fail-on-violation` was asked for.
-    public init(of outcome: Verdict.Outcome, isGate: Bool) {
+    public init(of outcome: Verdict.Outcome, isGate: Bool = true) {
         switch outcome {
         case _ where !isGate: self = .success
         case .passed: self = .success

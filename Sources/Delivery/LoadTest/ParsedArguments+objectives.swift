@@ -9,7 +9,7 @@ extension ParsedArguments {
     ///   - loaded: the configuration whose objectives are used.
     ///   - log: takes what is not checked.
     /// - Throws: `UsageError` when not a single objective is set.
-    public func requireObjectives(
+    package func requireObjectives(
         for option: some DeclaredOption,
         in loaded: ConfigurationSource.Loaded,
         log: Log

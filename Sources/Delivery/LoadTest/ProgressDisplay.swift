@@ -4,7 +4,7 @@ import Reporting
 /// Shows a run under way: one line drawn over and over on a terminal, a log line now and then elsewhere.
 public struct ProgressDisplay: Sendable {
     /// How progress is shown.
-    public enum Style: Sendable, Equatable {
+    package enum Style: Sendable, Equatable {
         /// Not at all.
         case none
         /// A line of at most so many columns, drawn over each second.
@@ -25,7 +25,7 @@ public struct ProgressDisplay: Sendable {
     ///   - line: the line that is redrawn; `nil`, the default, makes one of the style's width.
     ///   - write: takes the drawings of such a line, control sequences included. The default is standard
     ///     error.
-    public init(
+    package init(
         style: Style,
         log: Log,
         line: TerminalLine? = nil,
@@ -39,8 +39,11 @@ public struct ProgressDisplay: Sendable {
         }
     }
 
+    /// Creates a display that writes a log line every 10 s.
+    public init(log: Log) { self.init(style: .logged(everySeconds: 10), log: log) }
+
     /// The style for a terminal: redrawn where that works, a log line every 10 s elsewhere.
-    public static func style(for terminal: TerminalEnvironment, quiet: Bool) -> Style {
+    package static func style(for terminal: TerminalEnvironment, quiet: Bool) -> Style {
         if quiet { return .none }
         return terminal.redrawsErrors ? .redrawn(columns: terminal.columns) : .logged(everySeconds: 10)
     }

@@ -1,23 +1,23 @@
-public import LoadCore
+package import LoadCore
 
 /// The options that say what is asked, declared alike by the programs that ask.
-public enum RequestOptions {
+package enum RequestOptions {
     /// `--endpoint`, repeated.
-    public static let endpoint = Option.repeated(
+    package static let endpoint = Option.repeated(
         "endpoint",
         .endpoint,
         help: "Path with an optional method and weight. Replaces the configured endpoints."
     )
 
     /// `--header`, repeated.
-    public static let header = Option.repeated(
+    package static let header = Option.repeated(
         "header",
         .header,
         help: "Header 'Name: value' of every request."
     )
 
     /// `--timeout`.
-    public static let timeout = Option(
+    package static let timeout = Option(
         "timeout",
         .seconds(in: 1...300),
         default: .seconds(30),
@@ -25,7 +25,7 @@ public enum RequestOptions {
     )
 
     /// `--follow-cross-origin`.
-    public static let followCrossOrigin = Option.flag(
+    package static let followCrossOrigin = Option.flag(
         "follow-cross-origin",
         help:
             "Follow redirects to other origins too, without credentials. A canary that redirects there fails anyway."
@@ -36,7 +36,7 @@ public enum RequestOptions {
     ///
     /// - Parameter provesCanary: whether an answer of another origin is a failure even when it is followed
     ///   there.
-    public static func crossOriginRedirects(
+    package static func crossOriginRedirects(
         of arguments: ParsedArguments,
         configured: LoadTestSettings,
         provesCanary: Bool
@@ -48,13 +48,13 @@ public enum RequestOptions {
     }
 
     /// The keys of a configuration that a command line makes needless.
-    public static func unneededKeys(_ arguments: ParsedArguments) -> Set<String> {
+    package static func unneededKeys(_ arguments: ParsedArguments) -> Set<String> {
         arguments.isGiven(endpoint) ? ["load_test.endpoints"] : []
     }
 
     /// The endpoints of a command line, else the configured ones, else the target itself, with the headers of
     /// the command line added to each; they take the place of configured ones of the same name.
-    public static func endpoints(
+    package static func endpoints(
         of arguments: ParsedArguments,
         configured: [EndpointSettings],
         target: TargetURL
@@ -73,7 +73,7 @@ public enum RequestOptions {
     }
 
     /// The first endpoint of a command line that names its method, as it was written.
-    public static func endpointWithMethod(_ arguments: ParsedArguments) -> String? {
+    package static func endpointWithMethod(_ arguments: ParsedArguments) -> String? {
         arguments.givenTexts(of: endpoint).first { !$0.hasPrefix("/") }
     }
 }

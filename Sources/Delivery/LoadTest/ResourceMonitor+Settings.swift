@@ -1,4 +1,4 @@
-public import LoadCore
+package import LoadCore
 
 extension ResourceMonitor {
     /// A monitor with the tiers that the section `monitoring` enables.
@@ -7,7 +7,7 @@ extension ResourceMonitor {
     ///   - settings: the section.
     ///   - environment: what `docker`, `kubectl` and `top` get as their environment.
     ///   - runner: runs them.
-    public init(_ settings: MonitoringSettings, environment: [String: String], runner: some ProcessRunner) {
+    package init(_ settings: MonitoringSettings, environment: [String: String], runner: some ProcessRunner) {
         let (docker, kubernetes, system) = (settings.docker, settings.kubernetes, settings.system)
         self.init(
             containerPattern: docker.isEnabled ? docker.containerPattern : nil,

@@ -14,6 +14,9 @@ public struct Log: Sendable {
     /// Where lines go, each without its line break.
     public typealias Sink = @Sendable (_ line: String) -> Void
 
+    /// Writes lines to standard error.
+    public static let standardError: Sink = { StandardStream.errors.writeLine($0) }
+
     /// The least level that is told.
     public var level: Level
     /// Takes secrets out of lines.
@@ -26,7 +29,7 @@ public struct Log: Sendable {
         level: Level = .info,
         redactor: Redactor = Redactor(),
         now: @escaping @Sendable () -> Date = { Date() },
-        sink: @escaping Sink = { StandardStream.errors.writeLine($0) }
+        sink: @escaping Sink = Log.standardError
     ) {
         self.level = level
         self.redactor = redactor
@@ -35,11 +38,11 @@ public struct Log: Sendable {
     }
 
     /// Creates a log with the level that `LOG_LEVEL` names, and warns in it when that names none.
-    public init(
+    package init(
         environment: [String: String],
         redactor: Redactor = Redactor(),
         now: @escaping @Sendable () -> Date = { Date() },
-        sink: @escaping Sink = { StandardStream.errors.writeLine($0) }
+        sink: @escaping Sink = Log.standardError
     ) {
         let name = environment.text("LOG_LEVEL") ?? ""
         let level = Level(name: name)
@@ -50,12 +53,12 @@ public struct Log: Sendable {
     }
 
     /// The same log with its lines going elsewhere.
-    public func writing(_ sink: @escaping Sink) -> Log {
+    package func writing(_ sink: @escaping Sink) -> Log {
         Log(level: level, redactor: redactor, now: now, sink: sink)
     }
 
     /// The same log without the lines that are no warnings or errors.
-    public var onlyWarnings: Log {
+    package var onlyWarnings: Log {
         var copy = self
         copy.level = max(level, .warning)
         return copy
@@ -94,13 +97,13 @@ extension Log {
         case error
 
         /// The level of a name in any case, `nil` when there is none.
-        public init?(name: String) {
+        package init?(name: String) {
             guard let level = Self.allCases.first(where: { $0.name == name.uppercased() }) else { return nil }
             self = level
         }
 
         /// The name in lines and in `LOG_LEVEL`.
-        public var name: String { "\(self)".uppercased() }
+        package var name: String { "\(self)".uppercased() }
 
         static var list: String { allCases.map(\.name).joined(separator: ", ") }
 

@@ -2,7 +2,7 @@
 ///
 /// URL, headers and body reach curl through its standard input, or a file that only this user can read when
 /// the body is long, and never through its arguments, which any user of the machine can see.
-public struct CurlCaller: HTTPCaller {
+package struct CurlCaller: HTTPCaller {
     private let curl: Curl
 
     /// Creates a caller.
@@ -10,12 +10,12 @@ public struct CurlCaller: HTTPCaller {
     /// - Parameters:
     ///   - runner: runs `curl`.
     ///   - environment: the program's environment, of which curl gets the proxies and trusted certificates.
-    public init(runner: any ProcessRunner, environment: [String: String]) {
+    package init(runner: any ProcessRunner, environment: [String: String]) {
         curl = Curl(runner: runner, environment: environment)
     }
 
     /// Makes a call.
-    public func answer(to call: HTTPCall, within limit: Duration) async throws(NoticeError) -> HTTPAnswer {
+    package func answer(to call: HTTPCall, within limit: Duration) async throws(NoticeError) -> HTTPAnswer {
         var configuration = CurlConfiguration()
         configuration.add("url", call.url)
         configuration.add("request", call.method)

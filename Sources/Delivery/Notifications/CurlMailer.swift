@@ -1,10 +1,10 @@
-public import Reporting
+package import Reporting
 
 /// Hands e-mail in with the host's `curl`.
 ///
 /// Server, credentials and addresses reach curl through its standard input, the message through a file that
 /// only this user can read and that is gone afterwards.
-public struct CurlMailer: Sendable {
+package struct CurlMailer: Sendable {
     private let curl: Curl
 
     /// Creates a mailer.
@@ -12,7 +12,7 @@ public struct CurlMailer: Sendable {
     /// - Parameters:
     ///   - runner: runs `curl`.
     ///   - environment: the program's environment, of which curl gets where trusted certificates are.
-    public init(runner: any ProcessRunner, environment: [String: String]) {
+    package init(runner: any ProcessRunner, environment: [String: String]) {
         curl = Curl(
             runner: runner,
             environment: environment.filter { !$0.key.lowercased().hasSuffix("_proxy") }
@@ -23,7 +23,7 @@ public struct CurlMailer: Sendable {
     ///
     /// - Parameter limit: how long it may take in all.
     /// - Throws: ``NoticeError`` when the server can't be reached or does not take it.
-    public func send(_ message: MailMessage, by server: MailServer, within limit: Duration)
+    package func send(_ message: MailMessage, by server: MailServer, within limit: Duration)
         async throws(NoticeError)
     {
         guard !message.to.isEmpty else {

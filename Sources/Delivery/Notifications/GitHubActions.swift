@@ -1,18 +1,18 @@
-public import Reporting
+package import Reporting
 
 /// The outputs, summary and annotations of a step in GitHub Actions, where the program runs in one.
-public struct GitHubActions: Sendable {
+package struct GitHubActions: Sendable {
     private let environment: [String: String]
     private let redactor: Redactor
 
     /// Creates it from the environment; outside GitHub Actions it does nothing.
-    public init(environment: [String: String], redactor: Redactor = Redactor()) {
+    package init(environment: [String: String], redactor: Redactor = Redactor()) {
         self.environment = environment
         self.redactor = redactor
     }
 
     /// The page of the run, when it is known.
-    public var runURL: String? {
+    package var runURL: String? {
         guard let server = environment["GITHUB_SERVER_URL"],
             let repository = environment["GITHUB_REPOSITORY"],
             let run = environment["GITHUB_RUN_ID"]
@@ -30,7 +30,7 @@ public struct GitHubActions: Sendable {
     ///   - reportURL: where the report is; `nil` means the page of the run.
     ///   - outputs: more outputs.
     /// - Throws: why the first file could not be appended to; the other is appended to all the same.
-    public func publish(
+    package func publish(
         _ event: DeploymentEvent,
         details: () -> String = { "" },
         reportURL: String? = nil,
@@ -54,13 +54,13 @@ public struct GitHubActions: Sendable {
 
     /// The lines to print on standard output so that the run's page shows why it failed; none outside GitHub
     /// Actions.
-    public func annotations(of event: DeploymentEvent) -> [String] {
+    package func annotations(of event: DeploymentEvent) -> [String] {
         lines(of: GitHubAnnotation.annotations(of: event))
     }
 
     /// The lines to print on standard output so that the run's page shows annotations; none outside GitHub
     /// Actions.
-    public func lines(of annotations: [GitHubAnnotation]) -> [String] {
+    package func lines(of annotations: [GitHubAnnotation]) -> [String] {
         guard environment["GITHUB_ACTIONS"] == "true" else { return [] }
         return annotations.map { annotation in
             var annotation = annotation

@@ -1,9 +1,9 @@
 import Foundation
 
 /// Where e-mail is handed in.
-public struct MailServer: Sendable, Equatable {
+package struct MailServer: Sendable, Equatable {
     /// How the way to the server is kept private.
-    public enum Encryption: Sendable, Equatable {
+    package enum Encryption: Sendable, Equatable {
         /// STARTTLS where the server offers it, plain text elsewhere.
         case whereOffered
         /// STARTTLS, or nothing is sent.
@@ -13,39 +13,39 @@ public struct MailServer: Sendable, Equatable {
     }
 
     /// A name and a password (RFC 4954).
-    public struct Credentials: Sendable, Equatable {
+    package struct Credentials: Sendable, Equatable {
         /// The user's name.
-        public var username: String
+        package var username: String
         /// The password.
-        public var password: String
+        package var password: String
 
         /// Creates credentials.
-        public init(username: String, password: String) {
+        package init(username: String, password: String) {
             self.username = username
             self.password = password
         }
 
         /// The credentials in `SMTP_USERNAME` and `SMTP_PASSWORD`; `nil` without a name.
-        public init?(environment: [String: String]) {
+        package init?(environment: [String: String]) {
             guard let username = environment.text("SMTP_USERNAME") else { return nil }
             self.init(username: username, password: environment.text("SMTP_PASSWORD") ?? "")
         }
     }
 
     /// The server's name or address.
-    public var host: String
+    package var host: String
     /// Its port: 25 or 587 with STARTTLS, 465 with implicit TLS.
-    public var port: Int
+    package var port: Int
     /// Who hands in; `nil` for a server that takes mail from anyone it knows.
-    public var credentials: Credentials?
+    package var credentials: Credentials?
     /// How the way is kept private.
-    public var encryption: Encryption
+    package var encryption: Encryption
 
     /// Creates a server.
     ///
     /// - Parameter encryption: `nil`, the default, means: implicit on port 465; required where a password
     ///   would otherwise leave the machine in plain text; else where offered.
-    public init(host: String, port: Int = 25, credentials: Credentials? = nil, encryption: Encryption? = nil)
+    package init(host: String, port: Int = 25, credentials: Credentials? = nil, encryption: Encryption? = nil)
     {
         self.host = host
         self.port = port

@@ -1,17 +1,17 @@
-public import Foundation
-public import Reporting
+package import Foundation
+package import Reporting
 
 /// Something to tell somebody at the end of a run: metrics to a gateway, an alert to people.
-public struct Notice: Sendable {
+package struct Notice: Sendable {
     /// The name of the notice in warnings: `the Slack alert`.
-    public let name: String
+    package let name: String
     /// The texts that must not be seen in a warning.
-    public let secrets: [String]
+    package let secrets: [String]
     /// Tells it, once, within a time limit.
     let deliver: @Sendable (_ limit: Duration) async throws(NoticeError) -> Void
 
     /// Creates a notice.
-    public init(
+    package init(
         name: String,
         secrets: [String] = [],
         deliver: @escaping @Sendable (_ limit: Duration) async throws(NoticeError) -> Void
@@ -24,7 +24,7 @@ public struct Notice: Sendable {
     /// A notice that is one HTTP call; any status from 200 to 299 is a success.
     ///
     /// - Parameter hints: what to do about a status that refuses.
-    public static func call(
+    package static func call(
         _ call: HTTPCall,
         by caller: some HTTPCaller,
         name: String,
@@ -44,7 +44,7 @@ public struct Notice: Sendable {
     }
 
     /// Metrics for a Pushgateway, which replace those of their group.
-    public static func push(_ metrics: String, to gateway: Pushgateway, by caller: some HTTPCaller) -> Notice
+    package static func push(_ metrics: String, to gateway: Pushgateway, by caller: some HTTPCaller) -> Notice
     {
         let call = gateway.push(metrics)
         // Its address is no secret but for a password in it, which is taken out of every text.
@@ -62,7 +62,7 @@ public struct Notice: Sendable {
     }
 
     /// An alert for a Slack channel.
-    public static func slack(_ alert: Alert, webhook: String, by caller: some HTTPCaller) -> Notice {
+    package static func slack(_ alert: Alert, webhook: String, by caller: some HTTPCaller) -> Notice {
         call(
             HTTPCall("POST", webhook, headers: [.json], body: SlackMessage.text(of: alert)),
             by: caller,
@@ -74,7 +74,7 @@ public struct Notice: Sendable {
     private static let slackHint = "check alerts.slack_webhook, or SLACK_WEBHOOK_URL where that is not set"
 
     /// An alert for any program that listens.
-    public static func webhook(
+    package static func webhook(
         _ alert: Alert,
         url: String,
         headers: [HTTPCall.Header] = [],
@@ -96,7 +96,7 @@ public struct Notice: Sendable {
     ///   - date: when it is sent.
     ///   - server: where it is handed in.
     ///   - mailer: hands it in.
-    public static func mail(
+    package static func mail(
         _ alert: Alert,
         from sender: String,
         to receivers: [String],

@@ -1,5 +1,5 @@
 /// Why somebody was not told something.
-public enum NoticeError: Error, Sendable, Equatable, CustomStringConvertible {
+package enum NoticeError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The program that sends it could not be run.
     case notRun(ProcessError)
     /// It could not be handed over; what the program that sends it complained of.
@@ -12,7 +12,7 @@ public enum NoticeError: Error, Sendable, Equatable, CustomStringConvertible {
     case unusable(String)
 
     /// The problem and its remedy.
-    public var description: String {
+    package var description: String {
         switch self {
         case .notRun(let error): error.description
         case .notDelivered(let complaint):

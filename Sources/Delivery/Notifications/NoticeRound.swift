@@ -3,14 +3,14 @@ import Reporting
 /// Tells everybody who is to be told, at the same time and within one time limit.
 ///
 /// A failure becomes a warning and nothing else: no verdict, no file and no exit code depends on it.
-public struct NoticeRound: Sendable {
+package struct NoticeRound: Sendable {
     /// The notices.
-    public var notices: [Notice]
+    package var notices: [Notice]
     /// How long all of it may take together. The default is 10 s.
-    public var limit: Duration
+    package var limit: Duration
 
     /// Creates a round.
-    public init(_ notices: [Notice], within limit: Duration = .seconds(10)) {
+    package init(_ notices: [Notice], within limit: Duration = .seconds(10)) {
         self.notices = notices
         self.limit = limit
     }
@@ -19,7 +19,7 @@ public struct NoticeRound: Sendable {
     ///
     /// - Returns: The warnings, without secrets, in the order of the notices.
     @discardableResult
-    public func deliver(log: Log) async -> [String] {
+    package func deliver(log: Log) async -> [String] {
         let warnings = await withTaskGroup(of: (Int, String?).self) { group in
             for (number, notice) in notices.enumerated() {
                 group.addTask { [limit, log] in

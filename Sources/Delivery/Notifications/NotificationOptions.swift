@@ -4,15 +4,15 @@ import LoadCore
 /// The options that say what happens after a verdict, declared alike by all three programs.
 ///
 /// A command lists ``group`` among its groups; ``init(_:)`` reads what was given.
-public struct NotificationOptions: Sendable, Equatable {
+package struct NotificationOptions: Sendable, Equatable {
     /// The Pushgateway's base URL; `nil` leaves it to the configuration and the environment.
-    public var pushgatewayURL: String?
+    package var pushgatewayURL: String?
 
     /// The deployment report that events are appended to; `nil` appends to none.
-    public var deploymentReport: String?
+    package var deploymentReport: String?
 
     /// Creates options.
-    public init(
+    package init(
         pushgatewayURL: String? = nil,
         deploymentReport: String? = NotificationOptions.standardDeploymentReport
     ) {
@@ -21,19 +21,19 @@ public struct NotificationOptions: Sendable, Equatable {
     }
 
     /// Where events are recorded unless something else is asked for.
-    public static let standardDeploymentReport = "deploy/deployment_report.md"
+    package static let standardDeploymentReport = "deploy/deployment_report.md"
 }
 
 extension NotificationOptions {
     /// `--pushgateway-url`.
-    public static let pushgateway = Option.optional(
+    package static let pushgateway = Option.optional(
         "pushgateway-url",
         .gatewayURL,
         help: "Push the metrics there. Defaults to the configured URL, else $PROMETHEUS_PUSHGATEWAY_URL."
     )
 
     /// `--deployment-report`.
-    public static let report = Option(
+    package static let report = Option(
         "deployment-report",
         .file,
         default: standardDeploymentReport,
@@ -41,18 +41,18 @@ extension NotificationOptions {
     )
 
     /// `--no-deployment-report`.
-    public static let noReport = Option.flag(
+    package static let noReport = Option.flag(
         "no-deployment-report",
         help: "Don't append to a deployment report."
     )
 
     /// The options under one heading in help.
-    public static let group = OptionGroup("After the verdict", [pushgateway, report, noReport])
+    package static let group = OptionGroup("After the verdict", [pushgateway, report, noReport])
 
     /// The options that a command line gives.
     ///
     /// - Throws: `UsageError` when a report is named and refused at once.
-    public init(_ arguments: ParsedArguments) throws {
+    package init(_ arguments: ParsedArguments) throws {
         guard !(arguments.isGiven(Self.report) && arguments[Self.noReport]) else {
             throw arguments.usageError(
                 "--deployment-report and --no-deployment-report contradict each other; give one of them"
@@ -69,7 +69,7 @@ extension NotificationOptions {
     /// Finds out whether what the environment says of gateway and webhook can be used, where it counts.
     ///
     /// - Throws: `UsageError`, which names the variable and doesn't repeat its value.
-    public static func checkEnvironment(
+    package static func checkEnvironment(
         _ environment: [String: String],
         for arguments: ParsedArguments,
         with configuration: Configuration
@@ -96,7 +96,7 @@ extension NotificationOptions {
 
 extension ArgumentType<String> {
     /// The base URL of a Pushgateway; the scheme `http` may be left out.
-    public static let gatewayURL = ArgumentType("URL") { (text: String) throws(ArgumentRefusal) in
+    package static let gatewayURL = ArgumentType("URL") { (text: String) throws(ArgumentRefusal) in
         let url = TargetURL.withScheme(text)
         guard url.isHTTPURL, let parts = URLComponents(string: url), parts.query == nil, parts.fragment == nil
         else {

@@ -1,27 +1,27 @@
-public import Reporting
+package import Reporting
 
 extension Notifications {
     /// The result of a program, for everybody who is notified.
-    public struct Conclusion: Sendable {
+    package struct Conclusion: Sendable {
         /// The event for the deployment report and GitHub's summary.
-        public var event: DeploymentEvent
+        package var event: DeploymentEvent
         /// The alert for people, sent when the outcome is worth it (`AlertPolicy`); `nil` sends none.
-        public var alert: Alert?
+        package var alert: Alert?
         /// Makes what the Pushgateway gets; called only where there is one. `nil` pushes nothing.
-        public var metrics: (@Sendable () throws -> Metrics)?
+        package var metrics: (@Sendable () throws -> Metrics)?
         /// Makes Markdown that is folded away under GitHub's summary, such as the report; called only where
         /// there is a summary.
-        public var details: @Sendable () -> String
+        package var details: @Sendable () -> String
         /// Outputs of the step in GitHub Actions, beside `performance_passed` and `report_url`.
-        public var outputs: [(name: String, value: String)]
+        package var outputs: [(name: String, value: String)]
         /// The annotations on the page of the run in GitHub Actions.
-        public var annotations: [GitHubAnnotation]
+        package var annotations: [GitHubAnnotation]
 
         /// Creates a conclusion.
         ///
         /// - Parameter annotations: `nil`, the default, means those of the event: an error for each reason of
         ///   a failure.
-        public init(
+        package init(
             event: DeploymentEvent,
             alert: Alert? = nil,
             metrics: (@Sendable () throws -> Metrics)? = nil,
@@ -39,18 +39,18 @@ extension Notifications {
     }
 
     /// Metrics and the group of the Pushgateway that they replace.
-    public struct Metrics: Sendable, Equatable {
+    package struct Metrics: Sendable, Equatable {
         /// The exposition text, without `job`, `instance` and timestamps.
-        public var text: String
+        package var text: String
         /// The label `job`.
-        public var job: String
+        package var job: String
         /// The label `instance`.
-        public var instance: String
+        package var instance: String
         /// More labels that name the group, in order.
-        public var grouping: [Pushgateway.Label]
+        package var grouping: [Pushgateway.Label]
 
         /// Creates metrics.
-        public init(
+        package init(
             text: String,
             job: String = "loadtest",
             instance: String,
@@ -71,7 +71,7 @@ extension Notifications.Metrics {
     ///   - report: what was measured.
     ///   - prefix: what every metric's name begins with.
     /// - Throws: `ExpositionError` when prefix or labels have no valid names.
-    public init(_ report: LoadTestReport, prefix: String) throws(ExpositionError) {
+    package init(_ report: LoadTestReport, prefix: String) throws(ExpositionError) {
         let format = PrometheusFormat(prefix: prefix, includesGroupingLabels: false)
         self.init(
             text: try format.text(of: report),
@@ -81,7 +81,7 @@ extension Notifications.Metrics {
     }
 
     /// The push of the metrics to a gateway.
-    public func notice(for url: String, by caller: some HTTPCaller) -> Notice {
+    package func notice(for url: String, by caller: some HTTPCaller) -> Notice {
         .push(text, to: Pushgateway(url: url, job: job, instance: instance, grouping: grouping), by: caller)
     }
 }

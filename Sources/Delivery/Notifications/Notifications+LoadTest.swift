@@ -1,4 +1,4 @@
-public import Reporting
+package import Reporting
 import SLOEval
 
 extension Notifications.Conclusion {
@@ -10,7 +10,7 @@ extension Notifications.Conclusion {
     ///   - report: what was measured.
     ///   - metricsPrefix: what every metric's name begins with.
     ///   - reportLocation: where people find the report: a path or a URL.
-    public init(
+    package init(
         _ report: LoadTestReport,
         metricsPrefix: String = "loadtest_",
         reportLocation: String?

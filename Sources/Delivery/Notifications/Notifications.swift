@@ -1,6 +1,6 @@
 import Foundation
 import LoadCore
-public import Reporting
+package import Reporting
 
 /// Everything that follows a verdict, the same for all three programs: the deployment report, what GitHub
 /// Actions wants to know, metrics for the Pushgateway, alerts for people.
@@ -13,9 +13,9 @@ public import Reporting
 ///
 /// A failure becomes a warning and nothing else: no verdict, no file of results and no exit code depends on
 /// it. All that goes over the network goes at once and takes at most ten seconds together.
-public struct Notifications: Sendable {
+package struct Notifications: Sendable {
     /// How long all that goes over the network may take together.
-    public static let limit = Duration.seconds(10)
+    package static let limit = Duration.seconds(10)
 
     private let alerts: AlertSettings
     private let gatewayURL: String?
@@ -44,7 +44,7 @@ public struct Notifications: Sendable {
     ///   - runner: runs `curl`; `nil`, the default, means that of the search path.
     ///   - limit: how long all that goes over the network may take together.
     ///   - write: takes the lines for GitHub Actions. The default is standard output.
-    public init(
+    package init(
         _ options: NotificationOptions,
         configuration: Configuration,
         environment: [String: String],
@@ -77,7 +77,7 @@ public struct Notifications: Sendable {
 
     /// Where metrics are pushed: what the command line says, else the configuration, else the environment;
     /// `nil` when none says anything.
-    public static func gatewayURL(
+    package static func gatewayURL(
         option: String?,
         configuration: Configuration,
         environment: [String: String]
@@ -87,14 +87,14 @@ public struct Notifications: Sendable {
     }
 
     /// The page of the run in GitHub Actions, when it is known: where an alert can say the report is.
-    public var runURL: String? { gitHub.runURL }
+    package var runURL: String? { gitHub.runURL }
 
     /// Appends an event to the deployment report, and does nothing else: for the steps of a program, as they
     /// happen.
     ///
     /// - Returns: The warning, when it could not be appended.
     @discardableResult
-    public func record(_ event: DeploymentEvent) -> String? {
+    package func record(_ event: DeploymentEvent) -> String? {
         guard let report else { return nil }
         do {
             try report.append(event)
@@ -111,7 +111,7 @@ public struct Notifications: Sendable {
     ///
     /// - Returns: The warnings, without secrets, in order.
     @discardableResult
-    public func conclude(_ conclusion: Conclusion) async -> [String] {
+    package func conclude(_ conclusion: Conclusion) async -> [String] {
         var warnings = [record(conclusion.event)]
         do {
             try gitHub.publish(

@@ -2,37 +2,37 @@ import Foundation
 
 /// A Prometheus Pushgateway and the group that metrics are pushed to
 /// (<https://github.com/prometheus/pushgateway#api>).
-public struct Pushgateway: Sendable, Equatable {
+package struct Pushgateway: Sendable, Equatable {
     /// The gateway's base URL; may hold user name and password.
-    public var url: String
+    package var url: String
     /// The label `job`; must not be empty.
-    public var job: String
+    package var job: String
     /// The labels beside `job` that name the group, in order; `instance` first by custom.
-    public var grouping: [Label]
+    package var grouping: [Label]
 
     /// A label of the group.
-    public struct Label: Sendable, Equatable {
+    package struct Label: Sendable, Equatable {
         /// The label's name.
-        public var name: String
+        package var name: String
         /// The label's value; may be empty.
-        public var value: String
+        package var value: String
 
         /// Creates a label.
-        public init(_ name: String, _ value: String) {
+        package init(_ name: String, _ value: String) {
             self.name = name
             self.value = value
         }
     }
 
     /// Creates a gateway. A URL without a scheme is taken for `http://`.
-    public init(url: String, job: String = "loadtest", instance: String, grouping: [Label] = []) {
+    package init(url: String, job: String = "loadtest", instance: String, grouping: [Label] = []) {
         self.url = url.contains("://") ? url : "http://" + url
         self.job = job
         self.grouping = [Label("instance", instance)] + grouping
     }
 
     /// The URL of the group.
-    public var groupURL: String {
+    package var groupURL: String {
         let base = url.hasSuffix("/") ? String(url.dropLast()) : url
         let labels = [Label("job", job)] + grouping
         return base + "/metrics/" + labels.map(Self.segments).joined(separator: "/")
@@ -41,7 +41,7 @@ public struct Pushgateway: Sendable, Equatable {
     /// The call that replaces the group's metrics.
     ///
     /// - Parameter metrics: exposition text without `job`, `instance` and timestamps.
-    public func push(_ metrics: String) -> HTTPCall {
+    package func push(_ metrics: String) -> HTTPCall {
         HTTPCall(
             "PUT",
             groupURL,

@@ -26,7 +26,7 @@ public struct ProcessCall: Sendable, Equatable {
 
     /// Whether the arguments are a user's, any of which may be a secret: ``commandLine`` hides them. The
     /// default is `false`.
-    public var hidesArguments = false
+    package var hidesArguments = false
 
     /// Creates a call.
     public init(
@@ -49,9 +49,7 @@ public struct ProcessCall: Sendable, Equatable {
         self.grace = grace
     }
 
-    /// A call of a user's program, whose arguments may be secrets.
-    ///
-    /// - Parameter words: the program and its arguments.
+    /// A call of a user's program, whose arguments may be secrets: `words` are the program and its arguments.
     public init(words: [String], environment: [String: String], timeLimit: Duration? = .seconds(60)) {
         self.init(
             words.first ?? "",

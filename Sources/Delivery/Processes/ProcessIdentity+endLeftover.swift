@@ -3,7 +3,7 @@ import Foundation
 
 extension ProcessIdentity {
     /// The state of a command that another process started.
-    public enum Leftover: Sendable, Equatable {
+    package enum Leftover: Sendable, Equatable {
         /// Nothing of it was there any more.
         case none
         /// It ended by itself while it was waited for.
@@ -25,7 +25,7 @@ extension ProcessIdentity {
     /// - Parameters:
     ///   - patience: how long it may take to end by itself.
     ///   - grace: how long it may take to end after SIGTERM before SIGKILL ends it.
-    public func endLeftover(
+    package func endLeftover(
         patience: Duration = .seconds(5),
         grace: Duration = .seconds(2)
     ) async -> Leftover {

@@ -5,21 +5,21 @@ import Foundation
 ///
 /// The command leads a process group of the same number, which its own children belong to unless they leave
 /// it.
-public struct ProcessIdentity: Sendable, Hashable, Codable {
+package struct ProcessIdentity: Sendable, Hashable, Codable {
     /// The number of the process and of its group.
-    public let pid: Int32
+    package let pid: Int32
 
     /// When it started, in clock ticks since the system did (field 22 of `/proc/PID/stat`, proc(5)).
-    public let startTime: UInt64
+    package let startTime: UInt64
 
     /// The session that it and its children belong to.
-    public let session: Int32
+    package let session: Int32
 
     /// Where the numbers mean something: this boot of this machine, and its space of process numbers.
-    public let system: String
+    package let system: String
 
     /// Creates an identity from its parts, as they were written down.
-    public init(pid: Int32, startTime: UInt64, session: Int32, system: String) {
+    package init(pid: Int32, startTime: UInt64, session: Int32, system: String) {
         self.pid = pid
         self.startTime = startTime
         self.session = session
@@ -27,7 +27,7 @@ public struct ProcessIdentity: Sendable, Hashable, Codable {
     }
 
     /// The identity of a process that is there; `nil` when there is none, or the system does not tell.
-    public init?(of pid: Int32) {
+    package init?(of pid: Int32) {
         guard let status = ProcessStatus(of: pid) else { return nil }
         self.init(
             pid: pid,

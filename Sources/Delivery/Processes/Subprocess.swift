@@ -17,11 +17,12 @@ public struct Subprocess: ProcessRunner {
 
     /// Creates a runner.
     ///
-    /// - Parameters:
-    ///   - searchPath: Where programs given by name are looked up: folders separated by colons, as in
-    ///     `PATH`. Relative folders are taken from the current one, empty ones are skipped.
-    ///   - observer: Is told of each program before it starts.
-    public init(searchPath: String, observer: ProcessObserver? = nil) {
+    /// - Parameter searchPath: the folders, separated by colons as in `PATH`, in which programs given by name
+    ///   are looked up. Relative folders are taken from the current one, empty ones are skipped.
+    public init(searchPath: String) { self.init(searchPath: searchPath, observer: nil) }
+
+    /// Creates a runner whose observer is told of each program before it starts.
+    package init(searchPath: String, observer: ProcessObserver?) {
         lookup = ProgramLookup(searchPath: searchPath)
         self.observer = observer
     }

@@ -34,5 +34,5 @@ public struct ExitCode: RawRepresentable, Sendable, Hashable {
     }
 
     /// Whether a signal that asks for an end in good order was the reason.
-    public var isStop: Bool { TerminationSignal.ending.contains { self == .stopped(by: $0) } }
+    package var isStop: Bool { TerminationSignal.ending.contains { self == .stopped(by: $0) } }
 }

@@ -1,5 +1,5 @@
 /// Finds the name that a misspelt word was probably meant to be.
-public enum NearestName {
+package enum NearestName {
     /// The name nearest to a word, or `nil` when none is near enough to be worth proposing.
     ///
     /// Near is a name that the word begins (three letters or more, and no other name begins with them), or
@@ -8,7 +8,7 @@ public enum NearestName {
     /// difference of `-` and `_` count for nothing. Of names equally near, the first is taken.
     ///
     /// Time grows with the length of the word times that of all names of about that length.
-    public static func of(_ word: String, among names: some Sequence<String>) -> String? {
+    package static func of(_ word: String, among names: some Sequence<String>) -> String? {
         let wanted = folded(word)
         guard !wanted.isEmpty else { return nil }
         let limit = min(3, max(1, wanted.count / 3))

@@ -24,15 +24,15 @@ extension TargetURLError: ProgramError {
 
 /// The end of a program by an error: its exit code and the line it leaves on standard error, or the lines
 /// when the error is several in one.
-public struct ProgramFailure: Sendable, Equatable {
+package struct ProgramFailure: Sendable, Equatable {
     /// The exit code.
-    public let exitCode: ExitCode
+    package let exitCode: ExitCode
 
     /// The lines, without the program's name and line breaks; at least one.
-    public let messages: [String]
+    package let messages: [String]
 
     /// The failure that any error is. One that is no ``ProgramError`` counts as ``ExitCode/unavailable``.
-    public init(_ error: any Error) {
+    package init(_ error: any Error) {
         let known = error as? any ProgramError
         exitCode = known?.exitCode ?? .unavailable
         let lines = error is CancellationError ? ["the work was cancelled"] : [String(describing: error)]
@@ -40,7 +40,7 @@ public struct ProgramFailure: Sendable, Equatable {
     }
 
     /// The text for standard error: `loadtest: what, where, what to do`, line breaks included.
-    public func text(program: String) -> String {
+    package func text(program: String) -> String {
         messages.map { "\(program): \($0)\n" }.joined()
     }
 }

@@ -15,13 +15,13 @@ public struct TerminationSignal: Sendable, Hashable, CustomStringConvertible {
     public static let terminate = TerminationSignal(number: SIGTERM)
 
     /// The signal of a lost terminal.
-    public static let hangUp = TerminationSignal(number: SIGHUP)
+    package static let hangUp = TerminationSignal(number: SIGHUP)
 
     /// The signal of Ctrl-\.
-    public static let quit = TerminationSignal(number: SIGQUIT)
+    package static let quit = TerminationSignal(number: SIGQUIT)
 
     /// The signals that ask a program to end in good order.
-    public static let ending: [TerminationSignal] = [.interrupt, .terminate, .hangUp, .quit]
+    package static let ending: [TerminationSignal] = [.interrupt, .terminate, .hangUp, .quit]
 
     /// The signal of a terminal whose size has changed.
     static let windowChange = TerminationSignal(number: SIGWINCH)
@@ -40,7 +40,7 @@ public struct TerminationSignal: Sendable, Hashable, CustomStringConvertible {
 
 extension TerminationSignal {
     /// The sentence that tells, after the first signal, what the next one does.
-    public var nextOneLeaves: String {
+    package var nextOneLeaves: String {
         self == .interrupt ? "Ctrl-C again leaves at once." : "A second signal leaves at once."
     }
 }

@@ -1,5 +1,5 @@
 /// The version of the package, as `--version` and results files name it.
-public enum ToolVersion {
+package enum ToolVersion {
     /// The version; CHANGELOG.md tells what it brought.
-    public static let current = "0.1.0"
+    package static let current = "0.1.0"
 }

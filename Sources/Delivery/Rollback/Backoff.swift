@@ -15,7 +15,7 @@ public struct Backoff: Sendable, Equatable {
     public init() {}
 
     /// The pause after a failed attempt, counted from 1.
-    public func pause(afterAttempt attempt: Int) -> Duration {
+    package func pause(afterAttempt attempt: Int) -> Duration {
         min(longestPause, firstPause * (1 << min(max(0, attempt - 1), 20)))
     }
 
@@ -25,7 +25,7 @@ public struct Backoff: Sendable, Equatable {
     ///   - sleep: waits. When it throws, as at a cancellation, the last error stands.
     ///   - isPassing: whether an error may pass by itself.
     ///   - work: what is tried.
-    public func retrying<Value, Failure: Error>(
+    package func retrying<Value, Failure: Error>(
         sleep: Sleep,
         while isPassing: (Failure) -> Bool,
         _ work: () async throws(Failure) -> Value

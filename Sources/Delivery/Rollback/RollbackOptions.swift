@@ -1,13 +1,13 @@
 /// The options that say which deployment is rolled back and how, declared alike by the programs that do.
-public enum RollbackOptions {
+package enum RollbackOptions {
     /// `--auto-rollback-on-loadfail`.
-    public static let automatic = Option.flag(
+    package static let automatic = Option.flag(
         "auto-rollback-on-loadfail",
         help: "Roll back when a step fails. Without it, nothing is changed."
     )
 
     /// `--namespace`.
-    public static let namespace = Option(
+    package static let namespace = Option(
         "namespace",
         .text.named("NAME"),
         default: "production",
@@ -15,14 +15,14 @@ public enum RollbackOptions {
     )
 
     /// `--rollback-command`.
-    public static let command = Option<[String]?>.optional(
+    package static let command = Option<[String]?>.optional(
         "rollback-command",
         .argumentList,
         help: "Program that rolls back instead of kubectl. Runs without a shell."
     )
 
     /// `--rollback-timeout`.
-    public static let timeout = Option(
+    package static let timeout = Option(
         "rollback-timeout",
         .seconds(in: 1...3600),
         default: .seconds(60),
@@ -30,12 +30,12 @@ public enum RollbackOptions {
     )
 
     /// The options that lead to a cluster and to the way back there.
-    public static let options: [any DeclaredOption] = [
+    package static let options: [any DeclaredOption] = [
         command, timeout, KubectlOptions.program, KubectlOptions.context, KubectlOptions.kubeconfig,
     ]
 
     /// The program of ``command``; `nil` when it is not given.
-    public static func call(
+    package static func call(
         _ arguments: ParsedArguments,
         environment: [String: String]
     ) -> ProcessCall? {
@@ -51,7 +51,7 @@ public enum RollbackOptions {
 
 extension KubernetesRollback {
     /// The way back through kubectl, within the time of ``RollbackOptions/timeout``.
-    public init(_ arguments: ParsedArguments, kubectl: Kubectl, deployment: DeploymentReference) {
+    package init(_ arguments: ParsedArguments, kubectl: Kubectl, deployment: DeploymentReference) {
         self.init(
             kubectl: kubectl,
             deployment: deployment,

@@ -1,10 +1,10 @@
-public import Foundation
+package import Foundation
 
 /// Drives a rollout: asks the machine, writes the journal, has the steps done, and listens to signals and
 /// people all the while.
-public struct RolloutRun: Sendable {
+package struct RolloutRun: Sendable {
     /// Receives every transition once it is on the disk, with the machine after it.
-    public typealias Observer =
+    package typealias Observer =
         @Sendable (_ transition: RolloutRecord.Transition, _ machine: RolloutMachine) -> Void
 
     private let journal: RolloutJournal
@@ -27,7 +27,7 @@ public struct RolloutRun: Sendable {
     ///   - onTransition: receives every transition.
     ///   - onUnrecorded: hears once that transitions can't be recorded any more; the traffic goes back all
     ///     the same.
-    public init(
+    package init(
         journal: RolloutJournal,
         steps: any RolloutSteps,
         now: @escaping @Sendable () -> Date = { Date() },
@@ -57,7 +57,7 @@ public struct RolloutRun: Sendable {
     ///
     /// - Returns: The machine in its last state.
     /// - Throws: Why a transition could not be recorded; nothing was changed since.
-    public func run(
+    package func run(
         _ machine: RolloutMachine,
         first: RolloutEvent,
         requests: AsyncStream<RolloutEvent>,

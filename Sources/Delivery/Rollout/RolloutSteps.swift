@@ -1,5 +1,5 @@
 /// Does what a rollout decides: sets weights, runs load tests, reads health, waits.
-public protocol RolloutSteps: Sendable {
+package protocol RolloutSteps: Sendable {
     /// Does an action and tells how it went, failures included.
     ///
     /// When its task is cancelled it should end soon; what it then returns is not used. The actions

@@ -24,7 +24,7 @@ public struct RolloutWorkflow: Sendable {
     }
 
     /// Makes what does the work, once the plan is known.
-    public typealias MakeSteps = @Sendable (_ plan: RolloutPlan) -> any RolloutSteps
+    package typealias MakeSteps = @Sendable (_ plan: RolloutPlan) -> any RolloutSteps
 
     /// Receives a rollout so far: at its beginning, and after every transition that is on the disk.
     public typealias Observer = @Sendable (_ history: RolloutHistory) -> Void
@@ -51,9 +51,9 @@ public struct RolloutWorkflow: Sendable {
     ///   - person: who resumes or aborts, for the journal.
     ///   - clock: the time.
     ///   - log: takes warnings.
-    ///   - ledger: learns which changes of the route were announced before; the steps have the same one.
+    ///   - ledger: learns which changes of the route were announced before.
     ///   - makeSteps: makes what does the work.
-    public init(
+    package init(
         deployment: DeploymentReference,
         router: String,
         journal: RolloutJournal,
@@ -75,6 +75,47 @@ public struct RolloutWorkflow: Sendable {
         self.clock = clock
         self.log = log
         self.makeSteps = makeSteps
+    }
+
+    /// Creates a workflow that announces changes of the route in the journal.
+    ///
+    /// - Parameters:
+    ///   - deployment: what is rolled out.
+    ///   - router: the router's name, for reports.
+    ///   - journal: outlives the process.
+    ///   - lock: keeps other rollouts away.
+    ///   - control: where people's requests come from.
+    ///   - person: who resumes or aborts, for the journal.
+    ///   - clock: the time.
+    ///   - log: takes warnings.
+    ///   - makeSteps: makes what does the work.
+    public init(
+        deployment: DeploymentReference,
+        router: String,
+        journal: RolloutJournal,
+        lock: any RolloutLock,
+        control: ControlFile,
+        person: String,
+        clock: RolloutClock = .system,
+        log: Log,
+        makeSteps: @escaping @Sendable (_ plan: RolloutPlan) -> LiveRolloutSteps
+    ) {
+        let ledger = RouteLedger { (intent) throws(FileError) in try journal.append(intent) }
+        self.init(
+            deployment: deployment,
+            router: router,
+            journal: journal,
+            lock: lock,
+            control: control,
+            person: person,
+            clock: clock,
+            log: log,
+            ledger: ledger
+        ) { plan in
+            var steps = makeSteps(plan)
+            steps.ledger = ledger
+            return steps
+        }
     }
 
     /// Runs until the end, or until the second signal.

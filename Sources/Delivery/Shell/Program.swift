@@ -5,19 +5,19 @@ import Foundation
 /// ```swift
 /// await Program.main(MyProgram.command) { arguments, shell in … }
 /// ```
-public struct Program: Sendable {
+package struct Program: Sendable {
     /// Receives a text as it stands.
-    public typealias Writer = @Sendable (String) -> Void
+    package typealias Writer = @Sendable (String) -> Void
 
     /// Does what a command line asks for.
-    public typealias Work = (ParsedArguments, ProgramShell) async throws -> ExitCode
+    package typealias Work = (ParsedArguments, ProgramShell) async throws -> ExitCode
 
     private let command: Command
     private let output: Writer
     private let errors: Writer
 
     /// Creates a program. The default writers are standard output and standard error.
-    public init(
+    package init(
         _ command: Command,
         output: @escaping Writer = { StandardStream.output.write($0) },
         errors: @escaping Writer = { StandardStream.errors.write($0) }
@@ -29,15 +29,13 @@ public struct Program: Sendable {
 
     /// Does what this process was started for, as the program or as one of its generator processes, and ends
     /// the process.
-    public static func main(_ command: Command, work: Work) async -> Never {
+    package static func main(_ command: Command, work: Work) async -> Never {
         StandardStream.openClosedOnes()
         SignalHandling.ignoreBrokenPipes()
         let arguments = Array(CommandLine.arguments.dropFirst())
         let exitCode =
-            if GeneratorMode.isAskedFor(by: arguments) {
-                await GeneratorMode.run()
-            } else if EngineMode.isAskedFor(by: arguments) {
-                await EngineMode.run(arguments)
+            if let exitCode = await EngineMode.run(arguments) {
+                exitCode
             } else {
                 await Program(command)
                     .run(arguments, environment: ProcessInfo.processInfo.environment, work: work)
@@ -51,7 +49,7 @@ public struct Program: Sendable {
     ///   - arguments: The arguments without the program's own name.
     ///   - environment: The environment variables.
     ///   - work: What the program does when it is not asked for help.
-    public func run(
+    package func run(
         _ arguments: [String],
         environment: [String: String] = [:],
         work: Work

@@ -7,7 +7,7 @@ extension ProgramShell {
     ///   - signals: the signals. The default is those from now on.
     ///   - stop: asks the work to end, and says what that waits for. The default cancels its task.
     ///   - work: the work.
-    public func interruptible<Value: Sendable>(
+    package func interruptible<Value: Sendable>(
         signals: AsyncStream<TerminationSignal> = SignalHandling.signals(),
         stop: (@Sendable (TerminationSignal) -> Void)? = nil,
         work: @escaping @Sendable () async throws -> Value
@@ -30,7 +30,7 @@ extension ProgramShell {
     ///   - stop: asks the work to end, and says what that waits for.
     ///   - work: the work.
     /// - Throws: ``StoppedEarly`` after a signal during the preparation, or what the preparation throws.
-    public func interruptible<Preparation: Sendable, Value: Sendable>(
+    package func interruptible<Preparation: Sendable, Value: Sendable>(
         undone: String,
         prepare: @escaping @Sendable () async throws -> Preparation,
         discard: (Preparation) async -> Void = { _ in },
@@ -53,7 +53,7 @@ extension ProgramShell {
     ///
     /// - Returns: the exit code of the program: 128 + n where a signal came, unless one came before or a
     ///   rollback failed, which a person must learn of; else the one given.
-    public func conclude(
+    package func conclude(
         _ notifications: Notifications?,
         _ conclusion: Notifications.Conclusion,
         exitCode: ExitCode
@@ -66,7 +66,7 @@ extension ProgramShell {
 
     /// Ends the process without waiting for anything.
     @Sendable
-    public func leave(_ code: ExitCode) {
+    package func leave(_ code: ExitCode) {
         line?.end()
         exit(code.rawValue)
     }
@@ -74,16 +74,16 @@ extension ProgramShell {
 
 /// The end of a program by a signal before its work began. The log says so, so that there is no line about
 /// it.
-public struct StoppedEarly: ProgramError {
+package struct StoppedEarly: ProgramError {
     /// The signal.
-    public let signal: TerminationSignal
+    package let signal: TerminationSignal
 
     /// 128 and the signal's number.
-    public var exitCode: ExitCode { .stopped(by: signal) }
+    package var exitCode: ExitCode { .stopped(by: signal) }
 
     /// The signal's name.
-    public var description: String { "\(signal)" }
+    package var description: String { "\(signal)" }
 
     /// None.
-    public var lines: [String] { [] }
+    package var lines: [String] { [] }
 }

@@ -1,20 +1,20 @@
 import Foundation
-public import LoadCore
+package import LoadCore
 
 /// The surroundings of a subcommand, the same in all programs: environment variables, terminal, log, and the
 /// programs that it may start.
-public struct ProgramShell: Sendable {
+package struct ProgramShell: Sendable {
     /// The environment variables.
-    public let environment: [String: String]
+    package let environment: [String: String]
     /// The terminal.
-    public let terminal: TerminalEnvironment
+    package let terminal: TerminalEnvironment
     /// The line of the terminal that shows work under way; the log's lines go above it. `nil` where none is
     /// drawn.
-    public let line: TerminalLine?
+    package let line: TerminalLine?
     /// Whether `--quiet` asks for results, warnings and errors alone.
-    public let isQuiet: Bool
+    package let isQuiet: Bool
     /// Whether texts use signs such as ✅, which `--plain` forbids.
-    public let usesSigns: Bool
+    package let usesSigns: Bool
 
     private let errors: ErrorLines
     private let openLog: Log
@@ -36,25 +36,25 @@ public struct ProgramShell: Sendable {
     }
 
     /// Tells what happens, without the secrets known so far; only warnings and errors with `--quiet`.
-    public var log: Log {
+    package var log: Log {
         var log = openLog
         log.redactor = redactor
         return log
     }
 
     /// Takes out the secrets known so far.
-    public var redactor: Redactor { errors.redactor }
+    package var redactor: Redactor { errors.redactor }
 
     /// Starts programs.
-    public var runner: Subprocess { Subprocess(searchPath: environment["PATH"] ?? "") }
+    package var runner: Subprocess { Subprocess(searchPath: environment["PATH"] ?? "") }
 
     /// Starts this program again as a generator process.
-    public var generatorProgram: GeneratorProgram {
+    package var generatorProgram: GeneratorProgram {
         GeneratorProgram(environment: environment, runner: runner)
     }
 
     /// Shows load under way: a line drawn over and over on a terminal, a log line now and then elsewhere.
-    public var progress: ProgressDisplay {
+    package var progress: ProgressDisplay {
         ProgressDisplay(
             style: ProgressDisplay.style(for: terminal, quiet: isQuiet),
             log: log,
@@ -63,22 +63,22 @@ public struct ProgramShell: Sendable {
     }
 
     /// Who runs the program, for journals and approvals.
-    public var person: String {
+    package var person: String {
         environment["GITHUB_ACTOR"] ?? environment["USER"] ?? environment["LOGNAME"] ?? "someone"
     }
 
     /// Writes an error on standard error, in the form of one that ends the program, and goes on.
-    public func tell(_ error: any Error) { errors.write(error) }
+    package func tell(_ error: any Error) { errors.write(error) }
 
     /// Writes a text to standard output, without the secrets known so far.
-    public func write(_ text: String) { StandardStream.output.write(redactor.redact(text)) }
+    package func write(_ text: String) { StandardStream.output.write(redactor.redact(text)) }
 
     /// Keeps the secrets of requests out of logs and errors from now on.
-    public func hide(secretsOf endpoints: [Endpoint]) { errors.hide { $0.add(secretsOf: endpoints) } }
+    package func hide(secretsOf endpoints: [Endpoint]) { errors.hide { $0.add(secretsOf: endpoints) } }
 
     /// Loads the configuration that a command line names, checks what the environment adds to it, and keeps
     /// its secrets out of logs and errors from now on.
-    public func configuration(
+    package func configuration(
         _ arguments: ParsedArguments,
         without unneeded: Set<String> = []
     ) throws -> ConfigurationSource.Loaded {
@@ -92,7 +92,7 @@ public struct ProgramShell: Sendable {
     /// Makes what follows the verdict.
     ///
     /// - Parameter console: where the lines for people go, those for GitHub Actions among them.
-    public func notifications(
+    package func notifications(
         _ options: NotificationOptions,
         _ configuration: Configuration,
         console: StandardStream

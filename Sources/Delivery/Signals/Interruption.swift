@@ -1,14 +1,14 @@
 /// Ends work in two steps: the first signal asks it to wind up, the second leaves at once.
-public enum Interruption {
+package enum Interruption {
     /// Work that has ended, and the signal that asked for it if one did.
-    public struct Ending<Value: Sendable>: Sendable {
+    package struct Ending<Value: Sendable>: Sendable {
         /// The value that the work returned, or the error that it threw.
-        public let result: Result<Value, any Error>
+        package let result: Result<Value, any Error>
         /// The first signal; `nil` when the work came to its own end.
-        public let signal: TerminationSignal?
+        package let signal: TerminationSignal?
 
         /// The exit code of a program that this ends: 128 + n after a signal, else what is given.
-        public func exitCode(otherwise code: ExitCode) -> ExitCode {
+        package func exitCode(otherwise code: ExitCode) -> ExitCode {
             signal.map { .stopped(by: $0) } ?? code
         }
     }
@@ -23,7 +23,7 @@ public enum Interruption {
     ///     at once.
     ///   - leave: Called for the second signal; in a program it ends the process.
     ///   - work: The work. Should return soon after it was asked to stop, with what it has by then.
-    public static func run<Value: Sendable>(
+    package static func run<Value: Sendable>(
         signals: AsyncStream<TerminationSignal>,
         stop: (@Sendable (TerminationSignal) -> Void)? = nil,
         notice: @escaping @Sendable (TerminationSignal) -> Void = { _ in },

@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 
 /// Turns signals of this process into values.
-public enum SignalHandling {
+package enum SignalHandling {
     /// The signals that reach this process from now on, those that ask it to end unless others are asked for.
     ///
     /// A hang-up is left out where it is ignored, as `nohup` has it.
@@ -10,7 +10,7 @@ public enum SignalHandling {
     /// While the stream lives, these signals no longer end the process; afterwards they do again what they
     /// did before. Several streams may live at once: each gets every signal it asked for. Call this before
     /// the work begins: a signal that comes earlier ends the process.
-    public static func signals(
+    package static func signals(
         _ signals: [TerminationSignal] = TerminationSignal.ending
     ) -> AsyncStream<TerminationSignal> {
         AsyncStream { continuation in
@@ -23,7 +23,7 @@ public enum SignalHandling {
 
     /// Makes writing to a pipe or socket whose reader is gone an error (`EPIPE`) instead of the process's
     /// end.
-    public static func ignoreBrokenPipes() {
+    package static func ignoreBrokenPipes() {
         signal(SIGPIPE, SIG_IGN)
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 
 /// Standard output or standard error of this process, written whole and in order.
-public enum StandardStream: Int32, Sendable {
+package enum StandardStream: Int32, Sendable {
     /// Results go here.
     case output = 1
     /// Progress, logs and errors go here.
@@ -18,7 +18,7 @@ public enum StandardStream: Int32, Sendable {
     ///   dropped; `nil` waits for as long as that takes.
     /// - Returns: Whether all of it was written.
     @discardableResult
-    public func write(_ text: String, patience: Duration? = nil) -> Bool {
+    package func write(_ text: String, patience: Duration? = nil) -> Bool {
         let bytes = Array(text.utf8)
         do {
             switch self {
@@ -39,7 +39,7 @@ public enum StandardStream: Int32, Sendable {
 
     /// Writes a text and a line break.
     @discardableResult
-    public func writeLine(_ text: String) -> Bool { write(text + "\n") }
+    package func writeLine(_ text: String) -> Bool { write(text + "\n") }
 }
 
 /// Whether nobody reads standard error at the moment.
@@ -51,7 +51,7 @@ extension StandardStream {
     /// The system gives the lowest free number to what is opened next, and a report, a connection or the pipe
     /// of the signals that got 1 or 2 would take in what is printed. To be called before anything else is
     /// opened.
-    public static func openClosedOnes() {
+    package static func openClosedOnes() {
         for descriptor in STDIN_FILENO...STDERR_FILENO
         where fcntl(descriptor, F_GETFD) < 0 && errno == EBADF {
             // The lower ones are open by now, so this is the number it gets.

@@ -1,24 +1,24 @@
 import Foundation
 
 /// The properties of a program's terminal, as plain values so that tests need none.
-public struct TerminalEnvironment: Sendable, Equatable {
+package struct TerminalEnvironment: Sendable, Equatable {
     /// Whether standard output is a terminal.
-    public var outputIsTerminal: Bool
+    package var outputIsTerminal: Bool
     /// Whether standard error is a terminal.
-    public var errorsAreTerminal: Bool
+    package var errorsAreTerminal: Bool
     /// The width in columns, at least 20. The default is 80.
-    public var columns: Int
+    package var columns: Int
     /// Whether the user asked for no colour (`NO_COLOR` set and not empty; https://no-color.org).
-    public var refusesColor: Bool
+    package var refusesColor: Bool
     /// Whether the terminal understands no control sequences (`TERM` is `dumb`, or unset).
-    public var isDumb: Bool
+    package var isDumb: Bool
 
     /// Creates facts from their sources.
     ///
     /// - Parameters:
     ///   - columns: The width that the terminal tells; `nil` or 0 takes `COLUMNS`, else 80.
     ///   - environment: The environment; `NO_COLOR`, `TERM` and `COLUMNS` are read.
-    public init(
+    package init(
         outputIsTerminal: Bool,
         errorsAreTerminal: Bool,
         columns: Int? = nil,
@@ -33,7 +33,7 @@ public struct TerminalEnvironment: Sendable, Equatable {
     }
 
     /// The facts of this process.
-    public static func current(environment: [String: String]) -> TerminalEnvironment {
+    package static func current(environment: [String: String]) -> TerminalEnvironment {
         TerminalEnvironment(
             outputIsTerminal: isatty(STDOUT_FILENO) == 1,
             errorsAreTerminal: isatty(STDERR_FILENO) == 1,
@@ -43,7 +43,7 @@ public struct TerminalEnvironment: Sendable, Equatable {
     }
 
     /// The width of the terminal at the moment, in columns; the width at the start where none can be told.
-    public var currentColumns: Int { Self.width ?? columns }
+    package var currentColumns: Int { Self.width ?? columns }
 
     private static var width: Int? {
         var size = winsize()
@@ -52,14 +52,14 @@ public struct TerminalEnvironment: Sendable, Equatable {
     }
 
     /// Whether standard output may carry colour.
-    public var colorsOutput: Bool { outputIsTerminal && !refusesColor && !isDumb }
+    package var colorsOutput: Bool { outputIsTerminal && !refusesColor && !isDumb }
 
     /// Whether standard error may carry colour.
-    public var colorsErrors: Bool { errorsAreTerminal && !refusesColor && !isDumb }
+    package var colorsErrors: Bool { errorsAreTerminal && !refusesColor && !isDumb }
 
     /// Whether a stream may carry colour.
-    public func colors(_ stream: StandardStream) -> Bool { stream == .output ? colorsOutput : colorsErrors }
+    package func colors(_ stream: StandardStream) -> Bool { stream == .output ? colorsOutput : colorsErrors }
 
     /// Whether a line on standard error may be drawn over again, as progress is.
-    public var redrawsErrors: Bool { errorsAreTerminal && !isDumb }
+    package var redrawsErrors: Bool { errorsAreTerminal && !isDumb }
 }

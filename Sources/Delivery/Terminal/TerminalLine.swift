@@ -5,9 +5,9 @@ import Synchronization
 ///
 /// The width is asked for at each drawing, and what a narrower terminal made of the last drawing is cleared
 /// whole: nothing of it stays behind.
-public final class TerminalLine: Sendable {
+package final class TerminalLine: Sendable {
     /// Puts what is shown into so many columns.
-    public typealias Text = @Sendable (_ width: Int) -> String
+    package typealias Text = @Sendable (_ width: Int) -> String
 
     private struct State {
         var isShown = false
@@ -25,7 +25,7 @@ public final class TerminalLine: Sendable {
     /// - Parameters:
     ///   - columns: the terminal's width at the moment.
     ///   - write: takes texts with their control sequences. The default is standard error.
-    public init(
+    package init(
         columns: @escaping @Sendable () -> Int,
         write: @escaping @Sendable (String) -> Void = { StandardStream.errors.write($0) }
     ) {
@@ -34,7 +34,7 @@ public final class TerminalLine: Sendable {
     }
 
     /// Creates the line of a terminal; `nil` where nothing is to be drawn.
-    public convenience init?(on terminal: TerminalEnvironment, quiet: Bool) {
+    package convenience init?(on terminal: TerminalEnvironment, quiet: Bool) {
         guard terminal.redrawsErrors, !quiet else { return nil }
         self.init(columns: { terminal.currentColumns })
     }
@@ -65,7 +65,7 @@ public final class TerminalLine: Sendable {
     }
 
     /// Writes a line above.
-    public func print(_ line: String) {
+    package func print(_ line: String) {
         state.withLock { state in
             guard state.drawnLength != nil else { return write(line + "\n") }
             write(erased(&state) + line + "\n")
@@ -74,7 +74,7 @@ public final class TerminalLine: Sendable {
     }
 
     /// Takes the line away and shows the cursor again.
-    public func end() {
+    package func end() {
         state.withLock { state in
             guard state.isShown else { return }
             write(erased(&state) + TerminalText.showCursor)

@@ -7,7 +7,7 @@ import Reporting
 /// the split is what it should be, and says so.
 public struct CommandRouter: TrafficRouter {
     /// The placeholder for the share in an argument.
-    public static let placeholder = ShownArguments.sharePlaceholder
+    package static let placeholder = ShownArguments.sharePlaceholder
 
     /// `command`.
     public let name = "command"
@@ -20,7 +20,8 @@ public struct CommandRouter: TrafficRouter {
     /// - Parameters:
     ///   - command: sets the share.
     ///   - reader: prints the share.
-    /// - Throws: ``TrafficError/program(command:summary:)`` when no argument has ``placeholder``.
+    ///   - runner: runs both.
+    /// - Throws: ``TrafficError/program(command:summary:)`` when no argument has `{percentage}`.
     public init(
         command: ProcessCall,
         reader: ProcessCall? = nil,

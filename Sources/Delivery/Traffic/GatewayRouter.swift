@@ -11,9 +11,7 @@ public struct GatewayRouter: TrafficRouter {
     private let deployment: DeploymentReference
     private let objectName: String
 
-    /// Creates a router of a deployment's traffic.
-    ///
-    /// - Parameter route: the name of the HTTPRoute; `<deployment>-traffic-split` unless given.
+    /// Creates a router of a deployment's traffic. The default HTTPRoute is `<deployment>-traffic-split`.
     public init(
         kubectl: Kubectl,
         deployment: DeploymentReference,

@@ -20,7 +20,7 @@ public struct IstioRouter: TrafficRouter {
     }
 
     /// The name of the VirtualService.
-    public var objectName: String { "\(deployment.name)-traffic-split" }
+    package var objectName: String { "\(deployment.name)-traffic-split" }
 
     /// The object in an editor: which of its lines are the weights, a person sees best.
     public func remedy() -> [String] {

@@ -19,9 +19,7 @@ public struct NginxIngressRouter: TrafficRouter {
         var total: String?
     }
 
-    /// Creates a router of a deployment's traffic.
-    ///
-    /// - Parameter ingress: the name of the canary Ingress; `<deployment>-canary` unless given.
+    /// Creates a router of a deployment's traffic. The default canary Ingress is `<deployment>-canary`.
     public init(
         kubectl: Kubectl,
         deployment: DeploymentReference,

@@ -15,9 +15,7 @@ public struct ReplicaRouter: TrafficRouter {
         var stable: Int
     }
 
-    /// Creates a router of a deployment's traffic.
-    ///
-    /// - Parameter total: the replicas of both deployments together, at least 1.
+    /// Creates a router of a deployment's traffic; both deployments together have `total` replicas, at least 1.
     public init(kubectl: Kubectl, deployment: DeploymentReference, total: Int) {
         self.kubectl = kubectl
         self.deployment = deployment

@@ -4,17 +4,17 @@ import Synchronization
 ///
 /// A process that dies in the middle of a change leaves a state between the two. Whoever comes next knows
 /// from the announcement that this state is the rollout's own, and not an edit by someone else.
-public struct RouteIntent: Sendable, Equatable, Codable {
+package struct RouteIntent: Sendable, Equatable, Codable {
     /// The canary's share in percent when the change is complete.
-    public var percentage: Int
+    package var percentage: Int
     /// The values before the change, by their place: `app/canary` → 0. Empty when there is no route yet, or
     /// the router can't read it.
-    public var from: [String: Int]
+    package var from: [String: Int]
     /// The values after the change, by their place.
-    public var to: [String: Int]
+    package var to: [String: Int]
 
     /// Creates an announcement.
-    public init(percentage: Int, from: [String: Int], to: [String: Int]) {
+    package init(percentage: Int, from: [String: Int], to: [String: Int]) {
         self.percentage = percentage
         self.from = from
         self.to = to
@@ -24,9 +24,9 @@ public struct RouteIntent: Sendable, Equatable, Codable {
 /// The changes that a rollout announced.
 ///
 /// A change counts as unfinished from its announcement until the router has seen the whole of it.
-public final class RouteLedger: Sendable {
+package final class RouteLedger: Sendable {
     /// Writes an announcement to where it outlives the process, and returns when it is there.
-    public typealias Write = @Sendable (RouteIntent) throws(FileError) -> Void
+    package typealias Write = @Sendable (RouteIntent) throws(FileError) -> Void
 
     private struct State {
         var unfinished: [RouteIntent] = []
@@ -41,7 +41,7 @@ public final class RouteLedger: Sendable {
     /// - Parameters:
     ///   - unfinished: changes that another process began and may not have completed.
     ///   - write: writes an announcement down. The default keeps it in memory.
-    public init(
+    package init(
         unfinished: [RouteIntent] = [],
         write: @escaping Write = { (_) throws(FileError) in }
     ) {
@@ -106,10 +106,10 @@ public struct RouteChange: Sendable {
     /// its way.
     public var alwaysWrites: Bool
     /// Where the change is announced, and where earlier ones are known from.
-    public var ledger: RouteLedger
+    package var ledger: RouteLedger
 
     /// Creates a change.
-    public init(
+    package init(
         to wanted: Int,
         expected: [Int],
         alwaysWrites: Bool = false,

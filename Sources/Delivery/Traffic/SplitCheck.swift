@@ -8,7 +8,7 @@ import SLOEval
 /// to a right split less than once in ten thousand.
 public struct SplitCheck: Sendable, Equatable {
     /// The finding.
-    public enum Finding: Sendable, Equatable {
+    package enum Finding: Sendable, Equatable {
         /// The traffic follows.
         case follows(String)
         /// Too little can be seen to say.
@@ -17,7 +17,7 @@ public struct SplitCheck: Sendable, Equatable {
         case deviates(String)
 
         /// The finding as a sentence.
-        public var text: String {
+        package var text: String {
             switch self {
             case .follows(let text), .unseen(let text), .deviates(let text): text
             }
@@ -39,7 +39,7 @@ public struct SplitCheck: Sendable, Equatable {
     ///   - percentage: what the canary should get.
     ///   - before: the counters at the beginning; `nil` when the router can't see.
     ///   - after: the counters at the end.
-    public func judge(percentage: Int, before: TrafficCounters?, after: TrafficCounters?) -> Finding {
+    package func judge(percentage: Int, before: TrafficCounters?, after: TrafficCounters?) -> Finding {
         guard let before, let after else {
             return .unseen("\(percentage) % asked for; this router can't see where requests go: unverified")
         }

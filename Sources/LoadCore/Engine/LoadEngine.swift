@@ -10,7 +10,7 @@ public import SLOEval
 /// Make an engine of your own to stop it, to see its progress, or to choose the transport.
 ///
 /// A run is one task group: a child task for each virtual user, on the executor of the user's lane. Nothing
-/// outlives ``run(_:)``.
+/// outlives the run.
 public final class LoadEngine<Transport: HTTPTransport>: PlanRunner {
     private let frame: EngineFrame<Transport, LoadRun<Transport.Lane>>
 
@@ -35,7 +35,7 @@ public final class LoadEngine<Transport: HTTPTransport>: PlanRunner {
     public var progress: AsyncStream<ProgressSnapshot> { frame.progress }
 
     /// Ends the run early: no new request is sent, those in flight may end within the plan's `stopGrace`,
-    /// and ``run(_:)`` returns what was measured so far, marked as interrupted.
+    /// and the run returns what was measured so far, marked as interrupted.
     ///
     /// - Parameter cause: who or what stopped it, for the report: `SIGINT`.
     public func stop(because cause: String) { frame.stop(because: cause) }

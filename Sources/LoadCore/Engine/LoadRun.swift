@@ -109,13 +109,6 @@ extension LoadPlan: EnginePlan {
     var load: LoadPlan { self }
 }
 
-extension TrafficPattern {
-    /// The schedule of an open pattern, `nil` for a closed one.
-    fileprivate var arrivalPlan: ArrivalPlan? {
-        if case .arrivals(let plan) = self { plan } else { nil }
-    }
-}
-
 extension LoadMeasurement {
     fileprivate mutating func add(_ state: Recorder.State) {
         for index in endpoints.indices { endpoints[index].merge(state.endpoints[index]) }

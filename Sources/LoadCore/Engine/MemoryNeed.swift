@@ -13,9 +13,7 @@ public struct MemoryNeed: Sendable, Equatable {
     /// The memory that a run may come to, in bytes.
     public let bytes: UInt64
 
-    /// The need of a plan.
-    ///
-    /// - Parameter lanes: the event loops or processes that send it; each keeps figures of its own.
+    /// The need of a plan that so many event loops or processes send; each keeps figures of its own.
     public init(of plan: LoadPlan, lanes: Int) {
         let endpoints = UInt64(plan.endpoints.count)
         // What was measured stands once more in what the lanes come to together.

@@ -9,13 +9,13 @@ extension LoopbackServer {
             case ipv6
             /// Both, on the same port.
             case both
-            /// An address of this machine written in numbers, `0.0.0.0` or `::` for all of them: then
-            /// whoever reaches the machine reaches the server.
-            case numeric(String)
         }
 
         /// The addresses to listen on. The default is 127.0.0.1.
         public var addresses: Addresses
+
+        /// The address of a ``PublicServer``, which is not a loopback address; `nil` elsewhere.
+        var publicAddress: String?
 
         /// The port to listen on; 0, the default, takes any free one.
         public var port: UInt16
@@ -40,10 +40,6 @@ extension LoopbackServer {
         /// between the two. The connection of a slower one is closed. `nil`, the default, is as long as it
         /// likes.
         public var idleLimit: Duration?
-
-        /// The connections of a server beside a run whose descriptors the limits of the transports leave room
-        /// for.
-        public static let watcherLimit = 64
 
         /// Creates options.
         public init(

@@ -2,10 +2,9 @@ import Synchronization
 
 /// A small HTTP/1.1 server inside the process, for tests, demonstrations and measuring the generator itself.
 ///
-/// It listens on the loopback interface, unless its options say otherwise, and answers from one thread of its
-/// own, by a ``Script`` or by a handler. Connections are kept open between requests, pipelined requests are
-/// answered in order, bodies are read and counted, and answers can be late, wrong, endless or missing: see
-/// ``Misbehaviour``.
+/// It listens on the loopback interface and answers from one thread of its own, by a ``Script`` or by a
+/// handler. Connections are kept open between requests, pipelined requests are answered in order, bodies are
+/// read and counted, and answers can be late, wrong, endless or missing: see ``Misbehaviour``.
 ///
 /// ```swift
 /// let script = LoopbackServer.Script(routes: ["/slow": .text("at last", delay: .fixed(.milliseconds(200)))])
@@ -61,13 +60,8 @@ public final class LoopbackServer: Sendable {
 
     /// The server's base URL, without a trailing slash.
     public var url: String {
-        let host =
-            switch options.addresses {
-            case .ipv4, .both: "127.0.0.1"
-            case .ipv6: "[::1]"
-            case .numeric(let address): address.contains(":") ? "[\(address)]" : address
-            }
-        return "http://\(host):\(port)"
+        let address = options.publicAddress ?? (options.addresses == .ipv6 ? "::1" : "127.0.0.1")
+        return "http://\(address.contains(":") ? "[\(address)]" : address):\(port)"
     }
 
     /// The totals up to now.

@@ -21,9 +21,7 @@ public struct Endpoint: Sendable, Hashable {
     /// The name of the path in reports; `nil` shows the path itself.
     var label: String?
 
-    /// Creates an endpoint.
-    ///
-    /// - Parameter body: a text that is sent in UTF-8; set ``body`` to send other bytes.
+    /// Creates an endpoint. A text is sent in UTF-8; set ``body`` to send other bytes.
     public init(
         path: String,
         weight: Double = 1,

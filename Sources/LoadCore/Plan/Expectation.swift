@@ -17,9 +17,7 @@ public struct Expectation: Sendable, Hashable, Codable {
     /// Why an answer that was read whole is a failure, or `nil` when it is a success.
     ///
     /// A status that is not accepted is a failure of its class (4xx, 5xx), any other surprise an
-    /// expectation not met.
-    ///
-    /// - Parameter holdsText: whether ``bodyContains`` was found in the whole body.
+    /// expectation not met. `holdsText` says whether ``bodyContains`` was found in the whole body.
     public func failure(status: Int, holdsText: Bool?) -> FailureKind? {
         guard accepts(status: status) else {
             switch status {

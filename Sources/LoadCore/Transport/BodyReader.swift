@@ -23,9 +23,7 @@ public struct BodyReader: Sendable {
     /// Creates a reader that counts.
     public init() {}
 
-    /// Creates a reader of one body.
-    ///
-    /// - Parameter keptLimit: the most bytes kept, whatever the use asks for.
+    /// Creates a reader of one body that keeps at most so many bytes, whatever the use asks for.
     public init(_ use: BodyUse, keptLimit: Int = .max) { begin(use, keptLimit: keptLimit) }
 
     /// Awaits the next body.

@@ -24,7 +24,7 @@ public enum DescriptorLimit {
 
     /// Descriptors for everything else: files, pipes, loops, probes, and the connections of those who look at
     /// the metrics of the run.
-    private static let reserve: UInt64 = 256 + UInt64(LoopbackServer.Options.watcherLimit)
+    private static let reserve: UInt64 = 256 + UInt64(PublicServer.connectionLimit)
 
     /// So few descriptors left are none: some are taken and given back all the time.
     private static let leastLeft = 4

@@ -2,9 +2,7 @@ public import Foundation
 import SLOEval
 
 extension CanaryReport {
-    /// The event that one of the steps is.
-    ///
-    /// - Parameter time: when it ended.
+    /// The event that one of the steps is, with the time at which it ended.
     public func event(of step: CanaryStep, at time: Date) -> DeploymentEvent {
         if step.kind == .loadTest, let loadTest {
             var event = DeploymentEvent(loadTest)

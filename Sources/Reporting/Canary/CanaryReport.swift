@@ -115,9 +115,7 @@ public struct CanaryStep: Sendable, Equatable {
     /// How long it took, in seconds.
     public var elapsedSeconds: Double
 
-    /// Creates a step; without an outcome it was not reached.
-    ///
-    /// - Parameter deciding: the sentences that decided; `nil`, the default, means all.
+    /// Creates a step; without an outcome it was not reached. Unless given, all sentences decided.
     public init(
         _ kind: Kind,
         outcome: DeploymentEvent.Outcome? = nil,

@@ -5,7 +5,7 @@ import SLOEval
 ///
 /// At its top level stand, in this order, `schema_version`, `summary` (the figures people look for, derived
 /// from the rest), `verdict` (with its reasons in words), `run`, `policy` and `measurement` (with the
-/// histograms, sparse as ``/SLOEval/CompactHistogram`` describes). Within each, keys are sorted, so the same
+/// histograms, sparse as `CompactHistogram` describes). Within each, keys are sorted, so the same
 /// report always gives the same bytes. Times are in the unit that a key ends in; moments are RFC 3339 in UTC.
 ///
 /// ``report(from:)`` reads a results file back: the report it gives equals the one that was written.

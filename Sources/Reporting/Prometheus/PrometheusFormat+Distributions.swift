@@ -3,7 +3,7 @@ import SLOEval
 extension PrometheusFormat {
     /// The latencies as a histogram by endpoint, and the requests by endpoint and outcome.
     ///
-    /// An outcome is `success` or the raw value of a ``/SLOEval/FailureKind``; kinds that did not happen are
+    /// An outcome is `success` or the raw value of a `FailureKind`; kinds that did not happen are
     /// left out. Bucket counts are exact to a cell of the histogram, 0.1 %.
     public func distributions(of report: LoadTestReport) -> [MetricFamily] {
         let labels = commonLabels(of: report)

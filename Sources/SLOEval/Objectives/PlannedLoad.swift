@@ -27,9 +27,7 @@ public struct PlannedLoad: Sendable, Equatable {
     /// once in 30,000 runs. `nil` when nothing but the answers limits them.
     public var highestThroughput: Double?
 
-    /// Creates a planned load.
-    ///
-    /// - Parameter highestThroughput: as ``throughput`` unless given.
+    /// Creates a planned load. The highest throughput is ``throughput`` unless given.
     public init(
         model: Model,
         users: Int,

@@ -21,7 +21,10 @@ public struct ExactProportionInterval: Sendable, Equatable {
 
     /// The interval for `events` of `count`.
     ///
-    /// - Parameter confidence: above 0 and below 1. The default is 95 %.
+    /// - Parameters:
+    ///   - events: how many of them were events.
+    ///   - count: how many there were.
+    ///   - confidence: above 0 and below 1. The default is 95 %.
     /// - Returns: `nil` when the count is not positive or less than the events, the events are negative, or
     ///   the confidence is out of its range.
     public init?(events: Double, of count: Double, confidence: Double = 0.95) {

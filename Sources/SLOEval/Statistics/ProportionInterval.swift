@@ -23,7 +23,10 @@ public struct ProportionInterval: Sendable, Equatable {
 
     /// The interval for `events` of `count`.
     ///
-    /// - Parameter confidence: above 0 and below 1. The default is 95 %.
+    /// - Parameters:
+    ///   - events: how many of them were events.
+    ///   - count: how many there were.
+    ///   - confidence: above 0 and below 1. The default is 95 %.
     /// - Returns: `nil` when the count is zero or less than the events, or the confidence out of its range.
     public init?(events: UInt64, of count: UInt64, confidence: Double = 0.95) {
         guard count > 0, events <= count, confidence > 0, confidence < 1 else { return nil }

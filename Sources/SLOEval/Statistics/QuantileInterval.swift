@@ -31,6 +31,7 @@ public struct QuantileInterval: Sendable, Equatable {
     /// The interval for a percentile of a histogram, to the histogram's resolution.
     ///
     /// - Parameters:
+    ///   - histogram: the values.
     ///   - quantile: above 0 and below 1.
     ///   - confidence: above 0 and below 1. The default is 95 %.
     /// - Returns: `nil` when the histogram is empty or a parameter is out of its range.

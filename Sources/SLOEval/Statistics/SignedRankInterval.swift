@@ -27,7 +27,9 @@ public struct SignedRankInterval: Sendable, Equatable {
 
     /// The interval for the centre of `values`.
     ///
-    /// - Parameter confidence: above 0 and below 1. The default is 95 %.
+    /// - Parameters:
+    ///   - values: the values.
+    ///   - confidence: above 0 and below 1. The default is 95 %.
     /// - Returns: `nil` when there are no values, one of them is not finite, or the confidence is out of its
     ///   range.
     /// - Complexity: n² log n in the number of values.

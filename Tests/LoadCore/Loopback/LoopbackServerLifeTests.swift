@@ -34,20 +34,21 @@ import Testing
     }
 
     @Test(arguments: [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "0.0.0.0"), ("::", "[::]")])
-    func aServerListensWhereItIsTold(address: String, host: String) throws {
-        let server = LoopbackServer(options: .init(addresses: .numeric(address)))
+    func aPublicServerListensWhereItIsTold(address: String, host: String) throws {
+        let server = PublicServer(address: address, port: 0) { _ in .text("hello") }
         try server.start()
         defer { server.stop() }
-        #expect(server.url == "http://\(host):\(server.port)")
+        let port = try #require(server.url.split(separator: ":").last.flatMap { UInt16($0) })
+        #expect(server.url == "http://\(host):\(port)")
         // Taken there is taken here: the port is bound for all addresses, this one among them.
         guard host != "[::]" else { return }
-        let second = LoopbackServer(options: .init(port: server.port))
-        #expect(throws: LoopbackServerError.portInUse(server.port)) { try second.start() }
+        let second = LoopbackServer(options: .init(port: port))
+        #expect(throws: LoopbackServerError.portInUse(port)) { try second.start() }
     }
 
     @Test(arguments: ["192.0.2.1", "localhost", "2001:db8::1", "1.2.3"])
     func anAddressThatThisMachineHasNotIsNamed(address: String) {
-        let server = LoopbackServer(options: .init(addresses: .numeric(address)))
+        let server = PublicServer(address: address, port: 0) { _ in .text("hello") }
         #expect(throws: LoopbackServerError.addressUnavailable(address)) { try server.start() }
     }
 

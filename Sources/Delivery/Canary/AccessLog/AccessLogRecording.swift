@@ -1,5 +1,5 @@
-public import LoadCore
-public import Reporting
+package import LoadCore
+package import Reporting
 import SLOEval
 import Synchronization
 
@@ -8,27 +8,27 @@ import Synchronization
 /// The file is read as the replay goes on, in memory that does not grow with it. Lines that are no request
 /// are counted and passed over, so are methods that may change something. Requests of a log that is exact to
 /// the second are spread evenly over their second, so that they don't come in bursts that never were.
-public final class AccessLogRecording: RequestRecording {
+package final class AccessLogRecording: RequestRecording {
     /// Which requests are taken, and how fast.
-    public struct Options: Sendable, Equatable, Codable {
+    package struct Options: Sendable, Equatable, Codable {
         /// How many of the requests are taken, in percent; which ones, chance decides. The default is 100.
-        public var percentage = 100.0
+        package var percentage = 100.0
         /// How much faster than recorded requests are sent. The default is 1.
-        public var speed = 1.0
+        package var speed = 1.0
         /// Whether methods other than GET, HEAD and OPTIONS are sent as well; without a body, since logs hold
         /// none. The default is `false`.
-        public var sendsUnsafeMethods = false
+        package var sendsUnsafeMethods = false
         /// Header fields of every request: logs hold none.
-        public var headers: [HTTPHeader] = []
+        package var headers: [HTTPHeader] = []
         /// The base path of the service that wrote the log; it is taken off.
-        public var basePath = ""
+        package var basePath = ""
         /// Where chance begins.
-        public var seed: UInt64 = 0
+        package var seed: UInt64 = 0
         /// The most bytes that are read in search of a line that is a request.
         var mostBytesWithoutRequest = 16 << 20
 
         /// Creates the default options.
-        public init() {}
+        package init() {}
 
         /// A path below the base path: `/users` for `/api/users`, `/` for `/api` itself.
         func withoutBasePath(_ path: String) -> String {
@@ -43,7 +43,7 @@ public final class AccessLogRecording: RequestRecording {
     }
 
     /// The methods that change nothing (RFC 9110, section 9.2.1), without TRACE.
-    public static let safeMethods: Set = ["GET", "HEAD", "OPTIONS"]
+    package static let safeMethods: Set = ["GET", "HEAD", "OPTIONS"]
 
     /// How many lines are read before other users of the loop get their turn.
     private static let linesPerTurn = 500
@@ -77,7 +77,7 @@ public final class AccessLogRecording: RequestRecording {
     ///
     /// - Throws: ``CanaryError/logNotReadable(path:reason:)``, or
     ///   ``CanaryError/logWithoutRequests(path:counts:)`` when no line of it is a request that may be sent.
-    public init(path: String, options: Options = Options()) throws(CanaryError) {
+    package init(path: String, options: Options = Options()) throws(CanaryError) {
         self.path = path
         self.options = options
         let reader: LineReader
@@ -101,13 +101,13 @@ public final class AccessLogRecording: RequestRecording {
     }
 
     /// The lines read so far.
-    public var counts: AccessLogCounts { state.withLock { $0.counts } }
+    package var counts: AccessLogCounts { state.withLock { $0.counts } }
 
     /// Takes over what another process read of the same log.
     func adopt(_ counts: AccessLogCounts) { state.withLock { $0.counts = counts } }
 
     /// The next request; `nil` at the end of the log.
-    public func next() async -> RecordedRequest? {
+    package func next() async -> RecordedRequest? {
         while !Task.isCancelled {
             var hasMore = true
             let (request, isAtEnd) = state.withLock { state -> (RecordedRequest?, Bool) in

@@ -1,18 +1,20 @@
 import LoadCore
 
-/// The other side of an ``EngineProcess``: this program, started again to do one step of a verification.
+/// The other side of generator processes: this program, started again to send load over URLSession.
+///
+/// A tool that sends load this way asks it first in its `main`, before it reads its own arguments.
 public enum EngineMode {
-    /// Whether these arguments, without the program's name, ask for such a process.
-    public static func isAskedFor(by arguments: [String]) -> Bool {
-        [[PairedPlan.argument], [ShadowOrder.argument]].contains(arguments)
-    }
-
-    /// Does the work on standard input and tells what was measured.
+    /// Does the work on standard input, and writes to standard output what was measured, when the arguments
+    /// ask for that.
     ///
-    /// - Parameter arguments: those that ``isAskedFor(by:)`` accepts.
-    /// - Returns: how the process should end.
-    public static func run(_ arguments: [String]) async -> ExitCode {
-        arguments == [PairedPlan.argument]
-            ? await GeneratorMode.run(PairedPlan.self) : await GeneratorMode.run(ShadowOrder.self)
+    /// - Parameter arguments: those of the process, without the program's name.
+    /// - Returns: how the process should end; `nil` for arguments that ask for something else.
+    public static func run(_ arguments: [String]) async -> ExitCode? {
+        switch arguments {
+        case [LoadPlan.argument]: await GeneratorMode.run(LoadPlan.self)
+        case [PairedPlan.argument]: await GeneratorMode.run(PairedPlan.self)
+        case [ShadowOrder.argument]: await GeneratorMode.run(ShadowOrder.self)
+        default: nil
+        }
     }
 }

@@ -32,7 +32,7 @@ public struct EndpointSettings: Sendable, Equatable {
     }
 
     /// The largest weight, which keeps the sum of all weights finite and its parts exact enough to pick by.
-    public static let highestWeight = 1e9
+    package static let highestWeight = 1e9
 
     /// The endpoint without what may hold a credential: its header fields and its body.
     private var plain: Endpoint

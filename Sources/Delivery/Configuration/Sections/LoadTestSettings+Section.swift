@@ -94,13 +94,3 @@ extension LoadTestSettings {
         )
     }
 }
-
-extension Field {
-    /// The name of a pattern; `_` serves for `-`, as in the keys of `load_test.patterns`.
-    fileprivate func pattern() -> PatternName? {
-        if let text = textOrEmpty(), let name = PatternName(rawValue: text.replacing("_", with: "-")) {
-            return name.canonical
-        }
-        return choice(of: PatternName.self)?.canonical
-    }
-}

@@ -75,5 +75,5 @@ public struct LoadTestSettings: Sendable, Equatable {
     }
 
     /// The accepted lengths of a run, in seconds.
-    public static let durationRange = 0.001...1e7
+    package static let durationRange = 0.001...1e7
 }

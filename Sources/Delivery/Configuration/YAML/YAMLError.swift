@@ -74,7 +74,7 @@ public struct YAMLError: Error, Sendable, Equatable, CustomStringConvertible {
     public var problem: Problem
 
     /// Creates an error.
-    public init(_ problem: Problem, at position: TextPosition) {
+    package init(_ problem: Problem, at position: TextPosition) {
         self.problem = problem
         self.position = position
     }

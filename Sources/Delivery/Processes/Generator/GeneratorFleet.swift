@@ -1,6 +1,6 @@
 import Foundation
-public import LoadCore
-public import SLOEval
+package import LoadCore
+package import SLOEval
 import Synchronization
 
 /// Runs a plan in several generator processes, each with its share of the users, and merges what they
@@ -8,9 +8,9 @@ import Synchronization
 ///
 /// A generator that dies, hangs or is killed costs its share and no more: what it told last counts, its loss
 /// is reported in ``GeneratorHealth/losses``, and the others go on.
-public final class GeneratorFleet: LoadRunner {
+package final class GeneratorFleet: LoadRunner {
     /// A look at the run once a second, all generators together.
-    public let progress: AsyncStream<ProgressSnapshot>
+    package let progress: AsyncStream<ProgressSnapshot>
 
     private let processes: Int
     private let program: GeneratorProgram
@@ -23,20 +23,20 @@ public final class GeneratorFleet: LoadRunner {
     /// - Parameters:
     ///   - processes: how many generators share the load; never more than the plan has users.
     ///   - program: how they are started.
-    public init(processes: Int, program: GeneratorProgram) {
+    package init(processes: Int, program: GeneratorProgram) {
         self.processes = max(1, processes)
         self.program = program
         (progress, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     /// Ends the run early; every generator tells what it measured so far.
-    public func stop(because cause: String) { stopping.fire(because: cause) }
+    package func stop(because cause: String) { stopping.fire(because: cause) }
 
     /// Runs a plan in the generators and returns what they measured together.
     ///
     /// - Throws: ``LoadEngineError`` when the plan is invalid or the fleet has run before. A generator that
     ///   can't be started is a loss, not an error.
-    public func run(_ plan: LoadPlan) async throws(LoadEngineError) -> LoadMeasurement {
+    package func run(_ plan: LoadPlan) async throws(LoadEngineError) -> LoadMeasurement {
         guard !isUsed.exchange(true, ordering: .relaxed) else { throw .alreadyUsed }
         defer { continuation.finish() }
         do {

@@ -5,22 +5,13 @@ import SLOEval
 /// The other side of a ``GeneratorProcess``: this program, started again to send a share of the load.
 ///
 /// SIGTERM or SIGINT stops the work, and what was measured so far is still told.
-public enum GeneratorMode {
-    /// The only argument of a process that sends a load test's load.
-    public static let argument = "--generator-process"
-
-    /// Whether these arguments, without the program's name, ask for such a process.
-    public static func isAskedFor(by arguments: [String]) -> Bool { arguments == [argument] }
-
-    /// Runs the plan on standard input and tells what was measured.
-    ///
-    /// - Returns: how the process should end.
-    public static func run() async -> ExitCode { await run(LoadPlan.self) }
-
+enum GeneratorMode {
     /// The largest order that is read, in bytes: as many bodies as a plan may have.
     private static let orderLimit = 1 << 30
 
     /// Does the work on standard input and tells what was measured.
+    ///
+    /// - Returns: how the process should end.
     static func run<Order: GeneratorOrder>(_ type: Order.Type) async -> ExitCode {
         let parent = Parent<Order>()
         parent.tell(.started(getpid()))

@@ -44,7 +44,7 @@ extension LoadPlan: GeneratorOrder {
     typealias Progress = ProgressSnapshot
     typealias Measurement = LoadMeasurement
 
-    static var argument: String { GeneratorMode.argument }
+    static var argument: String { "--generator-process" }
 
     var load: LoadPlan { self }
 

@@ -13,7 +13,7 @@ public struct GeneratorProgram: Sendable {
     /// Creates a way to start generators.
     ///
     /// - Parameters:
-    ///   - path: a program whose `main` hands over to ``GeneratorMode``; `nil` is the running program itself.
+    ///   - path: a program whose `main` asks ``EngineMode``; `nil` is the running program itself.
     ///   - environment: the generators' environment variables. Certificates are found by them; those that
     ///     name proxies are left out, since curl would send load and probe there.
     ///   - runner: starts processes.

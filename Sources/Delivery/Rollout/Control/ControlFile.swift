@@ -3,7 +3,7 @@ import SLOEval
 import Reporting
 
 /// A person's request to a rollout under way.
-public enum ControlRequest: Sendable, Equatable {
+package enum ControlRequest: Sendable, Equatable {
     /// Agrees to what follows a stage.
     case approve(stage: String, by: String)
     /// Does not agree.
@@ -28,7 +28,7 @@ public struct ControlFile: Sendable, Equatable {
     public init(path: String) { self.path = path }
 
     /// Adds a request.
-    public func append(_ request: ControlRequest) throws(FileError) {
+    package func append(_ request: ControlRequest) throws(FileError) {
         try AppendLog(path: path).append(request.json.text)
     }
 

@@ -1,19 +1,19 @@
-public import Foundation
+package import Foundation
 import SLOEval
 import Reporting
 
 /// The one number that an instant query should give (Prometheus HTTP API, "Instant queries").
-public struct PrometheusAnswer: Sendable, Equatable {
+package struct PrometheusAnswer: Sendable, Equatable {
     /// The number.
-    public var value: Double
+    package var value: Double
     /// The moment it is about.
-    public var time: Date
+    package var time: Date
 
     /// Reads an answer.
     ///
     /// - Parameter body: JSON, as `/api/v1/query` gives it.
     /// - Throws: Why it is not one finite number.
-    public init(body: [UInt8]) throws(PrometheusError) {
+    package init(body: [UInt8]) throws(PrometheusError) {
         guard let answer = JSONValue(text: String(decoding: body, as: UTF8.self)),
             let status = answer["status"]?.string
         else { throw .notAnAnswer(String(String(decoding: body, as: UTF8.self).prefix(80)).singleLine) }
@@ -45,7 +45,7 @@ public struct PrometheusAnswer: Sendable, Equatable {
 }
 
 /// Why a query gave no number to judge by. Each counts as an error of the source, never as a zero.
-public enum PrometheusError: Error, Sendable, Equatable, CustomStringConvertible {
+package enum PrometheusError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The server could not be asked.
     case unreachable(String)
     /// The answer is none of Prometheus.
@@ -66,7 +66,7 @@ public enum PrometheusError: Error, Sendable, Equatable, CustomStringConvertible
     case stale(seconds: Double)
 
     /// The problem, and what to do about the query.
-    public var description: String {
+    package var description: String {
         switch self {
         case .unreachable(let reason): "Prometheus does not answer: \(reason)"
         case .notAnAnswer(let text): "the answer is not Prometheus': '\(text)'; check --prometheus-url"

@@ -61,7 +61,7 @@ public struct PrometheusHealth: HealthSource {
     }
 
     /// The URL that is fetched.
-    public func url(percentage: Int) -> String {
+    package func url(percentage: Int) -> String {
         "\(serverURL)/api/v1/query?query=\(expression(percentage: percentage).percentEncoded)"
     }
 

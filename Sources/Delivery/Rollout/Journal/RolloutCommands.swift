@@ -5,7 +5,7 @@ import Reporting
 ///
 /// A process that dies leaves commands that still work: whoever comes next finds them by these names, and
 /// ends them before it looks at the route.
-public final class RolloutCommands: Sendable {
+package final class RolloutCommands: Sendable {
     private struct State {
         var depth = 0
         var mayRefuse = false
@@ -15,10 +15,10 @@ public final class RolloutCommands: Sendable {
     private let state = Mutex(State())
 
     /// Creates the recorder of a journal.
-    public init(journal: RolloutJournal) { self.journal = journal }
+    package init(journal: RolloutJournal) { self.journal = journal }
 
     /// For the runner of the router and of the rollback.
-    public var observer: ProcessObserver {
+    package var observer: ProcessObserver {
         ProcessObserver(willStart: { [self] identity, call in
             let now = state.withLock { $0 }
             guard now.depth > 0 else { return }
@@ -47,14 +47,14 @@ public final class RolloutCommands: Sendable {
 
 extension RolloutRecord {
     /// A command that was started to change something.
-    public struct Command: Sendable, Equatable, Codable {
+    package struct Command: Sendable, Equatable, Codable {
         /// Which process runs it.
-        public var process: ProcessIdentity
+        package var process: ProcessIdentity
         /// The program, without its arguments.
-        public var program: String
+        package var program: String
 
         /// Creates a command.
-        public init(process: ProcessIdentity, program: String) {
+        package init(process: ProcessIdentity, program: String) {
             self.process = process
             self.program = program
         }

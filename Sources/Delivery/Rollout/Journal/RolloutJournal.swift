@@ -40,7 +40,7 @@ public struct RolloutJournal: Sendable, Equatable {
     ///
     /// - Throws: ``RolloutJournalError/unfinished(path:since:)`` when the one before has not ended, or why
     ///   nothing can be read or written.
-    public func begin(_ header: RolloutRecord.Header) throws(RolloutJournalError) {
+    package func begin(_ header: RolloutRecord.Header) throws(RolloutJournalError) {
         if let last = try read(), try !last.replayed().state.isFinal {
             throw .unfinished(path: path, since: Self.text(of: last.header.time))
         }
@@ -49,7 +49,7 @@ public struct RolloutJournal: Sendable, Equatable {
     }
 
     /// Reads the rollout that is to be gone on with, and makes the file ready for more.
-    public func reopen(for deployment: DeploymentReference) throws(RolloutJournalError) -> RolloutRecord {
+    package func reopen(for deployment: DeploymentReference) throws(RolloutJournalError) -> RolloutRecord {
         guard let record = try read() else { throw .nothingToResume(path: path) }
         guard record.header.deployment == deployment else {
             throw .otherDeployment(path: path, found: record.header.deployment)
@@ -60,22 +60,22 @@ public struct RolloutJournal: Sendable, Equatable {
     }
 
     /// Writes a transition and waits until it is on the disk.
-    public func append(_ transition: RolloutRecord.Transition) throws(RolloutJournalError) {
+    package func append(_ transition: RolloutRecord.Transition) throws(RolloutJournalError) {
         try record(Line(transition: transition))
     }
 
     /// Writes the announcement of a change and waits until it is on the disk.
-    public func append(_ intent: RouteIntent) throws(FileError) {
+    package func append(_ intent: RouteIntent) throws(FileError) {
         try write(Line(intent: intent))
     }
 
     /// Writes the name of a command that is about to start and waits until it is on the disk.
-    public func append(_ command: RolloutRecord.Command) throws(RolloutJournalError) {
+    package func append(_ command: RolloutRecord.Command) throws(RolloutJournalError) {
         try record(Line(command: command))
     }
 
     /// The last rollout in the file; `nil` when there is none.
-    public func read() throws(RolloutJournalError) -> RolloutRecord? {
+    package func read() throws(RolloutJournalError) -> RolloutRecord? {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .custom { decoder in
             try Self.dateFormat.parse(decoder.singleValueContainer().decode(String.self))
@@ -122,7 +122,7 @@ public struct RolloutJournal: Sendable, Equatable {
     /// has prepared, or none yet.
     ///
     /// - Throws: ``RolloutJournalError/notUsable(_:)`` or ``RolloutJournalError/notReadable(path:_:)``.
-    public func check() throws(RolloutJournalError) {
+    package func check() throws(RolloutJournalError) {
         guard linkStatus(of: path) != nil else { return }
         _ = try opened()
     }

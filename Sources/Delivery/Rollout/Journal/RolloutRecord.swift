@@ -1,22 +1,22 @@
-public import Foundation
+package import Foundation
 
 /// One rollout in a journal: how it began, and every transition since.
-public struct RolloutRecord: Sendable, Equatable {
+package struct RolloutRecord: Sendable, Equatable {
     /// The first line of a rollout.
-    public struct Header: Sendable, Equatable, Codable {
+    package struct Header: Sendable, Equatable, Codable {
         /// The version of the lines' format: 1 had transitions alone, 2 has announcements beside them.
-        public var version = RolloutRecord.newestVersion
+        package var version = RolloutRecord.newestVersion
         /// When the rollout began.
-        public var time: Date
+        package var time: Date
         /// The deployment that is rolled out.
-        public var deployment: DeploymentReference
+        package var deployment: DeploymentReference
         /// The stages.
-        public var plan: RolloutPlan
+        package var plan: RolloutPlan
         /// The rules.
-        public var settings: RolloutSettings
+        package var settings: RolloutSettings
 
         /// Creates a header.
-        public init(
+        package init(
             time: Date,
             deployment: DeploymentReference,
             plan: RolloutPlan,
@@ -30,16 +30,16 @@ public struct RolloutRecord: Sendable, Equatable {
     }
 
     /// An event, and the action that it led to.
-    public struct Transition: Sendable, Equatable, Codable {
+    package struct Transition: Sendable, Equatable, Codable {
         /// When it was written.
-        public var time: Date
+        package var time: Date
         /// The event.
-        public var event: RolloutEvent
+        package var event: RolloutEvent
         /// The action that follows; `nil` when the one under way goes on.
-        public var action: RolloutAction?
+        package var action: RolloutAction?
 
         /// Creates a transition.
-        public init(time: Date, event: RolloutEvent, action: RolloutAction?) {
+        package init(time: Date, event: RolloutEvent, action: RolloutAction?) {
             self.time = time
             self.event = event
             self.action = action
@@ -47,21 +47,21 @@ public struct RolloutRecord: Sendable, Equatable {
     }
 
     /// The newest version that this program writes. It reads those before it as well.
-    public static let newestVersion = 2
+    package static let newestVersion = 2
 
     /// How the rollout began.
-    public var header: Header
+    package var header: Header
     /// The transitions since, in order.
-    public var transitions: [Transition]
+    package var transitions: [Transition]
     /// The changes of the route that were announced, in order.
-    public var intents: [RouteIntent] = []
+    package var intents: [RouteIntent] = []
     /// Those of them that nobody saw completed.
-    public var unfinishedIntents: [RouteIntent] = []
+    package var unfinishedIntents: [RouteIntent] = []
     /// The commands that may still be at work if the process that started them is gone.
-    public var commands: [Command] = []
+    package var commands: [Command] = []
 
     /// Creates a record.
-    public init(header: Header, transitions: [Transition] = []) {
+    package init(header: Header, transitions: [Transition] = []) {
         self.header = header
         self.transitions = transitions
     }
@@ -82,7 +82,7 @@ public struct RolloutRecord: Sendable, Equatable {
     /// - Parameter visit: receives each transition with the machine after it.
     /// - Throws: ``RolloutJournalError/doesNotReplay(transition:)`` when the machine of this program would
     ///   have done something else: the journal was edited, or is another version's.
-    public func replayed(
+    package func replayed(
         _ visit: (Transition, RolloutMachine) -> Void = { _, _ in }
     ) throws(RolloutJournalError) -> RolloutMachine {
         var machine = RolloutMachine(plan: header.plan, settings: header.settings)

@@ -27,7 +27,7 @@ public final class FileLock: RolloutLock {
 
     /// Who held this lock before, once it is taken; `nil` when nobody did. Since the lock is ours, that
     /// process is gone or has let go.
-    public var previousHolder: String? { predecessor.withLock(\.self) }
+    package var previousHolder: String? { predecessor.withLock(\.self) }
 
     /// Always `nil`: the system holds the lock.
     public var renewalSeconds: Double? { nil }

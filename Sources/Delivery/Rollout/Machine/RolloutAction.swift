@@ -1,5 +1,5 @@
 /// The next action of a rollout. Each is answered by one event, and each can be done again after a crash.
-public enum RolloutAction: Sendable, Equatable, Codable {
+package enum RolloutAction: Sendable, Equatable, Codable {
     /// See that everything is there, read the split, and find the revision to return to if `recordsRevision`.
     case checkPreflight(recordsRevision: Bool)
 

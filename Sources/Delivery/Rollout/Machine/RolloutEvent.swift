@@ -1,6 +1,6 @@
 /// Something that happened to a rollout. Each action ends in one of these events; signals and requests of a
 /// person come at any time.
-public enum RolloutEvent: Sendable, Equatable, Codable {
+package enum RolloutEvent: Sendable, Equatable, Codable {
     /// The rollout begins.
     case started
     /// A new process takes a rollout up where its journal ends, to go on with it or to return to stable.
@@ -84,16 +84,16 @@ public enum HealthReading: Sendable, Equatable, Codable {
 }
 
 /// The state that a rollout found before it changed anything.
-public struct RolloutBaseline: Sendable, Equatable, Codable {
+package struct RolloutBaseline: Sendable, Equatable, Codable {
     /// The canary's share of the traffic that was found, in percent; 0 when there is no route yet, `nil` when
     /// the router can't tell.
-    public var percentage: Int?
+    package var percentage: Int?
 
     /// The revision to return to; `nil` when the deployment has no earlier one, or none is managed.
-    public var revision: RecordedRevision?
+    package var revision: RecordedRevision?
 
     /// Creates a baseline.
-    public init(percentage: Int?, revision: RecordedRevision? = nil) {
+    package init(percentage: Int?, revision: RecordedRevision? = nil) {
         self.percentage = percentage
         self.revision = revision
     }

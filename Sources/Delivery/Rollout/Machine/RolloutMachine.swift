@@ -9,9 +9,9 @@ import SLOEval
 /// It has no clock, no file and no program to run, so every path is a test, and the events in a journal lead
 /// it to the very state in which a process was lost. It never moves on to more traffic unless the stage
 /// before passed, and from every state in which something was changed there is a way back.
-public struct RolloutMachine: Sendable, Equatable {
+package struct RolloutMachine: Sendable, Equatable {
     /// The machine's reaction to an event.
-    public enum Reaction: Sendable, Equatable {
+    package enum Reaction: Sendable, Equatable {
         /// The event does not fit the state: it came late, or twice. Nothing changed.
         case ignored
         /// The event counts, and what is under way goes on.
@@ -21,20 +21,20 @@ public struct RolloutMachine: Sendable, Equatable {
     }
 
     /// The stages.
-    public let plan: RolloutPlan
+    package let plan: RolloutPlan
     /// The rules.
-    public let settings: RolloutSettings
+    package let settings: RolloutSettings
 
     /// Where the rollout is.
-    public internal(set) var state = RolloutState.ready
+    package internal(set) var state = RolloutState.ready
     /// The state that was found before anything was changed.
-    public internal(set) var baseline: RolloutBaseline?
+    package internal(set) var baseline: RolloutBaseline?
     /// The percentages that the route may have: one, or two while a change is under way or in doubt.
-    public internal(set) var possiblePercentages = [0]
+    package internal(set) var possiblePercentages = [0]
     /// How many stages passed.
-    public internal(set) var completedStages = 0
+    package internal(set) var completedStages = 0
     /// The steps of the way back that failed.
-    public internal(set) var rollbackFailures: [String] = []
+    package internal(set) var rollbackFailures: [String] = []
 
     /// Why the way back was begun; it is never left for the way forward.
     var rollbackCause: RolloutCause?
@@ -49,13 +49,13 @@ public struct RolloutMachine: Sendable, Equatable {
     private var interruptions = 0
 
     /// Creates a machine that waits for ``RolloutEvent/started``.
-    public init(plan: RolloutPlan, settings: RolloutSettings = RolloutSettings()) {
+    package init(plan: RolloutPlan, settings: RolloutSettings = RolloutSettings()) {
         self.plan = plan
         self.settings = settings
     }
 
     /// Takes in an event.
-    public mutating func handle(_ event: RolloutEvent) -> Reaction {
+    package mutating func handle(_ event: RolloutEvent) -> Reaction {
         switch event {
         case .interrupted(let signal): interrupt(signal)
         case .holdRequested(let person): hold(requestedBy: person)

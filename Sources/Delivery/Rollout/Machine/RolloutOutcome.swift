@@ -1,5 +1,5 @@
 /// Why a rollout did not go on.
-public enum RolloutCause: Sendable, Equatable, Codable, CustomStringConvertible {
+package enum RolloutCause: Sendable, Equatable, Codable, CustomStringConvertible {
     /// A stage failed, or its step could not be done.
     case failed(reason: String)
     /// A load test gave no answer.
@@ -18,7 +18,7 @@ public enum RolloutCause: Sendable, Equatable, Codable, CustomStringConvertible 
     case requested(by: String)
 
     /// The cause in a few words, as they go on after "because".
-    public var description: String {
+    package var description: String {
         switch self {
         case .failed(let reason): reason
         case .inconclusive(let reason): "no answer: \(reason)"
@@ -42,7 +42,7 @@ public enum RolloutCause: Sendable, Equatable, Codable, CustomStringConvertible 
 }
 
 /// How a rollout ended.
-public enum RolloutOutcome: Sendable, Equatable, Codable {
+package enum RolloutOutcome: Sendable, Equatable, Codable {
     /// Every stage passed.
     case done(percentage: Int)
     /// It stopped before it changed anything.
@@ -56,7 +56,7 @@ public enum RolloutOutcome: Sendable, Equatable, Codable {
     case rollbackFailed(RolloutCause, failures: [String])
 
     /// How a program ends that ends with this.
-    public var exitCode: ExitCode {
+    package var exitCode: ExitCode {
         switch self {
         case .done: .success
         case .notBegun(.failed): .unavailable
@@ -66,7 +66,7 @@ public enum RolloutOutcome: Sendable, Equatable, Codable {
     }
 
     /// The outcome as a sentence.
-    public var description: String {
+    package var description: String {
         switch self {
         case .done(let percentage): "Done: the canary serves \(percentage) % of the traffic."
         case .notBegun(let cause): "Nothing was changed: \(cause)."

@@ -1,5 +1,5 @@
 /// Where a rollout is. Stages are counted from 0.
-public enum RolloutState: Sendable, Equatable, Codable {
+package enum RolloutState: Sendable, Equatable, Codable {
     /// Not begun.
     case ready
     /// Checking the prerequisites.
@@ -24,7 +24,7 @@ public enum RolloutState: Sendable, Equatable, Codable {
     case ended(RolloutOutcome)
 
     /// The stage that is under way.
-    public var stage: Int? {
+    package var stage: Int? {
         switch self {
         case .shifting(let stage), .verifyingSplit(let stage), .settling(let stage),
             .loadTesting(let stage, _), .watching(let stage, _), .awaitingApproval(let stage):
@@ -34,13 +34,13 @@ public enum RolloutState: Sendable, Equatable, Codable {
     }
 
     /// How the rollout ended, if it did.
-    public var outcome: RolloutOutcome? {
+    package var outcome: RolloutOutcome? {
         guard case .ended(let outcome) = self else { return nil }
         return outcome
     }
 
     /// Whether there is nothing to go on with: the rollout is done, taken back, or never began.
-    public var isFinal: Bool {
+    package var isFinal: Bool {
         switch self {
         case .ended(.done), .ended(.rolledBack), .ended(.notBegun): true
         default: false
@@ -49,7 +49,7 @@ public enum RolloutState: Sendable, Equatable, Codable {
 }
 
 /// The steps of the way back, in order.
-public enum RollbackStep: String, Sendable, Codable, CaseIterable {
+package enum RollbackStep: String, Sendable, Codable, CaseIterable {
     /// Sending all traffic to stable.
     case returningTraffic
     /// Seeing that it goes there.
@@ -61,9 +61,9 @@ public enum RollbackStep: String, Sendable, Codable, CaseIterable {
 }
 
 /// The readings of a stage's health so far.
-public struct HealthWatch: Sendable, Equatable, Codable {
+package struct HealthWatch: Sendable, Equatable, Codable {
     /// The judgement of all readings so far.
-    public enum Judgement: Sendable, Equatable {
+    package enum Judgement: Sendable, Equatable {
         /// The time is not over, or the last reading was not a good one.
         case goOn
         /// The stage was watched for its whole duration and is healthy.
@@ -73,11 +73,11 @@ public struct HealthWatch: Sendable, Equatable, Codable {
     }
 
     /// The time covered by good readings, in seconds.
-    public private(set) var watchedSeconds: Double = 0
+    package private(set) var watchedSeconds: Double = 0
     /// Bad readings since the last good one.
-    public private(set) var badInARow = 0
+    package private(set) var badInARow = 0
     /// Readings without an answer since the last answer.
-    public private(set) var errorsInARow = 0
+    package private(set) var errorsInARow = 0
 
     /// Counts a reading and judges.
     ///

@@ -5,9 +5,9 @@ import Synchronization
 
 /// Shows a rollout under way: a block of lines drawn over each second on a terminal, a log line for each
 /// decision elsewhere.
-public final class RolloutDisplay: Sendable {
+package final class RolloutDisplay: Sendable {
     /// How it is shown.
-    public enum Style: Sendable, Equatable {
+    package enum Style: Sendable, Equatable {
         /// Decisions as log lines.
         case logged
         /// A block of lines of at most so many columns, drawn over.
@@ -43,7 +43,7 @@ public final class RolloutDisplay: Sendable {
     ///   - clock: the time.
     ///   - log: takes the decisions.
     ///   - write: takes the block, control sequences included. The default is standard error.
-    public init(
+    package init(
         style: Style,
         columns: (@Sendable () -> Int)? = nil,
         load: StageLoad = StageLoad(),
@@ -60,7 +60,7 @@ public final class RolloutDisplay: Sendable {
     }
 
     /// Takes in a rollout so far, and logs the decision that is new.
-    public func take(_ history: RolloutHistory) {
+    package func take(_ history: RolloutHistory) {
         state.withLock { state in
             state.stepSince = clock.elapsed()
             erase(&state)
@@ -72,7 +72,7 @@ public final class RolloutDisplay: Sendable {
     }
 
     /// Draws the block once a second until the task is cancelled; does nothing where decisions are logged.
-    public func tick() async {
+    package func tick() async {
         guard case .redrawn = style else { return }
         write(TerminalText.hideCursor)
         while (try? await clock.sleep(.seconds(1))) != nil {
@@ -85,7 +85,7 @@ public final class RolloutDisplay: Sendable {
     }
 
     /// Takes the block away and shows the cursor again.
-    public func close() {
+    package func close() {
         guard case .redrawn = style else { return }
         state.withLock { state in
             erase(&state)
@@ -95,7 +95,7 @@ public final class RolloutDisplay: Sendable {
     }
 
     /// Writes a line of a log above the block.
-    public func print(_ line: String) {
+    package func print(_ line: String) {
         state.withLock { state in
             erase(&state)
             write(line + "\n")

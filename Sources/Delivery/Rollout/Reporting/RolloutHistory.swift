@@ -6,9 +6,9 @@ import SLOEval
 /// transition, and nothing else replays one.
 public struct RolloutHistory: Sendable, Equatable {
     /// The transitions, in order.
-    public private(set) var record: RolloutRecord
+    package private(set) var record: RolloutRecord
     /// The machine in its present state.
-    public private(set) var machine: RolloutMachine
+    package private(set) var machine: RolloutMachine
     /// The report of the rollout from its beginning, also of one that was resumed.
     public private(set) var report: RolloutReport
     /// The report before the latest transition; `nil` while this process has added none.
@@ -20,7 +20,7 @@ public struct RolloutHistory: Sendable, Equatable {
     ///   - record: the journal's last rollout.
     ///   - router: the router's name.
     /// - Throws: ``RolloutJournalError/doesNotReplay(transition:)``.
-    public init(_ record: RolloutRecord, router: String) throws(RolloutJournalError) {
+    package init(_ record: RolloutRecord, router: String) throws(RolloutJournalError) {
         self.record = record
         machine = RolloutMachine(plan: record.header.plan, settings: record.header.settings)
         report = RolloutReport(
@@ -48,7 +48,7 @@ public struct RolloutHistory: Sendable, Equatable {
     }
 
     /// The stages and the rollback that ended with the latest transition, for the deployment report.
-    public var latestEvents: [DeploymentEvent] {
+    package var latestEvents: [DeploymentEvent] {
         guard let previousReport else { return [] }
         let stages = zip(previousReport.stages, report.stages).filter {
             $0.status == .running && $1.status != .running
@@ -67,7 +67,7 @@ public struct RolloutHistory: Sendable, Equatable {
     }
 
     /// The report with the commands that a person must run if the rollback failed.
-    public func report(remedy: [String]) -> RolloutReport {
+    package func report(remedy: [String]) -> RolloutReport {
         var report = report
         if case .rollbackFailed = report.outcome { report.remedy = remedy }
         return report

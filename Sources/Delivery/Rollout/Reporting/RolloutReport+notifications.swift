@@ -1,10 +1,10 @@
 import Foundation
-public import Reporting
+package import Reporting
 import SLOEval
 
 extension RolloutReport {
     /// The same report with other texts, for taking secrets out.
-    public func mapTexts(_ change: (String) -> String) -> RolloutReport {
+    package func mapTexts(_ change: (String) -> String) -> RolloutReport {
         var report = self
         report.summary = change(summary)
         report.remedy = remedy.map(change)
@@ -29,7 +29,7 @@ extension Notifications.Conclusion {
     ///   - exitCode: how the program ends.
     ///   - reportPath: where the report is, for alerts.
     ///   - markdown: the report, to be folded away under GitHub's summary.
-    public init(
+    package init(
         _ report: RolloutReport,
         environment: String,
         labels: [String: String] = [:],

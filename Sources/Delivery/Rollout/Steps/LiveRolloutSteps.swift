@@ -37,8 +37,10 @@ public struct LiveRolloutSteps: RolloutSteps {
     let loadTest: (any StageLoadTest)?
     let patience: Patience
     let splitCheck: SplitCheck
-    let ledger: RouteLedger
-    let commands: RolloutCommands?
+    /// The changes of the route that were announced; the workflow has the same one.
+    package var ledger = RouteLedger()
+    /// Records the commands that change something; `nil`, the default, where none are run.
+    package var commands: RolloutCommands?
     let addresses: [RolloutAddress]
     let notice: @Sendable (String) -> Void
     let clock: RolloutClock
@@ -55,8 +57,6 @@ public struct LiveRolloutSteps: RolloutSteps {
     ///   - loadTest: loads a stage; `nil` when no load test is asked for.
     ///   - patience: how often and how long things are tried.
     ///   - addresses: what is asked once before anything is changed.
-    ///   - ledger: where changes of the route are announced.
-    ///   - commands: records the commands that change something; `nil` where none are run.
     ///   - notice: is told what is waited for.
     ///   - splitCheck: judges whether traffic follows its weights.
     ///   - clock: the time.
@@ -70,8 +70,6 @@ public struct LiveRolloutSteps: RolloutSteps {
         loadTest: (any StageLoadTest)? = nil,
         patience: Patience = Patience(),
         addresses: [RolloutAddress] = [],
-        ledger: RouteLedger = RouteLedger(),
-        commands: RolloutCommands? = nil,
         notice: @escaping @Sendable (String) -> Void = { _ in },
         splitCheck: SplitCheck = SplitCheck(),
         clock: RolloutClock = .system,
@@ -86,15 +84,13 @@ public struct LiveRolloutSteps: RolloutSteps {
         self.patience = patience
         self.splitCheck = splitCheck
         self.addresses = addresses
-        self.ledger = ledger
-        self.commands = commands
         self.notice = notice
         self.clock = clock
         self.redactor = redactor
     }
 
     /// Does an action and tells how it went.
-    public func perform(_ action: RolloutAction) async -> RolloutEvent {
+    package func perform(_ action: RolloutAction) async -> RolloutEvent {
         switch action {
         case .checkPreflight(let recordsRevision): await checkPreflight(recordsRevision: recordsRevision)
         case .setSplit(let percentage, let expected):

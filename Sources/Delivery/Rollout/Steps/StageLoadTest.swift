@@ -1,5 +1,5 @@
 import LoadCore
-public import SLOEval
+package import SLOEval
 
 /// Loads a stage and judges it.
 public protocol StageLoadTest: Sendable {
@@ -26,18 +26,18 @@ public struct StageLoad: Sendable, Equatable {
 
     /// `max(10, 100 × percentage ÷ 100)` with the default values, rounded down; never more than an engine
     /// takes.
-    public func users(at percentage: Int) -> Int {
+    package func users(at percentage: Int) -> Int {
         min(10_000, max(fewestUsers, baseConcurrency * percentage / 100))
     }
 
     /// The stage's own duration, at least 1 s and at most ``longestDuration``.
-    public func duration(of stage: RolloutStage) -> Duration {
+    package func duration(of stage: RolloutStage) -> Duration {
         min(max(.seconds(1), stage.duration), longestDuration)
     }
 
     /// The policy for a stage: the objective for throughput is one for the full load, and a tenth of the
     /// users can't be asked for more than a tenth of it. Latency and errors are judged as they are.
-    public func policy(_ policy: SLOPolicy, at percentage: Int) -> SLOPolicy {
+    package func policy(_ policy: SLOPolicy, at percentage: Int) -> SLOPolicy {
         var scaled = policy
         let share = min(1, Double(users(at: percentage)) / Double(max(1, baseConcurrency)))
         scaled.throughput = policy.throughput.map { $0 * share }
@@ -47,7 +47,7 @@ public struct StageLoad: Sendable, Equatable {
     }
 
     /// The job for a stage, from one that says what is asked of whom.
-    public func job(_ job: LoadTestJob, for stage: RolloutStage) -> LoadTestJob {
+    package func job(_ job: LoadTestJob, for stage: RolloutStage) -> LoadTestJob {
         var scaled = job
         scaled.plan.concurrency = users(at: stage.percentage)
         scaled.plan.duration = duration(of: stage)

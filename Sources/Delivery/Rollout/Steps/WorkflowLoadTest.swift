@@ -40,7 +40,7 @@ public struct WorkflowLoadTest: StageLoadTest {
 
     /// Asks the service once, the way the load will be sent, and tells why it can't be reached; `nil` when it
     /// can. Ends early when the task is cancelled.
-    public func refusal() async -> String? {
+    package func refusal() async -> String? {
         let stop = StopSwitch()
         return await withTaskCancellationHandler {
             do throws(LoadTestError) {

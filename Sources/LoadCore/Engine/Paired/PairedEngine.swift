@@ -6,7 +6,7 @@ public import SLOEval
 /// Each of the plan's users asks both sides the same, one after the other in random order, on one lane of one
 /// transport: what shakes the generator, the network or the machine shakes both sides of a pair. The run ends
 /// when its time is over and the findings are decided; it is extended up to ``PairedPlan/longestDuration``
-/// while they are not, and ends at once when a block raises an alarm (``/SLOEval/CanaryAlarm``).
+/// while they are not, and ends at once when a block raises an alarm (`CanaryAlarm`).
 public final class PairedEngine<Transport: HTTPTransport>: PlanRunner {
     private let frame: EngineFrame<Transport, PairedEngineRun<Transport.Lane>>
 

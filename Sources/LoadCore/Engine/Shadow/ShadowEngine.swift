@@ -5,7 +5,7 @@ public import SLOEval
 ///
 /// The requests come from a recording, such as an access log, at the times at which they were recorded; or,
 /// when there is none, from the plan's endpoints, sent by its users in its pattern. The test ends when its
-/// time is over, when the recording is, or when its watch raises an alarm (``/SLOEval/ShadowAlarm``).
+/// time is over, when the recording is, or when its watch raises an alarm (`ShadowAlarm`).
 public final class ShadowEngine<Transport: HTTPTransport>: PlanRunner {
     private let frame: EngineFrame<Transport, ShadowEngineRun<Transport.Lane>>
 

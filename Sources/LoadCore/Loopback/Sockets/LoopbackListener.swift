@@ -11,13 +11,13 @@ final class LoopbackListener: Sendable {
     enum Family: Sendable {
         case ipv4
         case ipv6
-        case numeric(String)
+        case other(String)
 
         var address: String {
             switch self {
             case .ipv4: "127.0.0.1"
             case .ipv6: "::1"
-            case .numeric(let address): address
+            case .other(let address): address
             }
         }
 
@@ -48,11 +48,13 @@ final class LoopbackListener: Sendable {
 
     /// Listens on the addresses that options name, all on one port.
     static func open(_ options: LoopbackServer.Options) throws(LoopbackServerError) -> [LoopbackListener] {
+        if let address = options.publicAddress {
+            return [try LoopbackListener(.other(address), port: options.port)]
+        }
         switch options.addresses {
         case .ipv4: return [try LoopbackListener(.ipv4, port: options.port)]
         case .ipv6: return [try LoopbackListener(.ipv6, port: options.port)]
         case .both: return try openBoth(port: options.port)
-        case .numeric(let address): return [try LoopbackListener(.numeric(address), port: options.port)]
         }
     }
 

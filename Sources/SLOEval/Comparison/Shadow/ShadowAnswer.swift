@@ -24,6 +24,8 @@ public struct ShadowAnswer: Sendable, Equatable {
     /// Creates an answer.
     ///
     /// - Parameters:
+    ///   - status: the status code.
+    ///   - headers: the header fields.
     ///   - body: the body, or its beginning.
     ///   - bodyLength: the bytes of the whole body; `nil` when `body` is all of it.
     ///   - bodyDigest: the hash of the whole body.

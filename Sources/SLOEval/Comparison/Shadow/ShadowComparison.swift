@@ -63,9 +63,7 @@ public struct ShadowComparison: Sendable, Equatable, Codable {
     private var productionOnly: UInt64 = 0
     private var kinds: [ShadowMismatch: Kind] = [:]
 
-    /// Creates a comparison with nothing compared.
-    ///
-    /// - Parameter exampleLimit: the most characters of a value in an example. The default is 120.
+    /// Creates a comparison with nothing compared. A value in an example has at most `exampleLimit` characters.
     public init(_ comparison: AnswerComparison = AnswerComparison(), exampleLimit: Int = 120) {
         self.comparison = comparison
         self.exampleLimit = max(1, exampleLimit)

@@ -13,6 +13,7 @@ public struct ShadowVerdict: Sendable, Equatable {
     /// production answered less than half of the requests twice is inconclusive.
     ///
     /// - Parameters:
+    ///   - shadow: the compared answers.
     ///   - maxMismatchPercent: mismatches above noise that are allowed, in percent of the requests
     ///     compared. The default is 1.
     ///   - minimumSampleSize: the least requests to judge by. The default is 100.

@@ -39,7 +39,7 @@ import Testing
         #expect(runner.calls.count == 3)
         for call in runner.calls {
             #expect(call.program == generatorPath)
-            #expect(call.arguments == [GeneratorMode.argument])
+            #expect(call.arguments == [LoadPlan.argument])
             #expect(call.environment == ["HOME": "/h", "SWIFT_BACKTRACE": "enable=no"])
             // Longer than anything that a generator in order may take.
             let limit = try #require(call.timeLimit)

@@ -161,13 +161,13 @@ import Testing
             from: ["canary": 0, "stable": 100],
             to: ["canary": 25, "stable": 75]
         )
-        let steps = LiveRolloutSteps(
+        var steps = LiveRolloutSteps(
             plan: try RolloutSample.plan(),
             router: router,
             health: FakeHealth(),
-            ledger: RouteLedger(unfinished: [intent]),
             clock: time.clock
         )
+        steps.ledger = RouteLedger(unfinished: [intent])
         let answer = await steps.perform(.checkPreflight(recordsRevision: false))
         #expect(answer == .preflightPassed(RolloutBaseline(percentage: nil)))
     }
@@ -190,13 +190,13 @@ import Testing
             else { return }
             router.change { ($0.percentage, $0.values) = (late, ["share": late]) }
         }
-        let steps = LiveRolloutSteps(
+        var steps = LiveRolloutSteps(
             plan: try RolloutSample.plan(),
             router: router,
             health: FakeHealth(),
-            ledger: ledger,
             clock: time.clock
         )
+        steps.ledger = ledger
         let answer = await steps.perform(.verifySplit(percentage: 0))
         #expect(time.pauses.first == .seconds(2))
         if isOurs {

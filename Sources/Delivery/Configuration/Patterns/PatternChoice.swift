@@ -1,35 +1,36 @@
-import Delivery
-import LoadCore
+package import LoadCore
+import SLOEval
 
 /// The traffic pattern that a command line and a configuration ask for together.
-struct PatternChoice {
+package struct PatternChoice {
     /// The pattern with its parameters.
-    let pattern: TrafficPattern
+    package let pattern: TrafficPattern
     private let arguments: ParsedArguments
 
     /// Chooses the pattern: as the command line says, else the configuration. A rate alone means
     /// constant-rate, `--stage` alone stages and `--stages-users` alone ramping-users.
     ///
-    /// - Throws: `UsageError` for options that do not go together.
-    init(_ arguments: ParsedArguments, configured settings: LoadTestSettings) throws {
+    /// - Throws: ``UsageError`` for options that do not go together.
+    package init(_ arguments: ParsedArguments, configured settings: LoadTestSettings) throws {
         self.arguments = arguments
         let configured = settings.patterns
         let name = try Self.name(arguments, configured: settings)
-        let spacing = arguments[RunOptions.arrivals] ?? configured.arrivals
+        let spacing = arguments[PatternOptions.arrivals] ?? configured.arrivals
         switch name {
         case .constantRate:
-            guard let rate = arguments[RunOptions.rate] ?? settings.rate ?? configured.rate else {
+            guard let rate = arguments[PatternOptions.rate] ?? settings.rate ?? configured.rate else {
                 throw arguments.usageError("--pattern constant-rate needs --rate, the requests a second")
             }
             pattern = .arrivals(.constant(rate: rate, spacing: spacing))
         case .stages:
-            let stages = arguments[RunOptions.stage].isEmpty ? configured.stages : arguments[RunOptions.stage]
+            let stages =
+                arguments[PatternOptions.stage].isEmpty ? configured.stages : arguments[PatternOptions.stage]
             guard !stages.isEmpty else {
                 throw arguments.usageError("--pattern stages needs --stage DURATION:RATE, once or more")
             }
             pattern = .arrivals(ArrivalPlan(stages: stages, spacing: spacing))
         case .userStages, .rampingUsers:
-            let given = arguments[RunOptions.stageUsers]
+            let given = arguments[PatternOptions.stageUsers]
             let stages = given.isEmpty ? configured.userStages : given
             guard !stages.isEmpty else {
                 throw arguments.usageError(
@@ -39,10 +40,10 @@ struct PatternChoice {
             pattern = .userStages(UserPlan(stages: stages))
         case .sustained, .burst, .rampUp, .max:
             var closed = configured
-            closed.rampDuration = arguments[RunOptions.rampUpTime] ?? closed.rampDuration
+            closed.rampDuration = arguments[PatternOptions.rampUpTime] ?? closed.rampDuration
             pattern = closed.pattern(named: name.rawValue) ?? .max
         }
-        guard pattern.isOpen || !arguments.isGiven(RunOptions.arrivals) else {
+        guard pattern.arrivalPlan != nil || !arguments.isGiven(PatternOptions.arrivals) else {
             throw arguments.usageError(
                 "--arrivals belongs to --rate and --stage, not to pattern \(name.rawValue)"
             )
@@ -51,10 +52,10 @@ struct PatternChoice {
 
     /// How many users there are when stages say so; `nil` without such stages.
     ///
-    /// - Throws: `UsageError` when another option says so too.
-    func users() throws -> Int? {
+    /// - Throws: ``UsageError`` when another option says so too.
+    package func users() throws -> Int? {
         guard case .userStages(let plan) = pattern else { return nil }
-        guard !arguments.isGiven(RunOptions.concurrency) else {
+        guard !arguments.isGiven(PatternOptions.concurrency) else {
             throw arguments.usageError("stages say how many users there are; leave out --concurrency")
         }
         return plan.peakUsers
@@ -62,10 +63,10 @@ struct PatternChoice {
 
     /// How long requests count when stages say how long the run is; `nil` without stages.
     ///
-    /// - Throws: `UsageError` when another option says so too, or nothing is left after the warm-up.
-    func measuredLength(afterWarmUp warmUp: Duration) throws -> Duration? {
+    /// - Throws: ``UsageError`` when another option says so too, or nothing is left after the warm-up.
+    package func measuredLength(afterWarmUp warmUp: Duration) throws -> Duration? {
         guard let whole = pattern.lengthOfStages else { return nil }
-        guard !arguments.isGiven(RunOptions.duration) else {
+        guard !arguments.isGiven(PatternOptions.duration) else {
             throw arguments.usageError("stages say how long the run is; leave out --duration")
         }
         guard whole > warmUp else {
@@ -79,17 +80,17 @@ struct PatternChoice {
         configured: LoadTestSettings
     ) throws -> PatternName {
         let implying: [(option: String, pattern: PatternName, isGiven: Bool)] = [
-            ("rate", .constantRate, arguments.isGiven(RunOptions.rate)),
-            ("stage", .stages, arguments.isGiven(RunOptions.stage)),
-            ("stages-users", .userStages, arguments.isGiven(RunOptions.stageUsers)),
+            ("rate", .constantRate, arguments.isGiven(PatternOptions.rate)),
+            ("stage", .stages, arguments.isGiven(PatternOptions.stage)),
+            ("stages-users", .userStages, arguments.isGiven(PatternOptions.stageUsers)),
         ].filter(\.isGiven)
         guard implying.count < 2 else {
             let (one, other) = (implying[0].option, implying[1].option)
             throw arguments.usageError("--\(one) and --\(other) exclude each other; give one of them")
         }
-        guard let given = arguments.given(RunOptions.pattern)?.canonical else {
+        guard let given = arguments.given(PatternOptions.pattern)?.canonical else {
             return implying.first?.pattern ?? configured.pattern
-                ?? (configured.rate == nil ? arguments[RunOptions.pattern] : .constantRate)
+                ?? (configured.rate == nil ? arguments[PatternOptions.pattern] : .constantRate)
         }
         guard let first = implying.first, first.pattern != given else { return given }
         let (implied, option) = (first.pattern.rawValue, first.option)
@@ -98,10 +99,6 @@ struct PatternChoice {
 }
 
 extension TrafficPattern {
-    fileprivate var isOpen: Bool {
-        if case .arrivals = self { true } else { false }
-    }
-
     /// How long all stages take together; `nil` for a pattern without stages.
     fileprivate var lengthOfStages: Duration? {
         switch self {

@@ -37,4 +37,9 @@ public enum TrafficPattern: Sendable, Hashable, Codable {
         case .arrivals(let plan): plan.stages.isEmpty ? "constant-rate" : "stages"
         }
     }
+
+    /// The schedule of an open pattern, `nil` for a closed one.
+    package var arrivalPlan: ArrivalPlan? {
+        if case .arrivals(let plan) = self { plan } else { nil }
+    }
 }

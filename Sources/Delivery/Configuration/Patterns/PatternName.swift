@@ -18,5 +18,5 @@ public enum PatternName: String, Sendable, CaseIterable {
     case rampingUsers = "ramping-users"
 
     /// The pattern's first name.
-    public var canonical: PatternName { self == .rampingUsers ? .userStages : self }
+    package var canonical: PatternName { self == .rampingUsers ? .userStages : self }
 }
