@@ -94,6 +94,7 @@ let package = Package(
                 "loadtest", "canary-verify", "progressive-rollout",
             ],
             path: "Tests/Programs",
+            exclude: ["Docs/Embedding"],
             swiftSettings: settings
         ),
     ],

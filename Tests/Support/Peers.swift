@@ -55,6 +55,8 @@ public struct Peer: Sendable, Hashable {
     public static let openssl = Peer("openssl", probe: ["version"])
     /// The Kubernetes client.
     public static let kubectl = Peer("kubectl", probe: ["version", "--client"], package: "kubernetes-client")
+    /// The Swift compiler.
+    public static let swiftc = Peer("swiftc", probe: ["--version"], installation: "see swift.org/install")
     /// The Python interpreter.
     public static let python = Peer("python3")
     /// A mail server: a library of Python, so that the interpreter that has it is what counts.
