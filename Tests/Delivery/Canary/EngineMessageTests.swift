@@ -58,12 +58,12 @@ import Testing
         try JSONDecoder().decode(Order.self, from: try JSONEncoder().encode(order))
     }
 
-    @Test(arguments: [
-        (["--comparison-process"], true), (["--shadow-test-process"], true), ([], false),
-        (["--shadow-test-process", "x"], false), (["--generator-process"], false),
-    ])
-    func processesAreAskedForByTheirOnlyArgument(arguments: [String], isAskedFor: Bool) {
-        #expect(EngineMode.isAskedFor(by: arguments) == isAskedFor)
+    @Test func processesAreAskedForByTheirOnlyArgument() async {
+        let known = ["--generator-process", "--comparison-process", "--shadow-test-process"]
+        #expect([LoadPlan.argument, PairedPlan.argument, ShadowOrder.argument] == known)
+        for arguments in [[], ["--generator-process", "x"], ["run", "--shadow-test-process"]] {
+            #expect(await EngineMode.run(arguments) == nil, "\(arguments)")
+        }
     }
 
     @Test(arguments: ["", "{}", "Fatal error: closed", #"{"look":{}}"#])

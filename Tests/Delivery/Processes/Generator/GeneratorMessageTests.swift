@@ -28,9 +28,4 @@ import Testing
     func whatIsNoMessageIsNone(line: String) {
         #expect(LoadMessage(line: Array(line.utf8)) == nil)
     }
-
-    @Test(arguments: [[], ["--generator-process", "x"], ["run", "--generator-process"]])
-    func generatorsAreAskedForByTheirOnlyArgument(arguments: [String]) async {
-        #expect(await EngineMode.run(arguments) == nil)
-    }
 }

@@ -70,10 +70,9 @@ func rollOut(_ name: String, log: Log, program: GeneratorProgram) async throws -
     settings.onFailure = .rollBack
     let ending = try await workflow.run(
         .new(plan, settings),
-        signals: AsyncStream { $0.finish() }
-    ) { history in
-        log.info("\(history.report.summary)")
-    }
+        signals: AsyncStream { $0.finish() },
+        observer: { history in log.info("\(history.report.summary)") }
+    )
     if let error: RolloutJournalError = ending.unrecorded { log.error("\(error)") }
     return ending.exitCode
 }
@@ -165,7 +164,6 @@ func advice(_ error: any Error) -> String {
     case let error as KubernetesNameError: "name: \(error.name)"
     case let error as RolloutPlanError: "plan: \(error)"
     case let error as FileError: "file: \(error)"
-    case let error as PrometheusError: "Prometheus: \(error)"
     default: "\(error)"
     }
 }
