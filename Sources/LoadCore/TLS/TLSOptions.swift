@@ -16,6 +16,9 @@ public struct TLSOptions: Sendable, Hashable, Codable {
     /// The system's store is OpenSSL's own; `SSL_CERT_FILE` and `SSL_CERT_DIR` replace it.
     public var caFile: String?
 
+    /// Certificates of CAs in PEM form that are trusted as well. The default is `nil`.
+    public var caCertificates: String?
+
     /// A PEM file with the certificate that the client shows when a server asks for one, its intermediate
     /// certificates after it. The default is `nil`: the client shows none.
     public var clientCertificate: String?
@@ -43,6 +46,7 @@ public struct TLSOptions: Sendable, Hashable, Codable {
     /// Creates options.
     public init(
         caFile: String? = nil,
+        caCertificates: String? = nil,
         clientCertificate: String? = nil,
         clientKey: String? = nil,
         verifies: Bool = true,
@@ -52,6 +56,7 @@ public struct TLSOptions: Sendable, Hashable, Codable {
         resumes: Bool = true
     ) {
         self.caFile = caFile
+        self.caCertificates = caCertificates
         self.clientCertificate = clientCertificate
         self.clientKey = clientKey
         self.verifies = verifies

@@ -41,6 +41,15 @@ public protocol TransportLane: Sendable {
 
     /// A channel for one user. Opens nothing yet.
     func makeChannel() -> Channel
+
+    /// A channel that trusts the secure servers of this process; `nil`, the default, where the transport
+    /// can't.
+    func makeLoopbackChannel() -> Channel?
+}
+
+extension TransportLane {
+    /// Returns `nil`: a transport whose TLS is not its own trusts whom the system trusts.
+    public func makeLoopbackChannel() -> Channel? { nil }
 }
 
 /// A user's way to the server: one request at a time, one connection kept between requests where the
