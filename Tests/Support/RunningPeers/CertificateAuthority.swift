@@ -3,7 +3,7 @@ public import Foundation
 /// A CA of a test, and the certificates that it issues, as PEM files in a folder of its own.
 public final class CertificateAuthority: Sendable {
     /// The files of a certificate.
-    public struct Certificate: Sendable {
+    public struct Certificate: Sendable, Equatable {
         /// The certificate.
         public let path: String
         /// Its private key.

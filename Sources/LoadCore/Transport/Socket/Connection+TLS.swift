@@ -8,11 +8,13 @@
 
     extension Connection {
         /// Speaks TLS on the connection just made: the one place where a handshake begins and ends.
-        func secure(until deadline: MonotonicInstant) async throws(ExchangeFailure) {
+        func secure(for exchange: inout OpenExchange) async throws(ExchangeFailure) {
+            exchange.enter(.tls)
             do throws(ExchangeFailure) {
                 let stream = try makeStream()
                 tls = stream
-                try await shakeHands(stream, until: deadline)
+                try await shakeHands(stream, until: exchange.deadline)
+                exchange.didOpen(resumed: stream.isResumed)
             } catch {
                 close()
                 session = nil

@@ -32,6 +32,8 @@
         private var hasServed = false
         /// Whether bytes came after the end of the last answer.
         private var isOutOfStep = false
+        /// When the first bytes of the answer were read, unless all of it was read at once.
+        private var firstByte: MonotonicInstant?
         /// Why the request could not be written whole.
         private var writeError: SystemCallError?
 
@@ -53,8 +55,8 @@
         ) async throws(ExchangeFailure) {
             let isReused = isReady()
             if !isReused {
-                try await connect(until: exchange.deadline)
-                if isSecure { try await secure(until: exchange.deadline) }
+                try await connect(for: &exchange)
+                if isSecure { try await secure(for: &exchange) }
             }
             parser.begin(
                 answersHead: request.method == "HEAD",
@@ -62,10 +64,13 @@
                 keptLimit: context.options.keptBodyLimit,
                 keptNames: request.keptHeaders
             )
+            firstByte = nil
             exchange.willWrite(onReused: isReused)
             do throws(ExchangeFailure) {
                 try await transfer(context.keepsAlive ? request.wire : request.closingWire, exchange.deadline)
+                exchange.didRead(since: firstByte, wasClosed: context.keepsAlive && socket.number == nil)
             } catch {
+                exchange.didBeginReading(at: firstByte)
                 close()
                 throw error
             }
@@ -165,7 +170,10 @@
                 throw .failed(.malformedResponse, error.description)
             }
             try checkBodyLimit(isComplete: progress != .incomplete)
-            guard case .complete(let surplus) = progress else { return false }
+            guard case .complete(let surplus) = progress else {
+                if firstByte == nil, parser.isAnswering { firstByte = .now }
+                return false
+            }
             isOutOfStep = surplus > 0
             return true
         }
