@@ -229,7 +229,8 @@ import Testing
             for endpoint in measurement.endpoints {
                 #expect(Int(endpoint.requests) == server.counters.requestsByPath[endpoint.name])
             }
-            #expect(server.counters.peakConnections <= 20)
+            // URLSession may open a connection before the server has seen the end of the one that it replaces.
+            #expect(server.counters.peakConnections <= (transport == .socket ? 20 : 40))
         }
     }
 
