@@ -14,7 +14,9 @@
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate, key)
             context.load_verify_locations(ca)
+            # Then a certificate is only asked for after the handshake.
             context.post_handshake_auth = True
+            context.verify_mode = ssl.CERT_REQUIRED
             listener = socket.create_server(("127.0.0.1", 0), backlog=64)
             print(listener.getsockname()[1])
 
@@ -22,7 +24,6 @@
                 os.close(connection.detach())
 
             def late(connection):
-                connection.verify_mode = ssl.CERT_REQUIRED
                 connection.verify_client_post_handshake()
                 connection.sendall(b"HTTP/1.1 200 OK\\r\\n")
                 connection.settimeout(0.01)
@@ -147,12 +148,28 @@
             }
         }
 
-        /// What the server does in the midst of a connection, typed at its keyboard.
-        @Test(arguments: [("K", "-tls1_3"), ("k", "-tls1_3"), ("r", "-tls1_2")])
-        func keysMayChangeInTheMidstOfAnAnswer(command: String, version: String) async throws {
+        /// What the server does in the midst of a connection when a key is pressed, and the message of the
+        /// protocol that shows it.
+        struct Command: Sendable, CustomTestStringConvertible {
+            var key: String
+            var version: String
+            var message: String
+            var messages: Int
+            var testDescription: String { key }
+        }
+
+        @Test(arguments: [
+            // The client answers with new keys of its own.
+            Command(key: "K", version: "-tls1_3", message: "KeyUpdate", messages: 2),
+            Command(key: "k", version: "-tls1_3", message: "KeyUpdate", messages: 1),
+            // A whole handshake inside the connection.
+            Command(key: "r", version: "-tls1_2", message: "HelloRequest", messages: 1),
+        ])
+        func keysMayChangeInTheMidstOfAnAnswer(command: Command) async throws {
             let authority = try CertificateAuthority()
             let pipe = authority.file("keyboard")
-            try await OpenSSLServerPeer.withKeyboard(try authority.issue(), pipe: pipe, [version]) { server in
+            let arguments = [command.version, "-msg"]
+            try await OpenSSLServerPeer.withKeyboard(try authority.issue(), pipe: pipe, arguments) { server in
                 let target = try TargetURL("https://localhost:\(server.port)")
                 try await withSecureChannel(.tls(TLSOptions(caFile: authority.path))) { _, channel in
                     for round in 1...2 {
@@ -160,16 +177,51 @@
                         async let exchange = channel.exchange(request)
                         try await server.waitForOutput("GET /\(round) ", times: 1)
                         try server.type("HTTP/1.1 200 OK\r\n")
-                        try await server.waitForOutput("GET /\(round) ", times: 1)
+                        // The server takes what is typed at once for one text.
                         try await Task.sleep(for: .milliseconds(300))
-                        try server.type("\(command)\n")
-                        try await server.waitForOutput("SSL_do_handshake -> 1", times: round)
+                        try server.type("\(command.key)\n")
+                        try await server.waitForOutput(command.message, times: round * command.messages)
                         try server.type("Content-Length: 2\r\n\r\nok")
                         let result = await exchange
                         #expect(result.result == .answered(status: 200))
                         #expect(result.connectionReused == (round == 2))
                     }
                 }
+            }
+        }
+
+        @Test func onlyTheProbesChannelTrustsTheServersOfTheProcess() async throws {
+            let server = LoopbackServer(options: .init(isSecure: true))
+            try await server.whileRunning { server in
+                let request = HTTPRequest(target: try TargetURL(server.url), path: "/")
+                try await withSecureChannel(.tls(TLSOptions(serverName: "shop.test"))) { transport, channel in
+                    #expect(await channel.exchange(request).failure?.kind == .tls)
+                    let probing = try #require(transport.lanes[0].makeLoopbackChannel())
+                    for round in 1...3 {
+                        let exchange = await probing.exchange(request)
+                        #expect(exchange.result == .answered(status: 200))
+                        #expect(exchange.connectionReused == (round > 1))
+                    }
+                }
+            }
+        }
+
+        @Test func theProbeOfARunOverTLSHasItsFigures() async throws {
+            let server = LoopbackServer(options: .init(isSecure: true))
+            try await server.whileRunning { server in
+                let plan = LoadPlan(
+                    target: try TargetURL(server.url),
+                    pattern: .max,
+                    concurrency: 2,
+                    duration: .seconds(1)
+                )
+                var options = TransportOptions(plan: plan)
+                options.tls.caCertificates = LoopbackServer.certificateAuthority
+                let transport = try SocketTransport(options: options, threads: 1)
+                let measurement = try await LoadEngine(transport: transport).run(plan)
+                await transport.close()
+                #expect(measurement.failures == 0 && measurement.requests > 0)
+                #expect(measurement.generator.probe.count > 0)
             }
         }
     }
