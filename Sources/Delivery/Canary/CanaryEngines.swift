@@ -11,6 +11,9 @@ public typealias PairedGenerator = Generator<PairedPlan, PairedProgress, PairedM
 public struct CanaryEngines: Sendable {
     /// The name of the transport of shadow test and comparison.
     public var transportName: String
+    /// Why a transport is used that is not the preferred one, as a sentence; `nil` when it is, or was asked
+    /// for.
+    public var fallback: String?
     /// Makes what runs a shadow test.
     public var shadow: @Sendable (LoadPlan) throws(LoadTestError) -> ShadowGenerator
     /// Makes what runs a comparison.
@@ -21,11 +24,13 @@ public struct CanaryEngines: Sendable {
     /// Creates engines.
     public init(
         transportName: String,
+        fallback: String? = nil,
         shadow: @escaping @Sendable (LoadPlan) throws(LoadTestError) -> ShadowGenerator,
         paired: @escaping @Sendable (LoadPlan) throws(LoadTestError) -> PairedGenerator,
         load: @escaping @Sendable (LoadPlan) throws(LoadTestError) -> LoadGenerator
     ) {
         self.transportName = transportName
+        self.fallback = fallback
         self.shadow = shadow
         self.paired = paired
         self.load = load
@@ -53,6 +58,7 @@ extension CanaryEngines {
         let sideless = usesSocket ? choice.threads : nil
         self.init(
             transportName: usesSocket ? "socket" : "urlsession",
+            fallback: choice.fallback(for: plan, alsoAsking: production),
             shadow: { (plan: LoadPlan) throws(LoadTestError) in
                 #if os(Linux)
                     if usesSocket {

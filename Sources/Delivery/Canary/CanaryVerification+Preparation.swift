@@ -22,6 +22,7 @@ extension CanaryVerification {
     }
 
     func warnAboutTheJob() {
+        if let fallback = surroundings.engines.fallback { surroundings.log.warning(fallback) }
         for warning in warnings {
             surroundings.log.warning("\(warning.prefix(1).uppercased())\(warning.dropFirst()).")
         }

@@ -9,6 +9,9 @@ public struct Generator<Plan: Sendable, Progress: Sendable, Measurement: Sendabl
     public let transportName: String
     /// The event loops or processes that send the load.
     public let lanes: Int
+    /// Why a transport is used that is not the preferred one, as a sentence; `nil` when it is, or was asked
+    /// for.
+    public let fallback: String?
     /// Releases connections and threads.
     public let close: @Sendable () async -> Void
 
@@ -17,11 +20,13 @@ public struct Generator<Plan: Sendable, Progress: Sendable, Measurement: Sendabl
         runner: any PlanRunner<Plan, Progress, Measurement>,
         transportName: String,
         lanes: Int = 1,
+        fallback: String? = nil,
         close: @escaping @Sendable () async -> Void = {}
     ) {
         self.runner = runner
         self.transportName = transportName
         self.lanes = lanes
+        self.fallback = fallback
         self.close = close
     }
 

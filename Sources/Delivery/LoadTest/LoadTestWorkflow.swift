@@ -84,6 +84,7 @@ public struct LoadTestWorkflow: Sendable {
 
     private func generator() throws(LoadTestError) -> LoadGenerator {
         let generator = try makeGenerator(job.plan)
+        if let fallback = generator.fallback { log.warning(fallback) }
         if let warning = generator.memoryWarning(for: job.plan) { log.warning(warning) }
         return generator
     }

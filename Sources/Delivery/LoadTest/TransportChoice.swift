@@ -33,26 +33,46 @@ public struct TransportChoice: Sendable, Equatable {
     /// - Parameters:
     ///   - plan: what is to be sent.
     ///   - other: a second target that is asked the same over the same transport.
+    ///   - available: the transports of the system, the one that is preferred first.
     /// - Throws: ``LoadTestError/transport(_:)`` when the one asked for can't send it, with the reason and
     ///   the transport that can.
     public func resolved(
         for plan: LoadPlan,
-        alsoAsking other: TargetURL? = nil
+        alsoAsking other: TargetURL? = nil,
+        among available: [TransportCapabilities] = TransportCapabilities.available
     ) throws(LoadTestError) -> LoadTestSettings.Transport {
         var obstacles: [String: TransportObstacle] = [:]
-        for candidate in TransportCapabilities.available {
+        for candidate in available {
             obstacles[candidate.name] = candidate.obstacle(
                 to: plan,
                 alsoAsking: other,
                 keepsAlive: keepsAlive
             )
         }
-        let able = TransportCapabilities.available.map(\.name).filter { obstacles[$0] == nil }
+        let able = available.map(\.name).filter { obstacles[$0] == nil }
         let wanted = transport == .auto ? able.first : transport.rawValue
         if let wanted, able.contains(wanted), let found = LoadTestSettings.Transport(rawValue: wanted) {
             return found
         }
         throw .transport(Self.refusal(wanted, obstacles: obstacles, able: able))
+    }
+
+    /// Why the preferred transport is not used although nobody asked for another one, as a sentence; `nil`
+    /// when it is used.
+    ///
+    /// - Parameters:
+    ///   - plan: what is to be sent.
+    ///   - other: a second target that is asked the same over the same transport.
+    ///   - available: the transports of the system, the one that is preferred first.
+    public func fallback(
+        for plan: LoadPlan,
+        alsoAsking other: TargetURL? = nil,
+        among available: [TransportCapabilities] = TransportCapabilities.available
+    ) -> String? {
+        guard transport == .auto, available.count > 1,
+            let obstacle = available[0].obstacle(to: plan, alsoAsking: other, keepsAlive: keepsAlive)
+        else { return nil }
+        return "The load is sent over the slower \(available[1].name) transport, because \(obstacle)."
     }
 
     private static func refusal(
@@ -105,7 +125,8 @@ public struct TransportChoice: Sendable, Equatable {
             return LoadGenerator(
                 runner: GeneratorFleet(processes: count, program: program),
                 transportName: "urlsession",
-                lanes: count
+                lanes: count,
+                fallback: fallback(for: plan)
             )
         }
     }

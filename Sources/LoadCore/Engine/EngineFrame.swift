@@ -58,7 +58,12 @@ final class EngineFrame<Transport: HTTPTransport, Run: EngineRun>: Sendable wher
         let lanes = transport.lanes
         let load = plan.load
         let schedule = RunSchedule(plan: load, start: lanes[0].now)
-        let watch = GeneratorWatch(lanes: lanes, schedule: schedule, isProbing: probesGenerator)
+        let watch = GeneratorWatch(
+            lanes: lanes,
+            schedule: schedule,
+            isProbing: probesGenerator,
+            isSecure: load.target.scheme == .https
+        )
         defer { watch.stop() }
         let context = RunContext(
             lanes: lanes,

@@ -27,6 +27,7 @@ final class GeneratorProbe<Lane: TransportLane>: Sendable {
 
     private let lane: Lane
     private let request: HTTPRequest
+    private var isSecure: Bool { request.target.scheme == .https }
     private let schedule: RunSchedule
     private let standstills: StandstillLog
     private let record = Mutex(Record())
@@ -42,7 +43,7 @@ final class GeneratorProbe<Lane: TransportLane>: Sendable {
 
     /// Probes until cancelled. The first request, which opens the connection, does not count.
     func run() async {
-        let channel = lane.makeChannel()
+        guard let channel = isSecure ? lane.makeLoopbackChannel() : lane.makeChannel() else { return }
         _ = await channel.exchange(request)
         var next = lane.now
         while true {

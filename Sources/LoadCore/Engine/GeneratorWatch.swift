@@ -13,15 +13,18 @@ final class GeneratorWatch<Lane: TransportLane>: Sendable {
     let standstills: [StandstillLog]
     private let usageAtStart = Mutex<ProcessorUsage?>(nil)
 
-    /// - Parameter isProbing: whether there are probes. Where the system grants no server that answers at
-    ///   once, there are none all the same.
-    init(lanes: [Lane], schedule: RunSchedule, isProbing: Bool) {
+    /// - Parameters:
+    ///   - isProbing: whether there are probes. Where the system grants no server that answers at once,
+    ///     there are none all the same.
+    ///   - isSecure: whether the probes speak TLS as the load does, where the transport can.
+    init(lanes: [Lane], schedule: RunSchedule, isProbing: Bool, isSecure: Bool = false) {
         self.lanes = lanes
         self.schedule = schedule
         let standstills = lanes.map { _ in StandstillLog() }
         self.standstills = standstills
         self.isProbing = isProbing
-        let server = isProbing ? Self.startServer() : nil
+        let isSecure = isSecure && lanes[0].makeLoopbackChannel() != nil
+        let server = isProbing ? Self.startServer(isSecure: isSecure) : nil
         self.server = server
         probes =
             server.flatMap { try? TargetURL($0.url) }.map { target in
@@ -31,8 +34,9 @@ final class GeneratorWatch<Lane: TransportLane>: Sendable {
             } ?? []
     }
 
-    private static func startServer() -> LoopbackServer? {
-        let server = LoopbackServer(LoopbackServer.Script(fallback: .text("ok")))
+    private static func startServer(isSecure: Bool) -> LoopbackServer? {
+        let script = LoopbackServer.Script(fallback: .text("ok"))
+        let server = LoopbackServer(script, options: LoopbackServer.Options(isSecure: isSecure))
         return (try? server.start()) == nil ? nil : server
     }
 

@@ -20,6 +20,10 @@ extension LoopbackServer {
         /// The port to listen on; 0, the default, takes any free one.
         public var port: UInt16
 
+        /// Whether it speaks TLS, with a certificate for localhost, 127.0.0.1 and ::1 whose CA is
+        /// ``LoopbackServer/certificateAuthority``. The default is `false`.
+        public var isSecure: Bool
+
         /// How many of the latest requests ``LoopbackServer/requestLog`` keeps. The default is 0: a log costs
         /// time and memory.
         public var requestLogLimit: Int
@@ -45,6 +49,7 @@ extension LoopbackServer {
         public init(
             addresses: Addresses = .ipv4,
             port: UInt16 = 0,
+            isSecure: Bool = false,
             requestLogLimit: Int = 0,
             keptBodyLimit: Int = 1 << 20,
             requestHeadLimit: Int = 1 << 16,
@@ -53,6 +58,7 @@ extension LoopbackServer {
         ) {
             self.addresses = addresses
             self.port = port
+            self.isSecure = isSecure
             self.requestLogLimit = requestLogLimit
             self.keptBodyLimit = keptBodyLimit
             self.requestHeadLimit = requestHeadLimit

@@ -61,8 +61,13 @@ public final class LoopbackServer: Sendable {
     /// The server's base URL, without a trailing slash.
     public var url: String {
         let address = options.publicAddress ?? (options.addresses == .ipv6 ? "::1" : "127.0.0.1")
-        return "http://\(address.contains(":") ? "[\(address)]" : address):\(port)"
+        let host = address.contains(":") ? "[\(address)]" : address
+        return "\(options.isSecure ? "https" : "http")://\(host):\(port)"
     }
+
+    /// The CA of all secure servers of this process, in PEM form; `nil` where there is no TLS. Its key never
+    /// leaves the process.
+    public static var certificateAuthority: String? { try? TLSIdentity.ofProcess.get().pem }
 
     /// The totals up to now.
     public var counters: Counters { board.currentCounters }
@@ -92,16 +97,26 @@ extension LoopbackServer {
         guard state.running == nil else { throw .alreadyRunning }
         let listeners = try LoopbackListener.open(options)
         let wakeUp = try LoopbackWakeUp()
+        let security = options.isSecure ? try Self.security() : nil
         let loop = try LoopbackLoop(
             listeners,
             board: board,
             wakeUp: wakeUp,
             options: options,
+            security: security,
             behaviour: state.behaviour
         )
         let thread = try LoopbackThread { loop.run() }
         state.running = Running(thread: thread, wakeUp: wakeUp)
         state.port = listeners.first?.port ?? 0
+    }
+
+    private static func security() throws(LoopbackServerError) -> TLSContext {
+        do throws(TLSOptionsError) {
+            return try TLSContext(serving: TLSIdentity.ofProcess.get(), library: OpenSSL.loaded.get())
+        } catch {
+            throw .noTLS(error)
+        }
     }
 
     /// Stops listening, closes all connections, whatever they are at, and waits for the server's thread.

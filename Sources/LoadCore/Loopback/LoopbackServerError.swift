@@ -8,6 +8,8 @@ public enum LoopbackServerError: Error, Sendable, Equatable, CustomStringConvert
     case tooManyOpenFiles
     /// This machine has no such address.
     case addressUnavailable(String)
+    /// It can't speak TLS.
+    case noTLS(TLSOptionsError)
     /// The system refused something else.
     case systemCall(String, code: Int32, reason: String)
 
@@ -22,6 +24,8 @@ public enum LoopbackServerError: Error, Sendable, Equatable, CustomStringConvert
             "The process has reached its limit of open files; raise it with 'ulimit -n' or close some."
         case .addressUnavailable(let address):
             "This machine has no address \(address); use another, such as 127.0.0.1."
+        case .noTLS(let error):
+            "The loopback server can't speak TLS: \(error)."
         case .systemCall(let name, let code, let reason):
             "The loopback server could not start: \(name) failed with \(reason) (errno \(code))."
         }

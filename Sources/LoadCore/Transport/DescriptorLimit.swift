@@ -71,6 +71,8 @@ public enum DescriptorLimit {
         case tooFewDescriptors(connections: Int, limit: Int)
         /// The system grants no thread or no epoll instance.
         case noEventLoop(String)
+        /// TLS can't be set up as the options ask.
+        case tls(TLSOptionsError)
 
         /// The problem and how to solve it.
         public var description: String {
@@ -79,6 +81,7 @@ public enum DescriptorLimit {
                 DescriptorLimit.Shortage(connections: connections, limit: limit).description
             case .noEventLoop(let reason):
                 "the system grants no event loop (\(reason)); close other programs or use fewer threads"
+            case .tls(let error): error.description
             }
         }
     }

@@ -41,6 +41,15 @@ public protocol TransportLane: Sendable {
 
     /// A channel for one user. Opens nothing yet.
     func makeChannel() -> Channel
+
+    /// A channel that trusts the secure servers of this process; `nil`, the default, where the transport
+    /// can't.
+    func makeLoopbackChannel() -> Channel?
+}
+
+extension TransportLane {
+    /// Returns `nil`: a transport whose TLS is not its own trusts whom the system trusts.
+    public func makeLoopbackChannel() -> Channel? { nil }
 }
 
 /// A user's way to the server: one request at a time, one connection kept between requests where the
@@ -73,6 +82,9 @@ public struct TransportOptions: Sendable, Hashable {
     /// The most bytes of a body that are kept for a request that keeps its body. The default is 1 MiB.
     public var keptBodyLimit: Int
 
+    /// How connections to `https` URLs are secured. Only the socket transport heeds it.
+    public var tls: TLSOptions
+
     /// Creates options.
     public init(
         timeout: Duration = .seconds(30),
@@ -80,7 +92,8 @@ public struct TransportOptions: Sendable, Hashable {
         redirectLimit: Int = 10,
         followsCrossOrigin: Bool = false,
         bodyLimit: Int = 1 << 30,
-        keptBodyLimit: Int = 1 << 20
+        keptBodyLimit: Int = 1 << 20,
+        tls: TLSOptions = TLSOptions()
     ) {
         self.timeout = timeout
         self.connectionLimit = connectionLimit
@@ -88,6 +101,7 @@ public struct TransportOptions: Sendable, Hashable {
         self.followsCrossOrigin = followsCrossOrigin
         self.bodyLimit = bodyLimit
         self.keptBodyLimit = keptBodyLimit
+        self.tls = tls
     }
 
     /// The options that a plan asks for.

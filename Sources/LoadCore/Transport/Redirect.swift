@@ -118,8 +118,6 @@ extension HTTPRequest {
 enum RedirectRefusal: Error, Equatable {
     /// It leads to another origin, and those are not followed.
     case otherOrigin(HTTPRequest)
-    /// It leads to another origin that speaks HTTPS, and the transport does not.
-    case plainHTTPOnly(HTTPRequest)
     /// There were as many as allowed.
     case tooMany(Int, last: HTTPRequest)
     /// It leads to no `http` or `https` URL.
@@ -128,7 +126,7 @@ enum RedirectRefusal: Error, Equatable {
     /// The kind of failure that the request counts as.
     var kind: FailureKind {
         switch self {
-        case .otherOrigin, .plainHTTPOnly: .leftOrigin
+        case .otherOrigin: .leftOrigin
         case .tooMany, .unusable: .redirectLoop
         }
     }
@@ -138,9 +136,6 @@ enum RedirectRefusal: Error, Equatable {
         switch self {
         case .otherOrigin(let next):
             "redirected to \(next.shownURL), which is another origin; nothing was sent there"
-        case .plainHTTPOnly(let next):
-            "redirected to \(next.shownURL), and the socket transport speaks plain HTTP only; test that URL "
-                + "itself, or choose the urlsession transport"
         case .tooMany(let count, let last): "more than \(count) redirects, the last to \(last.shownURL)"
         case .unusable(let location): "redirected to '\(location)', which is not an http or https URL"
         }

@@ -30,24 +30,42 @@ public struct TransportCapabilities: Sendable {
         #endif
     }
 
+    /// The abilities of the socket transport on this machine.
+    public static let socket = socket(without: missingTLS)
+
     /// The abilities of the socket transport.
-    public static let socket = TransportCapabilities(
-        name: "socket",
-        exceptions: [
-            .https: .no("it speaks plain http"),
-            .headerForm: .described("as written"),
-            .addedHeaders: .described("none"),
-            .versions: .described("HTTP/1.1"),
-            .proxies: .described("never used"),
-            .compressedAnswers: .described("counted and looked at as sent"),
-            .unusualHeads: .described("read"),
-            .trailers: .described("read and dropped"),
-            .tornHeads: .described("a failure, *connection closed early*"),
-            .idleTimeouts: .described("the connection is given up unseen"),
-            .shortages: .described("failures of the generator"),
-            .endlessAnswers: .described("end at the body limit or the time limit of the request"),
-        ]
-    )
+    ///
+    /// - Parameter tls: why there is no TLS; `nil` where there is.
+    package static func socket(without tls: TLSOptionsError?) -> TransportCapabilities {
+        let https = tls.map { Support.no($0.description) } ?? .described("through OpenSSL 3 of the system")
+        return TransportCapabilities(
+            name: "socket",
+            exceptions: socketExceptions.merging([.https: https]) { $1 }
+        )
+    }
+
+    private static var missingTLS: TLSOptionsError? {
+        #if os(Linux)
+            if case .failure(let error) = OpenSSL.loaded { return error }
+            return nil
+        #else
+            return .unavailable("not on this system")
+        #endif
+    }
+
+    private static let socketExceptions: [TransportFeature: Support] = [
+        .headerForm: .described("as written"),
+        .addedHeaders: .described("none"),
+        .versions: .described("HTTP/1.1"),
+        .proxies: .described("never used"),
+        .compressedAnswers: .described("counted and looked at as sent"),
+        .unusualHeads: .described("read"),
+        .trailers: .described("read and dropped"),
+        .tornHeads: .described("a failure, *connection closed early*"),
+        .idleTimeouts: .described("the connection is given up unseen"),
+        .shortages: .described("failures of the generator"),
+        .endlessAnswers: .described("end at the body limit or the time limit of the request"),
+    ]
 
     /// The abilities of the URLSession transport on Linux; on Apple systems it can more.
     public static let urlSession = TransportCapabilities(

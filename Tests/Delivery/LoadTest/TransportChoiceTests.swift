@@ -11,7 +11,8 @@ import Testing
 
     @Test(arguments: [
         ("http://a.test", LoadTestSettings.Transport.auto, LoadTestSettings.Transport.socket),
-        ("https://a.test", .auto, .urlsession),
+        ("https://a.test", .auto, .socket),
+        ("https://a.test", .socket, .socket),
         ("http://a.test", .socket, .socket),
         ("http://a.test", .urlsession, .urlsession),
         ("https://a.test", .urlsession, .urlsession),
@@ -24,24 +25,46 @@ import Testing
         #expect(try TransportChoice(transport: asked).resolved(for: plan(target)) == taken)
     }
 
-    @Test func aSocketCanNotReachHTTPS() throws {
+    /// The transports of a Linux without OpenSSL.
+    static let withoutTLS = [
+        TransportCapabilities.socket(without: .unavailable("no libssl.so.3")), .urlSession,
+    ]
+
+    @Test func aSocketCanNotReachHTTPSWithoutOpenSSL() throws {
         let plan = try plan("https://a.test")
+        let choice = TransportChoice(transport: .socket)
         let error = #expect(throws: LoadTestError.self) {
-            try TransportChoice(transport: .socket).resolved(for: plan)
+            try choice.resolved(for: plan, among: Self.withoutTLS)
         }
         #expect(error?.exitCode == .usage)
-        #expect(error?.description.contains("https://a.test") == true)
+        for words in ["https://a.test", "libssl3 on Debian", "use --transport urlsession or auto"] {
+            #expect(error?.description.contains(words) == true)
+        }
+        #expect(choice.fallback(for: plan, among: Self.withoutTLS) == nil)
     }
 
-    @Test(arguments: [("http://a.test", LoadTestSettings.Transport.urlsession), ("https://a.test", .auto)])
-    func urlSessionCanNotBeToldToCloseConnections(
-        target: String,
-        transport: LoadTestSettings.Transport
-    ) throws {
+    @Test func urlSessionIsTakenForHTTPSWithoutOpenSSLAndThatIsSaid() throws {
+        let secure = try plan("https://a.test")
+        let plain = try plan("http://a.test")
+        #expect(try TransportChoice().resolved(for: secure, among: Self.withoutTLS) == .urlsession)
+        #expect(try TransportChoice().resolved(for: plain, among: Self.withoutTLS) == .socket)
+        let said = try #require(TransportChoice().fallback(for: secure, among: Self.withoutTLS))
+        #expect(said.hasPrefix("The load is sent over the slower urlsession transport, because the socket "))
+        #expect(said.contains("no libssl.so.3") && !said.contains("\n"))
+        #expect(TransportChoice().fallback(for: plain, among: Self.withoutTLS) == nil)
+        #expect(TransportChoice().fallback(for: secure) == nil)
+        #expect(
+            TransportChoice().fallback(for: plain, alsoAsking: secure.target, among: Self.withoutTLS) != nil
+        )
+    }
+
+    @Test(arguments: ["http://a.test", "https://a.test"])
+    func urlSessionCanNotBeToldToCloseConnections(target: String) throws {
         let plan = try plan(target)
         let error = #expect(throws: LoadTestError.self) {
-            try TransportChoice(transport: transport, keepsAlive: false).resolved(for: plan)
+            try TransportChoice(transport: .urlsession, keepsAlive: false).resolved(for: plan)
         }
+        #expect(try TransportChoice(keepsAlive: false).resolved(for: plan) == .socket)
         #expect(error?.exitCode == .usage)
         #expect(error?.description.contains("--no-keep-alive") == true)
     }
@@ -58,7 +81,9 @@ import Testing
         #expect(refused?.description.hasSuffix("; use --transport socket or auto") == true)
         // Neither sends this: the socket lacks TLS, and the reasons of both are told.
         let secure = try plan("https://a.test", asked)
-        let nobody = #expect(throws: LoadTestError.self) { try TransportChoice().resolved(for: secure) }
+        let nobody = #expect(throws: LoadTestError.self) {
+            try TransportChoice().resolved(for: secure, among: Self.withoutTLS)
+        }
         #expect(nobody?.description.hasPrefix("no transport can send this: ") == true)
         #expect(nobody?.description.contains("the host of the URL") == true)
     }
@@ -71,7 +96,10 @@ import Testing
             try TransportChoice(transport: .urlsession).resolved(for: plan, alsoAsking: production)
         }
         let secure = try TargetURL("https://b.test")
-        #expect(try TransportChoice().resolved(for: plan, alsoAsking: secure) == .urlsession)
+        #expect(
+            try TransportChoice().resolved(for: plan, alsoAsking: secure, among: Self.withoutTLS)
+                == .urlsession
+        )
     }
 
     @Test func theGeneratorIsNamedByItsTransport() async throws {

@@ -66,9 +66,18 @@ import Testing
     }
 
     @Test(arguments: cases)
-    func theSocketSendsAllOfItOverPlainHTTP(testCase: Case) throws {
-        let obstacle = TransportCapabilities.socket.obstacle(to: try testCase.request())
+    func theSocketSendsAllOfIt(testCase: Case) throws {
+        #expect(TransportCapabilities.socket(without: nil).obstacle(to: try testCase.request()) == nil)
+    }
+
+    @Test(arguments: cases)
+    func theSocketSendsPlainHTTPWithoutOpenSSL(testCase: Case) throws {
+        let socket = TransportCapabilities.socket(without: .unavailable("no libssl.so.3"))
+        let obstacle = socket.obstacle(to: try testCase.request())
         #expect(obstacle?.feature == (testCase.target.hasPrefix("https") ? .https : nil))
+        for words in ["no libssl.so.3", "libssl3 on Debian", "Alpine", "openssl-libs on Fedora"] {
+            #expect(obstacle?.description.contains(words) != false)
+        }
     }
 
     @Test func aPlanIsRefusedForAnyOfItsEndpointsAndTargets() throws {
@@ -96,7 +105,7 @@ import Testing
             .appending(path: "../../../docs/transports.md")
         let text = try String(contentsOf: page, encoding: .utf8)
         let documented = text.split(separator: "\n").filter { $0.hasPrefix("|") }.map(String.init)
-        let transports = [TransportCapabilities.socket, .urlSession]
+        let transports = [TransportCapabilities.socket(without: nil), .urlSession]
         let rows = TransportFeature.allCases.map { feature in
             let cells = transports.map { $0.support(for: feature).cell }
             return "| \(feature.title) | \(cells.joined(separator: " | ")) |"

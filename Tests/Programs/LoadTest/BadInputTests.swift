@@ -152,16 +152,6 @@ extension LoadTestSuite {
             #expect(!run.errors.contains("secret"))
         }
 
-        @Test func aSocketCanNotSpeakTLS() async throws {
-            let run = try await LoadTestCase().load(
-                "https://127.0.0.1:1",
-                "--transport=socket",
-                environment: ["LOG_LEVEL": "WARNING"]
-            )
-            #expect(run.ending == .exited(2))
-            #expect(run.errors.contains("--transport urlsession or auto"))
-        }
-
         @Test func everyIssueOfAConfigurationHasItsLine() async throws {
             let test = try LoadTestCase()
             try test.folder.write("loadgate.yml", "thresholds: { throughput: fast }\nload_tests: {}\n")

@@ -50,6 +50,9 @@ public final class NginxPeer: Sendable {
         /// The form of its access log, in nginx's words; `nil` is the combined form.
         public var logFormat: String?
 
+        /// The certificate with which it speaks TLS; `nil`, the default, makes it plain.
+        public var certificate: CertificateAuthority.Certificate?
+
         /// Creates a server.
         public init(_ locations: [Location], logFormat: String? = nil) {
             self.locations = locations
@@ -191,11 +194,15 @@ extension NginxPeer {
         let format = server.logFormat.map { "    log_format server\(index) '\(escaped($0, quote: "'"))';\n" }
         let name = server.logFormat == nil ? "combined" : "server\(index)"
         let locations = server.locations.map { "        \($0.block)\n" }
+        let security =
+            server.certificate.map {
+                " ssl; ssl_certificate \($0.path); ssl_certificate_key \($0.key)"
+            } ?? ""
         let hasRoot = server.locations.contains { $0.path == "/" && !$0.directive.hasPrefix("return") }
         let rest = hasRoot ? "" : "        location / { return 404 \"not found\\n\"; }\n"
         return """
             \(format ?? "")    server {
-                    listen 127.0.0.1:\(port);
+                    listen 127.0.0.1:\(port)\(security);
                     access_log \(folder)/access-\(index).log \(name);
             \(locations.joined())\(rest)    }
             """

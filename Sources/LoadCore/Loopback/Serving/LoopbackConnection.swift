@@ -32,6 +32,10 @@ final class LoopbackConnection {
     }
 
     let descriptor: Int32
+    /// The TLS; `nil` where the connection is plain.
+    let stream: TLSStream?
+    /// Whether TLS has to write before it can read on.
+    var readsWhenWritable = false
     let token: UInt64
     let number: Int
 
@@ -63,8 +67,9 @@ final class LoopbackConnection {
     /// The stamp of the one timer that counts.
     var timerStamp: UInt64 = 0
 
-    init(descriptor: Int32, number: Int) {
+    init(descriptor: Int32, number: Int, stream: TLSStream? = nil) {
         self.descriptor = descriptor
+        self.stream = stream
         self.number = number
         token = UInt64(number) << 32 | UInt64(descriptor)
     }

@@ -26,7 +26,8 @@ extension LoopbackLoop {
         acceptedCount += 1
         makeRoom()
         board.count { $0.countConnection() }
-        let connection = LoopbackConnection(descriptor: descriptor, number: acceptedCount)
+        let stream = security.flatMap { try? TLSStream(serving: $0, descriptor: descriptor) }
+        let connection = LoopbackConnection(descriptor: descriptor, number: acceptedCount, stream: stream)
         while connections.count <= Int(descriptor) { connections.append(nil) }
         connections[Int(descriptor)] = connection
         openCount += 1

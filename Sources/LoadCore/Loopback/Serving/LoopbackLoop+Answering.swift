@@ -100,6 +100,7 @@ extension LoopbackLoop {
     func beginDraining(_ connection: LoopbackConnection) {
         guard !connection.isEnded else { return drop(connection) }
         connection.phase = .draining
+        connection.stream?.close()
         LoopbackSystem.endSending(connection.descriptor)
         setTimer(of: connection, MonotonicInstant.now.advanced(by: Self.drainTime))
     }

@@ -1,23 +1,31 @@
 extension LoopbackLoop {
     /// Receives what has come, answers what can be answered, and sends.
     func receive(on connection: LoopbackConnection) {
-        switch LoopbackSystem.receive(connection.descriptor, into: &scratch) {
-        case .wouldBlock: return
+        switch connection.receive(into: &scratch) {
+        case .wouldBlock: return updateInterest(connection)
         case .broken: return drop(connection)
         case .ended: return clientEnded(connection)
-        case .moved(let count):
-            board.countReceived(count)
-            guard connection.phase != .draining else { return }
-            if connection.input.isEmpty {
-                let bytes = scratch
-                let used = read(bytes.span.extracting(0..<count), on: connection)
-                if used < count { connection.input = Array(bytes[used..<count]) }
-            } else {
-                connection.input += scratch[0..<count]
-                readInput(of: connection)
-            }
+        case .moved(let count): take(count, on: connection)
         }
+        // The socket tells nothing of bytes that TLS has read already.
+        while connection.hasPending, case .moved(let count) = connection.receive(into: &scratch) {
+            take(count, on: connection)
+        }
+        guard connection.phase != .draining else { return }
         proceed(connection)
+    }
+
+    private func take(_ count: Int, on connection: LoopbackConnection) {
+        board.countReceived(count)
+        guard connection.phase != .draining else { return }
+        if connection.input.isEmpty {
+            let bytes = scratch
+            let used = read(bytes.span.extracting(0..<count), on: connection)
+            if used < count { connection.input = Array(bytes[used..<count]) }
+        } else {
+            connection.input += scratch[0..<count]
+            readInput(of: connection)
+        }
     }
 
     /// A client that ends its side gets what is on its way to it. An answer that waits for its time is

@@ -28,7 +28,7 @@ extension LoopbackLoop {
         let range = connection.sentCount..<(connection.sentCount + count)
         // Counted first: who has received an answer is to find it counted.
         board.countSent(count)
-        switch LoopbackSystem.transmit(connection.descriptor, connection.output, in: range) {
+        switch connection.transmit(range) {
         case .moved(let moved):
             board.countSent(0, unsent: count - moved)
             connection.dequeue(moved)
@@ -75,7 +75,8 @@ extension LoopbackLoop {
         var interest: LoopbackInterest = []
         let hasRoom = connection.input.count < max(Self.highWater, options.requestHeadLimit)
         if !connection.isEnded && (hasRoom || connection.phase == .draining) { interest.insert(.read) }
-        if connection.unsentCount > 0 && connection.pace == nil { interest.insert(.write) }
+        let hasOutput = connection.unsentCount > 0 && connection.pace == nil
+        if hasOutput || connection.readsWhenWritable { interest.insert(.write) }
         guard interest != connection.interest else { return }
         connection.interest = interest
         poller.modify(connection.descriptor, token: connection.token, interest: interest)

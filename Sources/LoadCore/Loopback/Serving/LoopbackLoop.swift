@@ -28,6 +28,8 @@ final class LoopbackLoop: @unchecked Sendable {
     let board: LoopbackBoard
     let wakeUp: LoopbackWakeUp
     let options: LoopbackServer.Options
+    /// The TLS of all connections; `nil` where they are plain.
+    let security: TLSContext?
     let listeners: [LoopbackListener]
 
     var poller: SystemLoopbackPoller
@@ -54,12 +56,14 @@ final class LoopbackLoop: @unchecked Sendable {
         board: LoopbackBoard,
         wakeUp: LoopbackWakeUp,
         options: LoopbackServer.Options,
+        security: TLSContext?,
         behaviour: LoopbackBoard.Behaviour
     ) throws(LoopbackServerError) {
         poller = try SystemLoopbackPoller()
         self.board = board
         self.wakeUp = wakeUp
         self.options = options
+        self.security = security
         self.listeners = listeners
         script = LoopbackCompiledScript(LoopbackServer.Script())
         adopt(behaviour)
@@ -91,7 +95,7 @@ final class LoopbackLoop: @unchecked Sendable {
         default:
             guard let connection = connection(of: event.token) else { return }
             if event.isBroken { return drop(connection) }
-            if event.isReadable { receive(on: connection) }
+            if event.isReadable || connection.readsWhenWritable { receive(on: connection) }
             if event.isWritable { proceed(connection) }
         }
     }

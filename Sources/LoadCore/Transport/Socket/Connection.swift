@@ -14,14 +14,20 @@
         static let readsPerTurn = 16
 
         let origin: Origin
+        /// Whether it speaks TLS.
+        let isSecure: Bool
         let context: SocketContext
         let loop: EventLoop
         let counters: SocketCounters
         let socket: LoopSocket
         var parser = HTTPResponseParser()
+        /// The TLS of the open connection; `nil` when it is plain, or none is open.
+        var tls: TLSStream?
+        /// The session of an earlier connection, for the next one to resume.
+        var session: TLSSession?
+        /// The directions in which a step of TLS waits for the other one.
+        var retried: SocketReadiness = []
 
-        /// Which of the origin's addresses is tried first: the one that worked before.
-        var preferredAddress = 0
         /// Whether the open connection has served a request.
         private var hasServed = false
         /// Whether bytes came after the end of the last answer.
@@ -31,8 +37,9 @@
         /// Why the request could not be written whole.
         private var writeError: SystemCallError?
 
-        init(to origin: Origin, on lane: SocketLane) {
+        init(to origin: Origin, isSecure: Bool, on lane: SocketLane) {
             self.origin = origin
+            self.isSecure = isSecure
             context = lane.context
             loop = lane.loop
             counters = lane.counters
@@ -47,7 +54,10 @@
             into exchange: inout OpenExchange
         ) async throws(ExchangeFailure) {
             let isReused = isReady()
-            if !isReused { try await connect(for: &exchange) }
+            if !isReused {
+                try await connect(for: &exchange)
+                if isSecure { try await secure(for: &exchange) }
+            }
             parser.begin(
                 answersHead: request.method == "HEAD",
                 body: request.bodyUse,
@@ -70,18 +80,25 @@
         private func isReady() -> Bool {
             guard let number = socket.number else { return false }
             guard socket.readiness.contains(.readable) else { return true }
+            if let tls { return isReady(tls) }
             let count = recv(number, loop.readBuffer.baseAddress, loop.readBuffer.count, 0)
             if count < 0, errno == EAGAIN {
                 socket.readiness.remove(.readable)
                 return true
             }
-            // Bytes that nobody asked for, such as a 408 before an idle connection is closed: out of step.
-            if count > 0 { counters.outOfStep.increment() }
-            close()
+            closeIdle(isOutOfStep: count > 0)
             return false
         }
 
-        private func close() {
+        /// Closes a kept connection that ended, or on which bytes came that nobody asked for, such as a 408
+        /// before an idle connection is closed: out of step.
+        func closeIdle(isOutOfStep: Bool) {
+            if isOutOfStep { counters.outOfStep.increment() }
+            close()
+        }
+
+        func close() {
+            if let tls { end(tls) }
             socket.close()
             hasServed = false
             isOutOfStep = false
@@ -107,6 +124,7 @@
 
         private func write(_ wire: [UInt8], from position: inout Int) throws(ExchangeFailure) {
             guard let number = socket.number else { throw .abandoned }
+            if let tls { return try write(wire, from: &position, to: tls) }
             let count = wire.withUnsafeBytes { bytes in
                 // SAFETY: `position` is below the number of bytes, which stay in place during the call.
                 let start = bytes.baseAddress.map { $0 + position }
@@ -119,6 +137,10 @@
             let error = SystemCallError("send")
             socket.readiness.remove(.writable)
             guard error.code != EAGAIN else { return }
+            try handleWriteError(error)
+        }
+
+        func handleWriteError(_ error: SystemCallError) throws(ExchangeFailure) {
             guard !error.isOfGenerator else { throw .broken(error, isStale: false) }
             // What the server said before it stopped listening may still be there to read
             // (RFC 9112, section 9.5).
@@ -129,15 +151,21 @@
         /// Reads what is there; whether the answer is whole.
         private func read() throws(ExchangeFailure) -> Bool {
             guard let number = socket.number else { throw .abandoned }
+            if let tls { return try read(from: tls) }
             let buffer = loop.readBuffer
             let count = recv(number, buffer.baseAddress, buffer.count, 0)
             guard count > 0 else { return try handleNoBytes(count) }
             if count < buffer.count, !socket.readiness.contains(.ended) {
                 socket.readiness.remove(.readable)
             }
+            return try consume(count)
+        }
+
+        /// Parses the bytes in the loop's buffer; whether the answer is whole.
+        func consume(_ count: Int) throws(ExchangeFailure) -> Bool {
             let progress: HTTPResponseParser.Progress
             do throws(MalformedResponse) {
-                progress = try parser.consume(buffer.extracting(0..<count).span)
+                progress = try parser.consume(loop.readBuffer.extracting(0..<count).span)
             } catch {
                 throw .failed(.malformedResponse, error.description)
             }
@@ -151,20 +179,34 @@
         }
 
         private func handleNoBytes(_ count: Int) throws(ExchangeFailure) -> Bool {
+            guard count < 0 else { return try handleEnd(isCutOff: false) }
             let error = SystemCallError("recv")
-            let isStale = hasServed && !parser.hasBegun
-            if let writeError { throw .broken(writeError, isStale: isStale) }
-            guard count == 0 else {
-                guard error.code == EAGAIN else { throw .broken(error, isStale: isStale) }
+            guard writeError != nil || error.code != EAGAIN else {
                 socket.readiness.remove(.readable)
                 return false
             }
+            throw broken(error)
+        }
+
+        /// Whether the end of a kept connection says nothing about the request.
+        private var isStale: Bool { hasServed && !parser.hasBegun }
+
+        /// The failure of a connection that broke, where a write that failed tells more than the read.
+        func broken(_ error: SystemCallError) -> ExchangeFailure {
+            .broken(writeError ?? error, isStale: isStale)
+        }
+
+        /// Takes the end of the connection; whether it completes the answer. One that is cut off can't.
+        func handleEnd(isCutOff: Bool) throws(ExchangeFailure) -> Bool {
+            if let writeError { throw .broken(writeError, isStale: isStale) }
+            let (bytes, hasBegun) = (parser.bodyBytes, parser.hasBegun)
+            guard !isCutOff else { throw .ended(after: bytes, isStale: isStale, hasBegun: hasBegun) }
             do throws(MalformedResponse) {
                 if try parser.finish() == .complete { return true }
             } catch {
                 throw .failed(.malformedResponse, error.description)
             }
-            throw .ended(after: parser.bodyBytes, isStale: isStale, hasBegun: parser.hasBegun)
+            throw .ended(after: bytes, isStale: isStale, hasBegun: hasBegun)
         }
 
         private func checkBodyLimit(isComplete: Bool) throws(ExchangeFailure) {
@@ -190,6 +232,7 @@
             case .timedOut: throw timedOut
             case .abandoned: throw .abandoned
             }
+            if tls != nil { tryAgain() }
         }
 
         /// Lets others run while a body arrives faster than it can be read.

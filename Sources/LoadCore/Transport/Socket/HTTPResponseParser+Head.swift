@@ -28,9 +28,15 @@ extension HTTPResponseParser.Head {
         bytes.elementsEqual("\r".utf8) || zip(bytes, "HTTP/".utf8).allSatisfy { $0 == $1 }
     }
 
+    /// Whether a line begins like a record of TLS that holds an alert (RFC 8446, section 5.1), such as a TLS
+    /// server's answer to plain HTTP.
+    static func isAlert(_ line: Span<UInt8>) -> Bool { line.count >= 2 && line[0] == 0x15 && line[1] == 0x03 }
+
     /// Reads `HTTP/1.1 200 OK` (RFC 9112, section 4).
     mutating func readStatusLine(_ line: Span<UInt8>) throws(MalformedResponse) {
-        guard line.count >= 5, line.extracting(0..<5).equals("HTTP/") else { throw .notHTTP }
+        guard line.count >= 5, line.extracting(0..<5).equals("HTTP/") else {
+            throw Self.isAlert(line) ? .secure : .notHTTP
+        }
         guard line.count >= 8, line.extracting(5..<7).equals("1."), let minor = line[7].digit else {
             throw .unsupportedVersion
         }

@@ -171,7 +171,8 @@ public struct HTTPResponseParser: Sendable {
 
     /// Learns that the connection ended in order.
     ///
-    /// - Throws: ``MalformedResponse/notHTTP`` if it ended in a first line that was none of HTTP.
+    /// - Throws: ``MalformedResponse/notHTTP`` or ``MalformedResponse/secure`` if it ended in a first line that
+    ///   was none of HTTP.
     public mutating func finish() throws(MalformedResponse) -> Ending {
         switch state {
         case .complete: return .complete
@@ -179,7 +180,7 @@ public struct HTTPResponseParser: Sendable {
             state = .complete
             return .complete
         case .statusLine where !Head.mayBeginStatusLine(partialLine):
-            throw .notHTTP
+            throw Head.isAlert(partialLine.span) ? .secure : .notHTTP
         default: return .truncated
         }
     }

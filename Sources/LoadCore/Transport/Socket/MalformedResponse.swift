@@ -2,6 +2,8 @@
 public enum MalformedResponse: Error, Sendable, Equatable, CaseIterable {
     /// The first bytes are not those of an HTTP status line.
     case notHTTP
+    /// The first bytes are those of a TLS alert.
+    case secure
     /// The version is neither HTTP/1.0 nor HTTP/1.1.
     case unsupportedVersion
     /// The status is not three digits from 100 on, or what follows it is not a reason phrase.
@@ -44,6 +46,8 @@ extension MalformedResponse: CustomStringConvertible {
         switch self {
         case .notHTTP:
             "the answer does not begin like HTTP/1.1; check that this port speaks plain HTTP"
+        case .secure:
+            "the server speaks TLS on this port; use https:// or the port of its plain HTTP"
         case .unsupportedVersion:
             "the answer is of an HTTP version other than 1.0 and 1.1; check the server's protocol settings"
         case .invalidStatusLine:

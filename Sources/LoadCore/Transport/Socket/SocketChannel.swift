@@ -62,7 +62,6 @@
                         options: lane.context.options
                     )
                     guard let next else { return open.answer(from: connection) }
-                    guard next.target.scheme == .http else { throw .plainHTTPOnly(next) }
                     request = next
                 } catch {
                     throw .failed(error.kind, error.detail)
@@ -93,7 +92,7 @@
             if let home, home.leads(to: target) { return home }
             if let away, away.leads(to: target) { return away }
             let origin = Origin(host: target.host, port: target.port, socketPath: target.socketPath)
-            let connection = Connection(to: origin, on: lane)
+            let connection = Connection(to: origin, isSecure: target.scheme == .https, on: lane)
             if home == nil { home = connection } else { away = connection }
             return connection
         }
@@ -102,7 +101,7 @@
     extension Connection {
         fileprivate func leads(to target: TargetURL) -> Bool {
             origin.port == target.port && origin.host == target.host
-                && origin.socketPath == target.socketPath
+                && isSecure == (target.scheme == .https) && origin.socketPath == target.socketPath
         }
     }
 #endif

@@ -20,5 +20,20 @@
 
         /// A channel for one user. Opens nothing yet.
         public func makeChannel() -> SocketChannel { SocketChannel(lane: self) }
+
+        /// A channel that trusts the secure servers of this process; `nil` where there is no TLS.
+        public func makeLoopbackChannel() -> SocketChannel? {
+            guard let identity = try? TLSIdentity.ofProcess.get() else { return nil }
+            var options = context.options
+            // The server has another name and CA than the service, and asks for no certificate.
+            options.tls = TLSOptions(
+                caCertificates: identity.pem,
+                minimumVersion: options.tls.minimumVersion,
+                maximumVersion: options.tls.maximumVersion,
+                resumes: options.tls.resumes
+            )
+            let context = SocketContext(options: options, keepsAlive: context.keepsAlive)
+            return SocketChannel(lane: SocketLane(loop: loop, context: context))
+        }
     }
 #endif

@@ -7,7 +7,8 @@
         import Musl
     #endif
 
-    /// HTTP/1.1 over non-blocking sockets: plain `http`, on Linux. The engine for large loads.
+    /// HTTP/1.1 over non-blocking sockets, on Linux: `http`, and `https` through the system's OpenSSL. The
+    /// engine for large loads.
     ///
     /// Each lane is one thread that waits in epoll and runs the users dealt to it, so that a request costs
     /// one write, one read, no lock and no change of thread, and allocates nothing.
@@ -54,6 +55,12 @@
                 throw .tooFewDescriptors(connections: error.connections, limit: error.limit)
             }
             self.context = context
+            do throws(TLSOptionsError) {
+                // The defaults hold for every OpenSSL, and most runs need none.
+                if context.options.tls != TLSOptions() { _ = try context.tls() }
+            } catch {
+                throw .tls(error)
+            }
             do throws(SystemCallError) {
                 var lanes: [SocketLane] = []
                 for _ in 0..<max(threads, 1) {
@@ -91,6 +98,7 @@
         let timeout: UInt64
         let resolver: AddressResolver
         private let abandoned = Atomic(false)
+        private let preparedTLS = Mutex<Result<TLSContext, TLSOptionsError>?>(nil)
 
         init(options: TransportOptions, keepsAlive: Bool, resolver: AddressResolver = AddressResolver()) {
             self.options = options
@@ -101,6 +109,20 @@
 
         /// Whether no exchange may begin or go on.
         var isAbandoned: Bool { abandoned.load(ordering: .relaxed) }
+
+        /// The TLS of all connections, set up when it is first asked for.
+        func tls() throws(TLSOptionsError) -> TLSContext {
+            let result = preparedTLS.withLock { prepared in
+                let result =
+                    prepared
+                    ?? Result { () throws(TLSOptionsError) in
+                        try TLSContext(options.tls, library: try OpenSSL.loaded.get())
+                    }
+                prepared = result
+                return result
+            }
+            return try result.get()
+        }
 
         func abandon() { abandoned.store(true, ordering: .relaxed) }
     }

@@ -6,8 +6,35 @@ import Testing
 enum ConformingTransport: String, CaseIterable, CustomTestStringConvertible, Sendable {
     case urlsession
     case socket
+    case secureSocket = "socket over TLS"
 
     var testDescription: String { rawValue }
+
+    /// Makes a server that this transport speaks with.
+    func server(
+        _ script: LoopbackServer.Script = LoopbackServer.Script(),
+        options: LoopbackServer.Options = LoopbackServer.Options()
+    ) -> LoopbackServer {
+        var options = options
+        options.isSecure = self == .secureSocket
+        return LoopbackServer(script, options: options)
+    }
+
+    /// Runs such a server as long as `body` takes.
+    func withServer<Value>(
+        _ script: LoopbackServer.Script = LoopbackServer.Script(),
+        options: LoopbackServer.Options = LoopbackServer.Options(),
+        _ body: (LoopbackServer) async throws -> Value
+    ) async throws -> Value {
+        try await server(script, options: options).whileRunning(body)
+    }
+
+    /// Options that trust the secure servers of this process.
+    private func trusting(_ options: TransportOptions) -> TransportOptions {
+        var options = options
+        if self == .secureSocket { options.tls.caCertificates = LoopbackServer.certificateAuthority }
+        return options
+    }
 
     /// Makes a transport, lets one channel of it do something, and closes it.
     func withChannel<Value: Sendable>(
@@ -19,8 +46,8 @@ enum ConformingTransport: String, CaseIterable, CustomTestStringConvertible, Sen
             try await Self.use(URLSessionTransport(options: options)) { transport in
                 try await body(transport.lanes[0].makeChannel())
             }
-        case .socket:
-            try await Self.use(try SocketTransport(options: options)) { transport in
+        case .socket, .secureSocket:
+            try await Self.use(try SocketTransport(options: trusting(options))) { transport in
                 try await body(transport.lanes[0].makeChannel())
             }
         }
@@ -34,8 +61,8 @@ enum ConformingTransport: String, CaseIterable, CustomTestStringConvertible, Sen
             return try await Self.use(URLSessionTransport(options: options)) {
                 try await LoadEngine(transport: $0).run(plan)
             }
-        case .socket:
-            return try await Self.use(try SocketTransport(options: options)) {
+        case .socket, .secureSocket:
+            return try await Self.use(try SocketTransport(options: trusting(options))) {
                 try await LoadEngine(transport: $0).run(plan)
             }
         }

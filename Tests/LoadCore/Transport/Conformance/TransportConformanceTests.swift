@@ -15,7 +15,7 @@ import Testing
             "/no-content": .status(204),
             "/not-modified": .status(304),
         ]
-        try await LoopbackServer.withRunning(.init(routes: routes)) { server in
+        try await transport.withServer(.init(routes: routes)) { server in
             for (path, route) in routes {
                 let exchange = try await ask(server, path, over: transport)
                 #expect(exchange.result == .answered(status: route.statuses[0].status), "\(path)")
@@ -29,7 +29,7 @@ import Testing
     @Test(arguments: ConformingTransport.allCases)
     func aRequestArrivesAsPlanned(transport: ConformingTransport) async throws {
         let options = LoopbackServer.Options(requestLogLimit: 10)
-        try await LoopbackServer.withRunning(options: options) { server in
+        try await transport.withServer(options: options) { server in
             let request = HTTPRequest(
                 target: try TargetURL(server.url),
                 path: "/orders?limit=3&q=a%20b",
@@ -47,7 +47,7 @@ import Testing
             #expect(seen.body == Array(#"{"id":1}"#.utf8))
             #expect(seen.header("Content-Type") == "application/json")
             #expect(seen.header("X-Trace") == "eins: zwei")
-            #expect(seen.header("Host") == server.url.replacing("http://", with: ""))
+            #expect(seen.header("Host") == server.url.replacing(/https?:\/\//, with: ""))
             #expect(seen.header("Content-Length") == "8")
             #expect(seen.header("Cookie") == nil && seen.header("Authorization") == nil)
         }
@@ -55,7 +55,7 @@ import Testing
 
     @Test(arguments: ConformingTransport.allCases, ["HEAD", "DELETE", "OPTIONS", "PUT", "PATCH"])
     func everyMethodIsSpoken(transport: ConformingTransport, method: String) async throws {
-        try await LoopbackServer.withRunning(options: .init(requestLogLimit: 10)) { server in
+        try await transport.withServer(options: .init(requestLogLimit: 10)) { server in
             let request = HTTPRequest(target: try TargetURL(server.url), path: "/", method: method)
             let exchange = try await transport.withChannel { await $0.exchange(request) }
             #expect(exchange.result == .answered(status: 200))
@@ -67,7 +67,7 @@ import Testing
     @Test(arguments: ConformingTransport.allCases, [400, 401, 403, 404, 429, 500, 502, 503, 599])
     func anErrorStatusIsAnAnswer(transport: ConformingTransport, status: Int) async throws {
         let script = LoopbackServer.Script(fallback: .status(status, body: .text("no")))
-        try await LoopbackServer.withRunning(script) { server in
+        try await transport.withServer(script) { server in
             let exchange = try await ask(server, "/", over: transport)
             #expect(exchange.result == .answered(status: status))
             #expect(exchange.bodyBytes == 2)
@@ -76,7 +76,7 @@ import Testing
 
     @Test(arguments: ConformingTransport.allCases)
     func aChallengeIsAnAnswer(transport: ConformingTransport) async throws {
-        try await LoopbackServer.withRunning(.init(fallback: .basicChallenge())) { server in
+        try await transport.withServer(.init(fallback: .basicChallenge())) { server in
             let exchange = try await ask(server, "/", over: transport)
             #expect(exchange.result == .answered(status: 401))
             #expect(server.counters.requests == 1)
@@ -86,7 +86,7 @@ import Testing
     @Test(arguments: ConformingTransport.allCases)
     func aBodyIsKeptOnlyWhenAskedFor(transport: ConformingTransport) async throws {
         let script = LoopbackServer.Script(fallback: .text("all systems normal"))
-        try await LoopbackServer.withRunning(script) { server in
+        try await transport.withServer(script) { server in
             for keepsBody in [true, false] {
                 let target = try TargetURL(server.url)
                 let request = HTTPRequest(target: target, path: "/", bodyUse: keepsBody ? .kept : .counted)
@@ -108,7 +108,7 @@ import Testing
             "/same": .init(body: .bytes(body + needle), framing: .chunked(size: 4_099)),
             "/other": .init(body: .bytes(body + needle.dropLast() + [UInt8(ascii: "x")]), framing: .close),
         ]
-        try await LoopbackServer.withRunning(.init(routes: routes)) { server in
+        try await transport.withServer(.init(routes: routes)) { server in
             let target = try TargetURL(server.url)
             var exchanges: [String: HTTPExchange] = [:]
             for path in routes.keys {
@@ -131,7 +131,7 @@ import Testing
         let routes: [String: LoopbackServer.Route] = [
             "/status": .status(200), "/body": .text("hay"), "/met": .text("a needle"),
         ]
-        try await LoopbackServer.withRunning(.init(routes: routes)) { server in
+        try await transport.withServer(.init(routes: routes)) { server in
             let plan = LoadPlan(
                 target: try TargetURL(server.url),
                 endpoints: [
@@ -163,7 +163,7 @@ import Testing
     func onlyTheFieldsAskedForAreKeptOfAHead(transport: ConformingTransport) async throws {
         let fields = [("Content-Type", "text/css"), ("X-One", "1"), ("X-Two", "2"), ("X-One", "3")]
         let route = LoopbackServer.Route(headers: fields.map { HTTPHeader(name: $0.0, value: $0.1) })
-        try await LoopbackServer.withRunning(.init(fallback: route)) { server in
+        try await transport.withServer(.init(fallback: route)) { server in
             let target = try TargetURL(server.url)
             let exchanges = try await transport.withChannel { channel in
                 let names = ["content-type", "x-one", "x-none"]
@@ -187,7 +187,7 @@ import Testing
     func cookiesAreNotKeptBetweenRequests(transport: ConformingTransport) async throws {
         let route = LoopbackServer.Route(headers: [HTTPHeader(name: "Set-Cookie", value: "session=1; Path=/")]
         )
-        let server = LoopbackServer(.init(fallback: route), options: .init(requestLogLimit: 10))
+        let server = transport.server(.init(fallback: route), options: .init(requestLogLimit: 10))
         try await server.whileRunning { server in
             let request = HTTPRequest(target: try TargetURL(server.url), path: "/")
             try await transport.withChannel { channel in
@@ -200,7 +200,7 @@ import Testing
 
     @Test(arguments: ConformingTransport.allCases)
     func aConnectionIsUsedAgain(transport: ConformingTransport) async throws {
-        try await LoopbackServer.withRunning { server in
+        try await transport.withServer { server in
             let request = HTTPRequest(target: try TargetURL(server.url), path: "/")
             try await transport.withChannel { channel in
                 for _ in 0..<20 { _ = await channel.exchange(request) }
@@ -215,7 +215,7 @@ import Testing
         let script = LoopbackServer.Script(
             fallback: .failing(0.1, delay: .uniform(.milliseconds(1) ... .milliseconds(3)))
         )
-        try await LoopbackServer.withRunning(script) { server in
+        try await transport.withServer(script) { server in
             var plan = LoadPlan(target: try TargetURL(server.url))
             plan.pattern = .max
             plan.concurrency = 20
@@ -239,7 +239,7 @@ import Testing
     /// With the wait left out they filled a thousandth of it.
     @Test(.needsProcessor, arguments: ConformingTransport.allCases)
     func theLatenciesAccountForTheTimeOfEveryUser(transport: ConformingTransport) async throws {
-        try await LoopbackServer.withRunning { server in
+        try await transport.withServer { server in
             var plan = LoadPlan(target: try TargetURL(server.url))
             plan.pattern = .max
             plan.concurrency = 100

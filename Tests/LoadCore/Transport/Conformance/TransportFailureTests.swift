@@ -38,7 +38,7 @@ import Testing
             routes: ["/broken": .misbehaving(testCase.misbehaviour)],
             fallback: .text("ok")
         )
-        try await LoopbackServer.withRunning(script) { server in
+        try await transport.withServer(script) { server in
             let options = TransportOptions(timeout: .seconds(1), bodyLimit: 1 << 20)
             let target = try TargetURL(server.url)
             try await transport.withChannel(options) { channel in
@@ -60,7 +60,7 @@ import Testing
 
     @Test(arguments: ConformingTransport.allCases)
     func nobodyListeningIsRefused(transport: ConformingTransport) async throws {
-        let server = LoopbackServer()
+        let server = transport.server()
         try server.start()
         let target = try TargetURL(server.url)
         server.stop()
@@ -93,7 +93,7 @@ import Testing
             .init(.closeInBody, .share(0.1)), .init(.garbage(), .share(0.1)), .init(.stall, .share(0.02)),
         ]
         let script = LoopbackServer.Script(fallback: .init(body: .size(500), mishaps: mishaps))
-        try await LoopbackServer.withRunning(script) { server in
+        try await transport.withServer(script) { server in
             var plan = LoadPlan(target: try TargetURL(server.url))
             plan.pattern = .max
             plan.concurrency = 10

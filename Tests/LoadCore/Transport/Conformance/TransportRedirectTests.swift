@@ -9,7 +9,7 @@ import Testing
         let script = LoopbackServer.Script(routes: [
             "/old": .redirect(to: "/new?a=b", status: status), "/new": .text("here"),
         ])
-        try await LoopbackServer.withRunning(script) { server in
+        try await transport.withServer(script) { server in
             let exchange = try await ask(server, "/old", over: transport)
             #expect(exchange.result == .answered(status: 200))
             #expect(exchange.redirects == 1)
@@ -23,7 +23,7 @@ import Testing
         rule: (status: Int, method: String)
     ) async throws {
         let script = LoopbackServer.Script(routes: ["/old": .redirect(to: "/new", status: rule.status)])
-        try await LoopbackServer(script, options: .init(requestLogLimit: 10)).whileRunning { server in
+        try await transport.server(script, options: .init(requestLogLimit: 10)).whileRunning { server in
             let request = HTTPRequest(
                 target: try TargetURL(server.url),
                 path: "/old",
@@ -40,7 +40,7 @@ import Testing
     func tenRedirectsAreFollowedAndNoMore(transport: ConformingTransport) async throws {
         var routes: [String: LoopbackServer.Route] = ["/0": .text("end")]
         for number in 1...11 { routes["/\(number)"] = .redirect(to: "/\(number - 1)") }
-        try await LoopbackServer.withRunning(.init(routes: routes)) { server in
+        try await transport.withServer(.init(routes: routes)) { server in
             let ten = try await ask(server, "/10", over: transport)
             #expect(ten.result == .answered(status: 200) && ten.redirects == 10)
             let eleven = try await ask(server, "/11", over: transport)
@@ -60,7 +60,7 @@ import Testing
                 "/away": .redirect(to: "\(place)?token=secret", status: status),
                 "/near": .redirect(to: "/away", status: status),
             ])
-            try await LoopbackServer.withRunning(script) { server in
+            try await transport.withServer(script) { server in
                 for path in ["/away", "/near"] {
                     let exchange = try await ask(server, path, over: transport)
                     guard case .failed(.leftOrigin, let detail) = exchange.result else {
@@ -87,7 +87,7 @@ import Testing
             let script = LoopbackServer.Script(fallback: .redirect(to: "\(home.url)/"))
             try await LoopbackServer.withRunning(script) { other in
                 let first = LoopbackServer.Script(fallback: .redirect(to: "\(other.url)/"))
-                try await LoopbackServer.withRunning(first) { server in
+                try await transport.withServer(first) { server in
                     let options = TransportOptions(timeout: .seconds(120), followsCrossOrigin: true)
                     let request = HTTPRequest(target: try TargetURL(server.url), path: "/")
                     let exchange = try await transport.withChannel(options) { await $0.exchange(request) }
@@ -103,7 +103,7 @@ import Testing
     func aRunCountsWhatLeftItsOrigin(transport: ConformingTransport) async throws {
         try await LoopbackServer.withRunning(.init(fallback: .text("elsewhere"))) { other in
             let script = LoopbackServer.Script(routes: ["/away": .redirect(to: other.url)])
-            try await LoopbackServer.withRunning(script) { server in
+            try await transport.withServer(script) { server in
                 for rule in CrossOriginRedirects.allCases {
                     let plan = LoadPlan(
                         target: try TargetURL(server.url),
@@ -130,7 +130,7 @@ import Testing
             let script = LoopbackServer.Script(routes: [
                 "/away": .redirect(to: "\(other.url)/there"), "/near": .redirect(to: "/here"),
             ])
-            try await LoopbackServer(script, options: .init(requestLogLimit: 10)).whileRunning { server in
+            try await transport.server(script, options: .init(requestLogLimit: 10)).whileRunning { server in
                 for path in ["/away", "/near"] {
                     let request = HTTPRequest(
                         target: try TargetURL(server.url),
@@ -157,7 +157,7 @@ import Testing
     @Test(arguments: ConformingTransport.allCases, ["ftp://elsewhere/", "http://"])
     func aRedirectToNowhereIsAFailure(transport: ConformingTransport, location: String) async throws {
         let script = LoopbackServer.Script(routes: ["/": .redirect(to: location)])
-        try await LoopbackServer.withRunning(script) { server in
+        try await transport.withServer(script) { server in
             let exchange = try await ask(server, "/", over: transport)
             guard case .failed(.redirectLoop, _) = exchange.result else {
                 Issue.record("\(exchange.result) is no failure to redirect")

@@ -235,7 +235,7 @@ extension ResponseCase {
 
     static let malformed: [ResponseCase] = [
         .malformed(.notHTTP, "SSH-2.0-OpenSSH_9.2\r\n"),
-        .malformed(.notHTTP, "\u{15}\u{3}\u{1}\u{0}\u{2}\u{2}F"),
+        .malformed(.secure, "\u{15}\u{3}\u{1}\u{0}\u{2}\u{2}F"),
         .malformed(.notHTTP, "ICY 200 OK\r\n\r\n"),
         .malformed(.notHTTP, "http/1.1 200 OK\r\n\r\n"),
         .malformed(.notHTTP, " HTTP/1.1 200 OK\r\n\r\n"),

@@ -162,6 +162,12 @@
             return text
         }
 
+        /// Reads what comes first, at most so many bytes.
+        func read(count: Int) { _ = read(atMost: count) }
+
+        /// Ends this side of the connection.
+        func finishSending() { shutdown(number, Int32(SHUT_WR)) }
+
         /// Reads until the client ends the connection; whether it ended it in order.
         @discardableResult
         func readToEnd() -> Bool {
