@@ -131,6 +131,10 @@ extension LoadMeasurement {
             disturbance = disturbance ?? Disturbance()
             disturbance?.merge(theirs)
         }
+        if let theirs = state.phases {
+            phases = phases ?? PhaseMeasurement()
+            phases?.merge(theirs)
+        }
         failureExamples.merge(state.failureExamples) { mine, _ in mine }
     }
 }

@@ -24,6 +24,9 @@ final class Recorder: Sendable {
         var failureExamples: [FailureKind: String] = [:]
         /// The measurement that only an open run has.
         var openModel: OpenModelMeasurement?
+        /// One for the lane, whatever the number of its users and endpoints; `nil` before the first request
+        /// and where the transport can't tell.
+        var phases: PhaseMeasurement?
         var lastCompleted = MonotonicInstant(nanoseconds: 0)
     }
 
@@ -78,6 +81,7 @@ final class Recorder: Sendable {
                 from: plannedStart ?? exchange.sent,
                 measuredFrom
             )
+            if let phases = exchange.phases { state.count(phases, of: exchange, plannedStart: plannedStart) }
             if own > 0 {
                 let latency = exchange.completed.nanoseconds(since: plannedStart ?? exchange.sent)
                 state.disturb { $0.record(nanoseconds: latency, own: own, failure: outcome.failure) }
@@ -96,6 +100,7 @@ final class Recorder: Sendable {
         state.withLock { state in
             state.openModel?.planned += 1
             state.openModel?.unsentAges.record(nanoseconds: age)
+            state.phases?.recordUnsent(age: age)
             if own > 0 { state.disturb { $0.recordUnsent(age: age, own: own) } }
         }
     }
@@ -149,6 +154,20 @@ extension OpenModelMeasurement {
 }
 
 extension Recorder.State {
+    fileprivate mutating func count(
+        _ requestPhases: RequestPhases,
+        of exchange: HTTPExchange,
+        plannedStart: MonotonicInstant?
+    ) {
+        if phases == nil { phases = PhaseMeasurement() }
+        phases?.record(
+            requestPhases,
+            latency: exchange.completed.nanoseconds(since: plannedStart ?? exchange.sent),
+            lag: plannedStart.map { exchange.sent.nanoseconds(since: $0) },
+            bytes: exchange.bodyBytes
+        )
+    }
+
     fileprivate mutating func disturb(_ change: (inout Disturbance) -> Void) {
         var own = disturbance.take() ?? Disturbance()
         change(&own)

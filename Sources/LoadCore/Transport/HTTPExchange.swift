@@ -47,8 +47,8 @@ public struct HTTPExchange: Sendable, Equatable {
     /// Requests sent once more, because a kept connection ended before any byte of their answer came.
     public var retries: Int
 
-    /// Whether the request went out on a connection that had served one before.
-    public var connectionReused: Bool
+    /// The phases of the exchange; `nil` where the transport can't tell them.
+    public var phases: RequestPhases?
 
     /// Creates an exchange.
     public init(
@@ -63,7 +63,7 @@ public struct HTTPExchange: Sendable, Equatable {
         redirects: Int = 0,
         departure: String? = nil,
         retries: Int = 0,
-        connectionReused: Bool = false
+        phases: RequestPhases? = nil
     ) {
         self.result = result
         self.sent = sent
@@ -76,6 +76,9 @@ public struct HTTPExchange: Sendable, Equatable {
         self.redirects = redirects
         self.departure = departure
         self.retries = retries
-        self.connectionReused = connectionReused
+        self.phases = phases
     }
+
+    /// Whether the request went out on a connection that had served one before, as far as is known.
+    public var connectionReused: Bool { phases?.hasReused ?? false }
 }

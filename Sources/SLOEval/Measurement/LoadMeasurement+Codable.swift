@@ -14,6 +14,7 @@ extension LoadMeasurement: Codable {
         case failureExamples = "failure_examples"
         case openModel = "open_model"
         case disturbance
+        case phases
         case generator
         case resources
     }
@@ -60,6 +61,7 @@ extension LoadMeasurement: Codable {
             failureExamples: try container.decode([FailureKind: String].self, forKey: .failureExamples),
             openModel: try container.decodeIfPresent(OpenModelMeasurement.self, forKey: .openModel),
             disturbance: try container.decodeIfPresent(Disturbance.self, forKey: .disturbance),
+            phases: try container.decodeIfPresent(PhaseMeasurement.self, forKey: .phases),
             generator: try container.decode(GeneratorHealth.self, forKey: .generator),
             resources: try container.decodeIfPresent(ResourceUsage.self, forKey: .resources)
         )
@@ -80,6 +82,7 @@ extension LoadMeasurement: Codable {
         try container.encode(failureExamples, forKey: .failureExamples)
         try container.encodeIfPresent(openModel, forKey: .openModel)
         try container.encodeIfPresent(disturbance, forKey: .disturbance)
+        try container.encodeIfPresent(phases, forKey: .phases)
         try container.encode(generator, forKey: .generator)
         try container.encodeIfPresent(resources, forKey: .resources)
     }

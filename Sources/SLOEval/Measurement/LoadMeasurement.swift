@@ -42,6 +42,9 @@ public struct LoadMeasurement: Sendable, Equatable {
     /// The requests that were under way while the generator stood still; `nil` when it never did.
     public var disturbance: Disturbance?
 
+    /// The phases of the requests; `nil` when the transport doesn't tell them.
+    public var phases: PhaseMeasurement?
+
     /// How the load generator itself did.
     public var generator: GeneratorHealth
 
@@ -63,6 +66,7 @@ public struct LoadMeasurement: Sendable, Equatable {
         failureExamples: [FailureKind: String] = [:],
         openModel: OpenModelMeasurement? = nil,
         disturbance: Disturbance? = nil,
+        phases: PhaseMeasurement? = nil,
         generator: GeneratorHealth = GeneratorHealth(),
         resources: ResourceUsage? = nil
     ) {
@@ -78,6 +82,7 @@ public struct LoadMeasurement: Sendable, Equatable {
         self.failureExamples = failureExamples
         self.openModel = openModel
         self.disturbance = disturbance
+        self.phases = phases
         self.generator = generator
         self.resources = resources
     }
@@ -164,6 +169,10 @@ extension LoadMeasurement {
         if let theirs = other.disturbance {
             disturbance = disturbance ?? Disturbance()
             disturbance?.merge(theirs)
+        }
+        if let theirs = other.phases {
+            phases = phases ?? PhaseMeasurement()
+            phases?.merge(theirs)
         }
         generator.merge(other.generator)
         resources = resources ?? other.resources

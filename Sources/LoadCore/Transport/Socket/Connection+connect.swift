@@ -8,15 +8,17 @@
 
     extension Connection {
         /// Opens the connection: to the address that worked before, else to the first that answers.
-        func connect(until deadline: MonotonicInstant) async throws(ExchangeFailure) {
-            let (addresses, preferred) = try await addresses(until: deadline)
+        func connect(for exchange: inout OpenExchange) async throws(ExchangeFailure) {
+            exchange.enter(.connect)
+            let (addresses, preferred) = try await addresses(for: &exchange)
             var failure: ExchangeFailure?
             for attempt in 0..<addresses.count {
                 let index = ((preferred ?? 0) + attempt) % addresses.count
                 do throws(ExchangeFailure) {
-                    let share = share(of: deadline, among: addresses.count - attempt)
+                    let share = share(of: exchange.deadline, among: addresses.count - attempt)
                     try await connect(to: addresses[index], until: share)
                     counters.opened.increment()
+                    exchange.didOpen()
                     if index != preferred { context.resolver.prefer(index, of: origin) }
                     return
                 } catch {
@@ -37,7 +39,7 @@
         }
 
         private func addresses(
-            until deadline: MonotonicInstant
+            for exchange: inout OpenExchange
         ) async throws(ExchangeFailure) -> ([SocketAddress], preferred: Int?) {
             if let path = origin.socketPath {
                 guard let address = SocketAddress.unix(path: path) else {
@@ -55,8 +57,9 @@
                     throw .failed(error.isOfGenerator ? .generator : .dns, "resolve \(origin.host): \(error)")
                 case nil: break
                 }
-                switch await socket.wait(until: deadline) {
-                case .ready: break
+                exchange.enter(.dns)
+                switch await socket.wait(until: exchange.deadline) {
+                case .ready: exchange.enter(.connect)
                 case .timedOut: throw .failed(.dns, "resolve \(origin.host): no answer in time")
                 case .abandoned: throw .abandoned
                 }

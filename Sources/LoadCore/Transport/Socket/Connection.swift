@@ -26,6 +26,8 @@
         private var hasServed = false
         /// Whether bytes came after the end of the last answer.
         private var isOutOfStep = false
+        /// When the first bytes of the answer were read, unless all of it was read at once.
+        private var firstByte: MonotonicInstant?
         /// Why the request could not be written whole.
         private var writeError: SystemCallError?
 
@@ -45,17 +47,20 @@
             into exchange: inout OpenExchange
         ) async throws(ExchangeFailure) {
             let isReused = isReady()
-            if !isReused { try await connect(until: exchange.deadline) }
+            if !isReused { try await connect(for: &exchange) }
             parser.begin(
                 answersHead: request.method == "HEAD",
                 body: request.bodyUse,
                 keptLimit: context.options.keptBodyLimit,
                 keptNames: request.keptHeaders
             )
+            firstByte = nil
             exchange.willWrite(onReused: isReused)
             do throws(ExchangeFailure) {
                 try await transfer(context.keepsAlive ? request.wire : request.closingWire, exchange.deadline)
+                exchange.didRead(since: firstByte, wasClosed: context.keepsAlive && socket.number == nil)
             } catch {
+                exchange.didBeginReading(at: firstByte)
                 close()
                 throw error
             }
@@ -137,7 +142,10 @@
                 throw .failed(.malformedResponse, error.description)
             }
             try checkBodyLimit(isComplete: progress != .incomplete)
-            guard case .complete(let surplus) = progress else { return false }
+            guard case .complete(let surplus) = progress else {
+                if firstByte == nil, parser.isAnswering { firstByte = .now }
+                return false
+            }
             isOutOfStep = surplus > 0
             return true
         }

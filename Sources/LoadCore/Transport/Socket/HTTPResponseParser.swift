@@ -99,6 +99,9 @@ public struct HTTPResponseParser: Sendable {
     /// Whether any byte of the response arrived.
     public private(set) var hasBegun = false
 
+    /// Whether any byte arrived since the last interim response.
+    var isAnswering: Bool { hasBegun && (state != .statusLine || !partialLine.isEmpty) }
+
     /// Creates a parser that awaits no response yet.
     public init() {}
 
