@@ -73,6 +73,10 @@ public struct TransportOptions: Sendable, Hashable {
     /// The most bytes of a body that are kept for a request that keeps its body. The default is 1 MiB.
     public var keptBodyLimit: Int
 
+    /// Exceptions from where hosts and ports lead, the first that fits; only the socket transport heeds them.
+    /// The default is none.
+    public var routes: [ConnectionRoute]
+
     /// Creates options.
     public init(
         timeout: Duration = .seconds(30),
@@ -80,7 +84,8 @@ public struct TransportOptions: Sendable, Hashable {
         redirectLimit: Int = 10,
         followsCrossOrigin: Bool = false,
         bodyLimit: Int = 1 << 30,
-        keptBodyLimit: Int = 1 << 20
+        keptBodyLimit: Int = 1 << 20,
+        routes: [ConnectionRoute] = []
     ) {
         self.timeout = timeout
         self.connectionLimit = connectionLimit
@@ -88,6 +93,7 @@ public struct TransportOptions: Sendable, Hashable {
         self.followsCrossOrigin = followsCrossOrigin
         self.bodyLimit = bodyLimit
         self.keptBodyLimit = keptBodyLimit
+        self.routes = routes
     }
 
     /// The options that a plan asks for.

@@ -14,6 +14,8 @@
         static let readsPerTurn = 16
 
         let origin: Origin
+        /// Where connections go: the origin, unless a route leads elsewhere.
+        let place: Origin
         let context: SocketContext
         let loop: EventLoop
         let counters: SocketCounters
@@ -33,6 +35,7 @@
 
         init(to origin: Origin, on lane: SocketLane) {
             self.origin = origin
+            place = origin.routed(by: lane.context.options.routes)
             context = lane.context
             loop = lane.loop
             counters = lane.counters

@@ -92,11 +92,11 @@
         let resolver: AddressResolver
         private let abandoned = Atomic(false)
 
-        init(options: TransportOptions, keepsAlive: Bool, resolver: AddressResolver = AddressResolver()) {
+        init(options: TransportOptions, keepsAlive: Bool, resolver: AddressResolver? = nil) {
             self.options = options
             self.keepsAlive = keepsAlive
             timeout = options.timeout.wholeNanoseconds
-            self.resolver = resolver
+            self.resolver = resolver ?? AddressResolver(routes: options.routes)
         }
 
         /// Whether no exchange may begin or go on.
