@@ -161,6 +161,7 @@ enum RunOptions {
             ]
         ),
         OptionGroup("Transport", [SharedOptions.transport, threads, keepAlive, processes]),
+        ConnectionOptions.group,
         OptionGroup(
             "Judgement",
             [

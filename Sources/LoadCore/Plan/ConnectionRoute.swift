@@ -57,6 +57,21 @@ public struct ConnectionRoute: Sendable, Hashable {
     }
 }
 
+extension ConnectionRoute: CustomStringConvertible {
+    /// The route as it is written.
+    public var description: String {
+        func bracketed(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
+        let port = port.map { "\($0)" } ?? ""
+        switch destination {
+        case .addresses(let addresses):
+            return "\(host.map(bracketed) ?? "*"):\(port):\(addresses.map(bracketed).joined(separator: ","))"
+        case .place(let otherHost, let otherPort):
+            let other = "\(otherHost.map(bracketed) ?? ""):\(otherPort.map { "\($0)" } ?? "")"
+            return "\(host.map(bracketed) ?? ""):\(port):\(other)"
+        }
+    }
+}
+
 /// Reads a text of hosts and ports that colons separate; IPv6 addresses stand in brackets.
 private struct PlaceReader {
     private(set) var rest: Substring

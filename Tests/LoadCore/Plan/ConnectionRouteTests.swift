@@ -14,6 +14,7 @@ import Testing
         let route = try ConnectionRoute(resolving: text)
         #expect(route.host == host && route.destination == .addresses(addresses))
         #expect(route.port == (text.contains("443") ? 443 : 80))
+        #expect(try ConnectionRoute(resolving: "\(route)") == route)
     }
 
     @Test(
@@ -33,6 +34,7 @@ import Testing
         let route = try ConnectionRoute(connecting: text)
         #expect(route.host == host && route.port == port)
         #expect(route.destination == .place(host: otherHost, port: otherPort))
+        #expect("\(route)" == text)
     }
 
     @Test(arguments: [
