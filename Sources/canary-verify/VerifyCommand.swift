@@ -35,11 +35,14 @@ enum VerifyCommand {
         let job = try CanaryJob(arguments, loaded: loaded, shell: shell)
         shell.hide(secretsOf: job.plan.endpoints)
         let rollback = try CanaryRollback(arguments, in: shell)
-        let transport = arguments[SharedOptions.transport] ?? loaded.configuration.loadTest.transport
+        let settings = loaded.configuration.loadTest
         let session = VerifySession(
             job: job,
             engines: try CanaryEngines(
-                TransportChoice(transport: transport),
+                TransportChoice(
+                    transport: arguments[SharedOptions.transport] ?? settings.transport,
+                    connections: ConnectionSettings(arguments, configured: settings.connections)
+                ),
                 asking: job.plan,
                 production: job.production,
                 program: shell.generatorProgram

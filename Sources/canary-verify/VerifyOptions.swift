@@ -156,6 +156,7 @@ enum VerifyOptions {
                 RequestOptions.timeout, SharedOptions.seed, SharedOptions.transport,
             ]
         ),
+        ConnectionOptions.group,
         OptionGroup(
             "Judgement",
             [ConfigurationOptions.config, ConfigurationOptions.environment, minSampleSize]

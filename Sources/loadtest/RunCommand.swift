@@ -37,6 +37,10 @@ enum RunCommand {
                 transport: arguments[SharedOptions.transport] ?? loaded.configuration.loadTest.transport,
                 threads: arguments[RunOptions.threads],
                 keepsAlive: arguments[RunOptions.keepAlive],
+                connections: ConnectionSettings(
+                    arguments,
+                    configured: loaded.configuration.loadTest.connections
+                ),
                 processes: arguments[RunOptions.processes]
             ),
             shell: shell,

@@ -115,6 +115,7 @@ enum RunOptions {
             ]
         ),
         OptionGroup("Transport", [SharedOptions.transport, threads, keepAlive, processes]),
+        ConnectionOptions.group,
         OptionGroup(
             "Judgement",
             [

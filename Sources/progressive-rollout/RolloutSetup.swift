@@ -59,18 +59,24 @@ struct RolloutSetup: Sendable {
             environment: environment
         )
         rollback = Self.rollback(arguments, cluster: cluster, runner: actor, environment: environment)
+        let connections = ConnectionSettings(
+            arguments,
+            configured: configuration.configuration.loadTest.connections
+        )
         let surroundings = HealthOptions.Surroundings(
             cluster: cluster,
             deployment: deployment,
             router: router,
             policy: configuration.configuration.thresholds,
+            connections: connections,
             shell: shell
         )
         health = try HealthOptions.chosen(by: arguments, in: surroundings)
         addresses = HealthOptions.addresses(of: arguments, in: surroundings)
         load = Self.load(arguments)
         transport = TransportChoice(
-            transport: arguments[SharedOptions.transport] ?? configuration.configuration.loadTest.transport
+            transport: arguments[SharedOptions.transport] ?? configuration.configuration.loadTest.transport,
+            connections: connections
         )
         job = try LoadTestJob(arguments, deployment: deployment, loaded: configuration, shell: shell)
         patience = Self.patience(arguments)

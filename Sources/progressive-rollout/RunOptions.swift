@@ -102,6 +102,7 @@ enum RunOptions {
                 ConfigurationOptions.config, ConfigurationOptions.environment,
             ]
         ),
+        ConnectionOptions.group,
         ClusterOptions.group,
         OptionGroup("After a crash", [resume, abort, stateFile, controlFile]),
         OptionGroup(

@@ -55,14 +55,13 @@ extension CanaryEngines {
         program: GeneratorProgram
     ) throws(LoadTestError) {
         let usesSocket = try choice.resolved(for: plan, alsoAsking: production) == .socket
-        let sideless = usesSocket ? choice.threads : nil
         self.init(
             transportName: usesSocket ? "socket" : "urlsession",
             fallback: choice.fallback(for: plan, alsoAsking: production),
             shadow: { (plan: LoadPlan) throws(LoadTestError) in
                 #if os(Linux)
                     if usesSocket {
-                        let transport = try Self.socket(for: plan, threads: sideless)
+                        let transport = try Self.socket(choice, for: plan)
                         return ShadowGenerator(
                             runner: ShadowEngine(transport: transport),
                             transportName: transport.name,
@@ -70,13 +69,13 @@ extension CanaryEngines {
                         )
                     }
                 #endif
-                try TransportChoice.makeRoom(for: Self.options(for: plan).connectionLimit)
+                try TransportChoice.makeRoom(for: Self.connectionLimit(of: plan))
                 return ShadowGenerator(runner: EngineProcess(program), transportName: "urlsession")
             },
             paired: { (plan: LoadPlan) throws(LoadTestError) in
                 #if os(Linux)
                     if usesSocket {
-                        let transport = try Self.socket(for: plan, threads: sideless)
+                        let transport = try Self.socket(choice, for: plan)
                         return PairedGenerator(
                             runner: PairedEngine(transport: transport),
                             transportName: transport.name,
@@ -84,7 +83,7 @@ extension CanaryEngines {
                         )
                     }
                 #endif
-                try TransportChoice.makeRoom(for: Self.options(for: plan).connectionLimit)
+                try TransportChoice.makeRoom(for: Self.connectionLimit(of: plan))
                 return PairedGenerator(runner: EngineProcess(program), transportName: "urlsession")
             },
             load: { (plan: LoadPlan) throws(LoadTestError) in
@@ -94,19 +93,17 @@ extension CanaryEngines {
     }
 
     /// A user has a connection to either side.
-    static func options(for plan: LoadPlan) -> TransportOptions {
-        var options = TransportOptions(plan: plan)
-        options.connectionLimit = plan.concurrency * 2 + 1
-        return options
-    }
+    static func connectionLimit(of plan: LoadPlan) -> Int { plan.concurrency * 2 + 1 }
 
     #if os(Linux)
         private static func socket(
-            for plan: LoadPlan,
-            threads: Int?
+            _ choice: TransportChoice,
+            for plan: LoadPlan
         ) throws(LoadTestError) -> SocketTransport {
+            var options = choice.options(for: plan)
+            options.connectionLimit = connectionLimit(of: plan)
             do {
-                return try SocketTransport(options: options(for: plan), threads: threads)
+                return try SocketTransport(options: options, threads: choice.threads)
             } catch {
                 throw .transport(error.description)
             }

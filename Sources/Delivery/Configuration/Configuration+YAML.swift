@@ -41,6 +41,7 @@ extension LoadTestSettings {
         writer.entry(Key.pattern.rawValue, pattern?.rawValue)
         writer.entry(Key.rate.rawValue, rate)
         writer.entry(Key.transport.rawValue, transport.rawValue)
+        connections.write(to: &writer)
         writer.entry(Key.followCrossOrigin.rawValue, followCrossOrigin)
         writer.entry(Key.abortOnFail.rawValue, abortOnFail)
         writer.entry(Key.abortWindow.rawValue, abortWindow.inSeconds)

@@ -9,6 +9,8 @@ public struct TransportChoice: Sendable, Equatable {
     public var threads: Int?
     /// Whether the socket transport keeps connections between requests.
     public var keepsAlive: Bool
+    /// How connections are made.
+    public var connections: ConnectionSettings
     /// The generator processes of the URLSession transport; `nil` is one for each processor.
     public var processes: Int?
 
@@ -17,11 +19,13 @@ public struct TransportChoice: Sendable, Equatable {
         transport: LoadTestSettings.Transport = .auto,
         threads: Int? = nil,
         keepsAlive: Bool = true,
+        connections: ConnectionSettings = ConnectionSettings(),
         processes: Int? = nil
     ) {
         self.transport = transport
         self.threads = threads
         self.keepsAlive = keepsAlive
+        self.connections = connections
         self.processes = processes
     }
 
@@ -90,6 +94,14 @@ public struct TransportChoice: Sendable, Equatable {
         return "\(reason); use --transport \(other) or auto"
     }
 
+    /// The options of a transport that carries out a plan.
+    func options(for plan: LoadPlan) -> TransportOptions {
+        var options = TransportOptions(plan: plan)
+        options.tls = connections.tls
+        options.routes = connections.routes
+        return options
+    }
+
     /// Makes what carries out a plan.
     ///
     /// - Parameters:
@@ -104,7 +116,7 @@ public struct TransportChoice: Sendable, Equatable {
                 let transport: SocketTransport
                 do {
                     transport = try SocketTransport(
-                        options: TransportOptions(plan: plan),
+                        options: options(for: plan),
                         threads: threads,
                         keepsAlive: keepsAlive
                     )

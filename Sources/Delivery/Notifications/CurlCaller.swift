@@ -4,14 +4,21 @@
 /// the body is long, and never through its arguments, which any user of the machine can see.
 package struct CurlCaller: HTTPCaller {
     private let curl: Curl
+    private let connections: ConnectionSettings
 
     /// Creates a caller.
     ///
     /// - Parameters:
     ///   - runner: runs `curl`.
     ///   - environment: the program's environment, of which curl gets the proxies and trusted certificates.
-    package init(runner: any ProcessRunner, environment: [String: String]) {
+    ///   - connections: how connections are made; a server name of its own curl does not know.
+    package init(
+        runner: any ProcessRunner,
+        environment: [String: String],
+        connections: ConnectionSettings = ConnectionSettings()
+    ) {
         curl = Curl(runner: runner, environment: environment)
+        self.connections = connections
     }
 
     /// Makes a call.
@@ -23,6 +30,7 @@ package struct CurlCaller: HTTPCaller {
         // Brackets and braces in a URL mean themselves, dots in its path too.
         configuration.add("globoff")
         configuration.add("path-as-is")
+        configuration.add(connections)
         for header in call.headers { configuration.add("header", "\(header.name): \(header.value)") }
         // The status goes where the body, which is cut at a limit, can't push it out.
         configuration.add("write-out", "%{stderr}\n\(Self.mark)%{http_code}\n")
@@ -50,5 +58,27 @@ package struct CurlCaller: HTTPCaller {
             status > 0
         else { throw .notDelivered("curl did not report the status of the answer") }
         return status
+    }
+}
+
+extension CurlConfiguration {
+    /// Adds how connections are made (curl(1)).
+    fileprivate mutating func add(_ connections: ConnectionSettings) {
+        let tls = connections.tls
+        // The folder of the system's CAs stays: these come beside them.
+        if let file = tls.caFile { add("cacert", file) }
+        // A colon would begin a passphrase.
+        if let file = tls.clientCertificate { add("cert", file.replacing(":", with: "\\:")) }
+        if let file = tls.clientKey { add("key", file) }
+        if !tls.verifies { add("insecure") }
+        if tls.minimumVersion != .tls12 { add("tlsv" + tls.minimumVersion.rawValue) }
+        if tls.maximumVersion != .tls13 { add("tls-max", tls.maximumVersion.rawValue) }
+        for route in connections.routes {
+            if case .addresses = route.destination {
+                add("resolve", "\(route)")
+            } else {
+                add("connect-to", "\(route)")
+            }
+        }
     }
 }

@@ -82,7 +82,7 @@ package struct Notifications: Sendable {
         configuration: Configuration,
         environment: [String: String]
     ) -> String? {
-        option ?? configuration.prometheus.pushgatewayURL?.description
+        option ?? configuration.prometheus.pushgatewayURL?.text
             ?? environment.text("PROMETHEUS_PUSHGATEWAY_URL")
     }
 

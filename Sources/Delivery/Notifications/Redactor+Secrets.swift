@@ -66,9 +66,12 @@ extension Redactor {
         for secret in ShownArguments.secrets(in: words) { add(secret) }
     }
 
-    /// Adds the password of a URL, and the values of its query whose names tell a secret.
+    /// Adds the password of a URL, the header field that carries it, and the values of the URL's query whose
+    /// names tell a secret.
     public mutating func add(url: String) {
         for secret in url.urlSecrets { add(secret) }
+        guard let credentials = (try? TargetURL(url))?.credentials else { return }
+        add(headerField: "Authorization", value: credentials.authorization)
     }
 
     /// Adds a webhook's URL, and the part of it behind the host alone: that is where the secret is. A short

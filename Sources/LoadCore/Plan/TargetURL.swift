@@ -31,16 +31,19 @@ public struct TargetURL: Sendable, Hashable {
     /// The path and query of the URL itself, as they were written: `/`, `/health`, `/search?q=1`.
     public let ownPath: String
 
+    /// The user name and password of the URL, which become Basic authentication; `nil` when it has none.
+    public let credentials: BasicCredentials?
+
     /// Parses an absolute `http` or `https` URL, or one of a Unix-domain socket with the file's path
     /// percent-encoded in the place of the host: `http+unix://%2Frun%2Fapp.sock/v2`.
     ///
     /// The scheme may be left out; see ``withScheme(_:)``.
     ///
-    /// - Throws: ``TargetURLError`` when the text is no such URL, carries credentials or a fragment, or
-    ///   names no usable host or port.
+    /// - Throws: ``TargetURLError`` when the text is no such URL, carries a fragment or credentials that can't
+    ///   be sent, or names no usable host or port.
     public init(_ text: String) throws(TargetURLError) {
         if let (file, rest) = Self.unixSocket(in: text) {
-            try self.init("http://localhost\(rest)", socketPath: file, as: text)
+            try self.init("http://\(rest)", socketPath: file, as: text)
         } else {
             try self.init(Self.withScheme(text), socketPath: nil, as: text)
         }
@@ -63,15 +66,18 @@ public struct TargetURL: Sendable, Hashable {
             && text[..<colon].allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+.-".contains($0)) }
     }
 
-    /// Splits the URL of a Unix-domain socket into the file's path and what follows it.
-    private static func unixSocket(in text: String) -> (file: String, rest: Substring)? {
+    /// Splits the URL of a Unix-domain socket into the file's path and the rest, with a host in its place.
+    private static func unixSocket(in text: String) -> (file: String, rest: String)? {
         guard let scheme = text.range(of: "http+unix://", options: [.anchored, .caseInsensitive]) else {
             return nil
         }
         let rest = text[scheme.upperBound...]
-        let host = rest.prefix { !"/?#".contains($0) }
-        guard let file = String(host).removingPercentEncoding, file.hasPrefix("/") else { return nil }
-        return (file, rest[host.endIndex...])
+        let authority = rest.prefix { !"/?#".contains($0) }
+        let userInfo = authority.lastIndex(of: "@").map { authority[...$0] } ?? ""
+        guard let file = String(authority.dropFirst(userInfo.count)).removingPercentEncoding,
+            file.hasPrefix("/")
+        else { return nil }
+        return (file, "\(userInfo)localhost\(rest[authority.endIndex...])")
     }
 
     /// - Parameter text: the URL as it was written, for errors.
@@ -82,9 +88,7 @@ public struct TargetURL: Sendable, Hashable {
         guard let scheme = Scheme(rawValue: schemeName.lowercased()) else {
             throw .unsupportedScheme(schemeName)
         }
-        guard components.user == nil, components.password == nil,
-            RoughURL(Array(text.utf8)[...]).userInfo == nil
-        else { throw .credentials }
+        credentials = try Self.credentials(of: components, in: text)
         guard components.fragment == nil else { throw .fragment(text) }
         guard let host = components.host, !host.isEmpty else { throw .noHost(text) }
         let port = components.port ?? (scheme == .http ? 80 : 443)
@@ -97,6 +101,24 @@ public struct TargetURL: Sendable, Hashable {
         ownPath = (path.isEmpty ? "/" : path) + (components.percentEncodedQuery.map { "?\($0)" } ?? "")
         while path.hasSuffix("/") { path.removeLast() }
         self.basePath = path
+    }
+
+    /// The credentials of a URL. A text that could be read in another way as well, with a password that
+    /// holds a slash or an `@`, is refused: part of the password would be taken for host or path.
+    private static func credentials(
+        of components: URLComponents,
+        in text: String
+    ) throws(TargetURLError) -> BasicCredentials? {
+        let rough = RoughURL(Array(text.utf8)[...]).userInfo.map { String(decoding: $0, as: UTF8.self) }
+        let written = [components.percentEncodedUser, components.percentEncodedPassword].compactMap(\.self)
+        if rough == nil, written.isEmpty { return nil }
+        guard rough == written.joined(separator: ":"),
+            let credentials = BasicCredentials(
+                user: components.user ?? "",
+                password: components.password ?? ""
+            )
+        else { throw .credentials }
+        return credentials
     }
 
     /// Whether the URL has a query, which no endpoint path can follow.
@@ -164,15 +186,19 @@ extension TargetURL: CustomStringConvertible {
     /// The URL without a trailing slash and without its query, which may hold a secret.
     public var description: String { origin + basePath }
 
-    /// The URL up to its path.
-    private var origin: String {
-        guard let socketPath else { return "\(scheme.rawValue)://\(authority)" }
+    /// The URL up to its path, without credentials.
+    private var origin: String { origin(userInfo: "") }
+
+    private func origin(userInfo: String) -> String {
+        guard let socketPath else { return "\(scheme.rawValue)://\(userInfo)\(authority)" }
         let host = socketPath.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? socketPath
-        return "http+unix://\(host)"
+        return "http+unix://\(userInfo)\(host)"
     }
 
-    /// The whole URL, its query included. Use it to send, never to show.
-    public var text: String { ownPath == "/" ? origin : origin + ownPath }
+    /// The whole URL, its credentials and query included. Use it to send, never to show.
+    public var text: String {
+        origin(userInfo: credentials.map { $0.userInfo + "@" } ?? "") + (ownPath == "/" ? "" : ownPath)
+    }
 
     /// The whole URL, without the values of its query.
     public var shownText: String { ownPath == "/" ? origin : origin + shownOwnPath }
@@ -205,7 +231,7 @@ public enum TargetURLError: Error, Sendable, Equatable, CustomStringConvertible 
     case notAURL(String)
     /// The scheme is none that a transport speaks.
     case unsupportedScheme(String)
-    /// It holds a user name or a password.
+    /// It holds a user name or a password that can't be read or sent.
     case credentials
     /// It holds a fragment.
     case fragment(String)
@@ -224,8 +250,8 @@ public enum TargetURLError: Error, Sendable, Equatable, CustomStringConvertible 
                 ? "a Unix-domain socket is written with its percent-encoded path, as in http+unix://%2Frun%2Fapp.sock"
                 : "the scheme '\(scheme)' is not supported; use http or https"
         case .credentials:
-            "a target URL must not carry a user name or password; send an Authorization header instead (an '@' of "
-                + "the path is written %40)"
+            "the URL has a user name or password that can't be sent; percent-encode every special character of "
+                + "them, and an '@' of the path as %40"
         case .fragment(let text):
             "\(Self.shown(text)) has a fragment, which is never sent; leave out '#' and what follows"
         case .noHost(let text): "\(Self.shown(text)) names no host; write it like http://localhost:8000"

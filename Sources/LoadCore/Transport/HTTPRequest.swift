@@ -37,7 +37,8 @@ public struct HTTPRequest: Sendable, Hashable {
         )
     }
 
-    /// Builds a request; the fields every request carries are added unless `headers` names them.
+    /// Builds a request; the fields every request carries, and Basic authentication where the target has
+    /// credentials, are added unless `headers` names them.
     public init(
         target: TargetURL,
         path: String,
@@ -61,6 +62,9 @@ public struct HTTPRequest: Sendable, Hashable {
         // A method that usually carries a body says its length even when it is 0 (RFC 9110, section 8.6).
         if !body.isEmpty || ["POST", "PUT", "PATCH"].contains(method) {
             fields.append(HTTPHeader(name: "Content-Length", value: "\(body.count)"))
+        }
+        if let credentials = target.credentials {
+            fields.append(HTTPHeader(name: "Authorization", value: credentials.authorization))
         }
         let named = Set(headers.map { $0.name.lowercased() })
         self.headers = fields.filter { !named.contains($0.name.lowercased()) } + headers

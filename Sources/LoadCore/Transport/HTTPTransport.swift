@@ -85,6 +85,10 @@ public struct TransportOptions: Sendable, Hashable {
     /// How connections to `https` URLs are secured. Only the socket transport heeds it.
     public var tls: TLSOptions
 
+    /// Exceptions from where hosts and ports lead, the first that fits; only the socket transport heeds them.
+    /// The default is none.
+    public var routes: [ConnectionRoute]
+
     /// Creates options.
     public init(
         timeout: Duration = .seconds(30),
@@ -93,7 +97,8 @@ public struct TransportOptions: Sendable, Hashable {
         followsCrossOrigin: Bool = false,
         bodyLimit: Int = 1 << 30,
         keptBodyLimit: Int = 1 << 20,
-        tls: TLSOptions = TLSOptions()
+        tls: TLSOptions = TLSOptions(),
+        routes: [ConnectionRoute] = []
     ) {
         self.timeout = timeout
         self.connectionLimit = connectionLimit
@@ -102,6 +107,7 @@ public struct TransportOptions: Sendable, Hashable {
         self.bodyLimit = bodyLimit
         self.keptBodyLimit = keptBodyLimit
         self.tls = tls
+        self.routes = routes
     }
 
     /// The options that a plan asks for.

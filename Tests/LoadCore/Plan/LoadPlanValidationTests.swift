@@ -102,15 +102,44 @@ import Testing
         ("", TargetURLError.notAURL("")), ("8000", .notAURL("8000")), ("foo", .notAURL("foo")),
         (":8000", .noHost(":8000")),
         ("localhost:80x", .notAURL("localhost:80x")), ("http:localhost", .noHost("http:localhost")),
-        ("user:secret@localhost:8000", .credentials), ("::1", .notAURL("::1")),
+        ("user:p@ss@localhost:8000", .credentials), ("::1", .notAURL("::1")),
         ("ftp://host", .unsupportedScheme("ftp")), ("http://", .noHost("http://")),
-        ("http://user:secret@host", .credentials), ("http://host#a", .fragment("http://host#a")),
+        ("http://user:pass/word@host", .credentials), ("http://@host", .credentials),
+        ("http://a%3Ab:c@host", .credentials), ("http://user:a%0Ab@host", .credentials),
+        ("http://host/mail@home", .credentials), ("http://host#a", .fragment("http://host#a")),
         ("http://host:0", .invalidPort("http://host:0")),
         ("http://host:65536", .invalidPort("http://host:65536")),
         ("//host", .notAURL("//host")), ("http://ho st", .notAURL("http://ho st")),
     ])
     func otherTextsAreRefused(text: String, error: TargetURLError) {
         #expect(throws: error) { try TargetURL(text) }
+    }
+
+    /// RFC 7617, section 2.
+    @Test(arguments: [
+        ("http://user:secret@host/a", "Basic dXNlcjpzZWNyZXQ=", "http://host/a"),
+        ("user:secret@localhost:8000", "Basic dXNlcjpzZWNyZXQ=", "http://localhost:8000"),
+        ("https://user@host", "Basic dXNlcjo=", "https://host"),
+        ("http://u:p%40%2F%3A@host", "Basic dTpwQC86", "http://host"),
+        ("http+unix://u:p@%2Frun%2Fapp.sock/v2", "Basic dTpw", "http+unix://%2Frun%2Fapp%2Esock/v2"),
+    ])
+    func userAndPasswordBecomeBasicAuthentication(text: String, field: String, shown: String) throws {
+        let target = try TargetURL(text)
+        #expect(target.description == shown && target.shownText == shown)
+        let request = HTTPRequest(endpoint: Endpoint(path: "/x"), target: target)
+        #expect(request.headers.filter { $0.name == "Authorization" }.map(\.value) == [field])
+        #expect(!request.url.contains("@"))
+        #expect(try TargetURL(target.text).credentials == target.credentials)
+        var dumped = ""
+        dump(target, to: &dumped)
+        #expect(!dumped.contains("secret") && !dumped.contains("p@/:"))
+    }
+
+    @Test func aHeaderOfOnesOwnTakesThePlaceOfTheURLsCredentials() throws {
+        let target = try TargetURL("http://user:secret@host")
+        let endpoint = Endpoint(path: "/x", headers: ["authorization": "Bearer t"])
+        let request = HTTPRequest(endpoint: endpoint, target: target)
+        #expect(request.headers.map(\.value).filter { $0.hasPrefix("B") } == ["Bearer t"])
     }
 
     @Test(arguments: [

@@ -9,7 +9,7 @@ extension PairedPlan: GeneratorOrder {
 
     var load: LoadPlan { plan }
 
-    var connectionLimit: Int { CanaryEngines.options(for: plan).connectionLimit }
+    var connectionLimit: Int { CanaryEngines.connectionLimit(of: plan) }
 
     // Each user asks twice before it looks at the clock again.
     var bounds: GeneratorBounds {

@@ -43,7 +43,7 @@ struct ShadowOrder: GeneratorOrder {
         return try AccessLogRecording(path: logPath, options: logOptions ?? .init())
     }
 
-    var connectionLimit: Int { CanaryEngines.options(for: load).connectionLimit }
+    var connectionLimit: Int { CanaryEngines.connectionLimit(of: load) }
 
     // Each user asks three times before it looks at the clock again.
     var bounds: GeneratorBounds {

@@ -4,6 +4,8 @@ extension LoadTestSettings {
     enum Key: String, CaseIterable {
         case target, concurrency, duration, pattern, rate
         case endpoints, patterns, transport
+        case tls, resolve
+        case connectTo = "connect_to"
         case followCrossOrigin = "follow_cross_origin"
         case abortOnFail = "abort_on_fail"
         case abortWindow = "abort_window"
@@ -18,6 +20,11 @@ extension LoadTestSettings {
             rate: section[.rate]?.number(.arrivalRate),
             patterns: PatternSettings(section.section(.patterns, of: PatternSettings.Key.self)),
             transport: section[.transport]?.choice(of: Transport.self) ?? .auto,
+            connections: ConnectionSettings(
+                tls: section.section(.tls, of: ConnectionSettings.TLSKey.self),
+                resolve: section[.resolve],
+                connectTo: section[.connectTo]
+            ),
             followCrossOrigin: section[.followCrossOrigin]?.bool() ?? false,
             abortOnFail: section[.abortOnFail]?.bool() ?? false,
             abortWindow: section[.abortWindow]?.length(inSeconds: 1...3600) ?? .seconds(10)

@@ -38,6 +38,9 @@ public struct LoadTestSettings: Sendable, Equatable {
     /// Which transport sends the requests. The default is ``Transport/auto``.
     public var transport: Transport
 
+    /// How connections are made. The default follows names and trusts the system's CAs.
+    public var connections: ConnectionSettings
+
     /// Whether redirects are followed to other origins. The default is `false`.
     public var followCrossOrigin: Bool
 
@@ -57,6 +60,7 @@ public struct LoadTestSettings: Sendable, Equatable {
         endpoints: [EndpointSettings] = [],
         patterns: PatternSettings = PatternSettings(),
         transport: Transport = .auto,
+        connections: ConnectionSettings = ConnectionSettings(),
         followCrossOrigin: Bool = false,
         abortOnFail: Bool = false,
         abortWindow: Duration = .seconds(10)
@@ -69,6 +73,7 @@ public struct LoadTestSettings: Sendable, Equatable {
         self.endpoints = endpoints
         self.patterns = patterns
         self.transport = transport
+        self.connections = connections
         self.followCrossOrigin = followCrossOrigin
         self.abortOnFail = abortOnFail
         self.abortWindow = abortWindow

@@ -80,6 +80,7 @@ package enum HealthOptions {
         package let deployment: DeploymentReference
         package let router: any TrafficRouter
         package let policy: SLOPolicy
+        package let connections: ConnectionSettings
         package let shell: ProgramShell
 
         package init(
@@ -87,12 +88,14 @@ package enum HealthOptions {
             deployment: DeploymentReference,
             router: any TrafficRouter,
             policy: SLOPolicy,
+            connections: ConnectionSettings,
             shell: ProgramShell
         ) {
             self.cluster = cluster
             self.deployment = deployment
             self.router = router
             self.policy = policy
+            self.connections = connections
             self.shell = shell
         }
     }
@@ -192,7 +195,11 @@ package enum HealthOptions {
 
     /// GET through the host's curl: whatever a server does to it, this program goes on.
     private static func fetcher(_ around: Surroundings) -> HealthAnswer.Fetch {
-        let caller = CurlCaller(runner: around.shell.runner, environment: around.shell.environment)
+        let caller = CurlCaller(
+            runner: around.shell.runner,
+            environment: around.shell.environment,
+            connections: around.connections
+        )
         return { url in
             let answer = try await caller.answer(to: HTTPCall("GET", url), within: .seconds(10))
             return HealthAnswer(status: answer.status, body: Array(answer.body.utf8))

@@ -13,6 +13,27 @@
         var port: UInt16
         /// The file of a Unix-domain socket, in place of host and port.
         var socketPath: String?
+
+        /// Where connections to this origin go: elsewhere, if the first route for it says so.
+        func routed(by routes: [ConnectionRoute]) -> Origin {
+            guard socketPath == nil else { return self }
+            for route in routes where route.isFor(host: host, port: port) {
+                guard case .place(let host, let port) = route.destination else { continue }
+                return Origin(host: host ?? self.host, port: port ?? self.port)
+            }
+            return self
+        }
+
+        /// The addresses that the first route for this origin names.
+        fileprivate func addresses(by routes: [ConnectionRoute]) -> [SocketAddress]? {
+            for route in routes where route.isFor(host: host, port: port) {
+                guard case .addresses(let texts) = route.destination else { continue }
+                return texts.flatMap {
+                    (try? SocketAddress.resolve(host: $0, port: port, isNumeric: true)) ?? []
+                }
+            }
+            return nil
+        }
     }
 
     /// Finds the addresses of hosts: once per run and host, on a thread of its own, never on a loop.
@@ -41,13 +62,22 @@
 
         private let lookup: Lookup
         private let patience: UInt64
+        private let routes: [ConnectionRoute]
         private let entries = Mutex<[Origin: Entry]>([:])
 
         /// Creates a resolver.
         ///
-        /// - Parameter patience: How old an answer must be before it is asked for again.
-        init(patience: Duration = .seconds(1), lookup: @escaping Lookup = AddressResolver.askSystem) {
+        /// - Parameters:
+        ///   - patience: How old an answer must be before it is asked for again.
+        ///   - routes: Hosts whose addresses are given.
+        ///   - lookup: Looks up any other host.
+        init(
+            patience: Duration = .seconds(1),
+            routes: [ConnectionRoute] = [],
+            lookup: @escaping Lookup = AddressResolver.askSystem
+        ) {
             self.lookup = lookup
+            self.routes = routes
             self.patience = patience.wholeNanoseconds
         }
 
@@ -74,8 +104,10 @@
             if case .failure = entry.answer, entry.age > patience { entry.answer = nil }
             if entry.answer == nil, !entry.isPending {
                 let (host, port) = (origin.host, origin.port)
-                entry.answer = (try? SocketAddress.resolve(host: host, port: port, isNumeric: true))
-                    .map { .addresses($0, preferred: nil) }
+                let known =
+                    origin.addresses(by: routes)
+                    ?? (try? SocketAddress.resolve(host: host, port: port, isNumeric: true))
+                entry.answer = known.map { .addresses($0, preferred: nil) }
             }
             guard entry.answer == nil else { return (entry.answer, false) }
             entry.waiting.append(notify)

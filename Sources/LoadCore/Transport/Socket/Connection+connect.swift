@@ -19,7 +19,7 @@
                     try await connect(to: addresses[index], until: share)
                     counters.opened.increment()
                     exchange.didOpen()
-                    if index != preferred { context.resolver.prefer(index, of: origin) }
+                    if index != preferred { context.resolver.prefer(index, of: place) }
                     return
                 } catch {
                     if case .abandoned = error { throw error }
@@ -28,8 +28,8 @@
                     if failure == nil || (preferred == nil && error.isRefusal) { failure = error }
                 }
             }
-            context.resolver.distrust(origin)
-            throw failure ?? .failed(.dns, "\(origin.host) has no address")
+            context.resolver.distrust(place)
+            throw failure ?? .failed(.dns, "\(place.host) has no address")
         }
 
         /// Divides the time that is left among the addresses that are left.
@@ -48,19 +48,19 @@
                 return ([address], nil)
             }
             while true {
-                let answer = context.resolver.answer(for: origin) { [loop, token = socket.token] in
+                let answer = context.resolver.answer(for: place) { [loop, token = socket.token] in
                     loop.post(.wake(token))
                 }
                 switch answer {
                 case .addresses(let addresses, let preferred): return (addresses, preferred)
                 case .failure(let error):
-                    throw .failed(error.isOfGenerator ? .generator : .dns, "resolve \(origin.host): \(error)")
+                    throw .failed(error.isOfGenerator ? .generator : .dns, "resolve \(place.host): \(error)")
                 case nil: break
                 }
                 exchange.enter(.dns)
                 switch await socket.wait(until: exchange.deadline) {
                 case .ready: exchange.enter(.connect)
-                case .timedOut: throw .failed(.dns, "resolve \(origin.host): no answer in time")
+                case .timedOut: throw .failed(.dns, "resolve \(place.host): no answer in time")
                 case .abandoned: throw .abandoned
                 }
             }

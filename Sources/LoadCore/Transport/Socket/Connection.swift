@@ -16,6 +16,8 @@
         let origin: Origin
         /// Whether it speaks TLS.
         let isSecure: Bool
+        /// Where connections go: the origin, unless a route leads elsewhere.
+        let place: Origin
         let context: SocketContext
         let loop: EventLoop
         let counters: SocketCounters
@@ -40,6 +42,7 @@
         init(to origin: Origin, isSecure: Bool, on lane: SocketLane) {
             self.origin = origin
             self.isSecure = isSecure
+            place = origin.routed(by: lane.context.options.routes)
             context = lane.context
             loop = lane.loop
             counters = lane.counters

@@ -100,11 +100,11 @@
         private let abandoned = Atomic(false)
         private let preparedTLS = Mutex<Result<TLSContext, TLSOptionsError>?>(nil)
 
-        init(options: TransportOptions, keepsAlive: Bool, resolver: AddressResolver = AddressResolver()) {
+        init(options: TransportOptions, keepsAlive: Bool, resolver: AddressResolver? = nil) {
             self.options = options
             self.keepsAlive = keepsAlive
             timeout = options.timeout.wholeNanoseconds
-            self.resolver = resolver
+            self.resolver = resolver ?? AddressResolver(routes: options.routes)
         }
 
         /// Whether no exchange may begin or go on.

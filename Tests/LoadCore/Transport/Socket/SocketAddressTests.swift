@@ -76,6 +76,26 @@
             #expect(lookups.load(ordering: .relaxed) == 1)
         }
 
+        /// Nobody is asked for `service.test`, which has no address.
+        @Test(arguments: [
+            ["service.test:PORT:127.0.0.1"], ["other.test:81:127.0.0.9", "*:PORT:127.0.0.1"],
+            ["SERVICE.test:PORT:127.0.0.1:PORT"],
+            ["service.test:PORT:other.test:", "other.test:PORT:127.0.0.1"],
+            ["other.test::127.0.0.9:81", "::127.0.0.1:"],
+        ])
+        func aRouteLeadsElsewhere(texts: [String]) async throws {
+            let server = try ScriptedServer { connection, _ in connection.serve() }
+            let routes = try texts.map { text in
+                let text = text.replacing("PORT", with: "\(server.port)")
+                return try (try? ConnectionRoute(resolving: text)) ?? ConnectionRoute(connecting: text)
+            }
+            let request = try request(host: "service.test", of: server)
+            let options = TransportOptions(timeout: .seconds(120), routes: routes)
+            let exchange = try await server.with(options) { _, channel in await channel.exchange(request) }
+            #expect(exchange.result == .answered(status: 200))
+            #expect(server.requests.first?.first?.contains("Host: service.test:\(server.port)\r\n") == true)
+        }
+
         @Test
         func aNameWithoutAddressIsAFailureOfItsKind() async throws {
             let server = try ScriptedServer { _, _ in }

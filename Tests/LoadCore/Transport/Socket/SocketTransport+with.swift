@@ -7,7 +7,7 @@
         func with<Result>(
             _ options: TransportOptions = TransportOptions(timeout: .seconds(120)),
             keepsAlive: Bool = true,
-            resolver: AddressResolver = AddressResolver(),
+            resolver: AddressResolver? = nil,
             _ body: (SocketTransport, SocketChannel) async throws -> Result
         ) async throws -> Result {
             defer { stop() }

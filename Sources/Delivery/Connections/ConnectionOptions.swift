@@ -1,0 +1,106 @@
+package import LoadCore
+
+/// The options of how connections are made, declared alike by the programs that send requests. What the command
+/// line doesn't say, `load_test` of the configuration says.
+package enum ConnectionOptions {
+    /// `--ca-cert`.
+    package static let caCert = Option.optional(
+        "ca-cert",
+        .file,
+        help: "PEM file of CAs to trust besides the system's."
+    )
+    /// `--client-cert`.
+    package static let clientCert = Option.optional(
+        "client-cert",
+        .file,
+        help: "PEM file of the certificate to show to servers that ask for one."
+    )
+    /// `--client-key`.
+    package static let clientKey = Option.optional(
+        "client-key",
+        .file,
+        help: "PEM file of the client certificate's key. Defaults to the certificate's file."
+    )
+    /// `--insecure`.
+    package static let insecure = Option.flag(
+        "insecure",
+        help: "Don't verify certificates. Every report says so."
+    )
+    /// `--tls-min`.
+    package static let tlsMin = Option<TLSVersion?>.optional(
+        "tls-min",
+        .choice("VERSION"),
+        help: "Oldest TLS version. Defaults to the configured one, else 1.2."
+    )
+    /// `--tls-max`.
+    package static let tlsMax = Option<TLSVersion?>.optional(
+        "tls-max",
+        .choice("VERSION"),
+        help: "Newest TLS version. Defaults to the configured one, else 1.3."
+    )
+    /// `--tls-resumption`.
+    package static let tlsResumption = Option<Switch?>.optional(
+        "tls-resumption",
+        .choice("SWITCH"),
+        help: "Whether users resume their TLS sessions; off makes each handshake a full one. Defaults to on."
+    )
+    /// `--server-name`.
+    package static let serverName = Option.optional(
+        "server-name",
+        .text.named("NAME"),
+        help: "Name to ask for and to verify in TLS, in place of the URL's host."
+    )
+    /// `--resolve`, repeated.
+    package static let resolve = Option.repeated(
+        "resolve",
+        ArgumentType("HOST:PORT:ADDRESS") { (text: String) throws(ConnectionRouteError) in
+            try ConnectionRoute(resolving: text)
+        },
+        help: "Address to use for HOST and PORT, as in curl."
+    )
+    /// `--connect-to`, repeated.
+    package static let connectTo = Option.repeated(
+        "connect-to",
+        ArgumentType("HOST:PORT:HOST:PORT") { (text: String) throws(ConnectionRouteError) in
+            try ConnectionRoute(connecting: text)
+        },
+        help: "Host and port to connect to in place of the first two, as in curl."
+    )
+
+    /// A switch.
+    package enum Switch: String, Sendable, CaseIterable {
+        /// On.
+        case on
+        /// Off.
+        case off
+    }
+
+    /// All of them.
+    package static let group = OptionGroup(
+        "Connections",
+        [
+            caCert, clientCert, clientKey, insecure, tlsMin, tlsMax, tlsResumption, serverName, resolve,
+            connectTo,
+        ]
+    )
+}
+
+extension ConnectionSettings {
+    /// The settings that a command line asks for, and where it doesn't, a configuration.
+    package init(_ arguments: ParsedArguments, configured: ConnectionSettings) {
+        self = configured
+        tls.caFile = arguments[ConnectionOptions.caCert] ?? tls.caFile
+        if let certificate = arguments[ConnectionOptions.clientCert] {
+            tls.clientCertificate = certificate
+            // The configured key belongs to another certificate.
+            tls.clientKey = nil
+        }
+        tls.clientKey = arguments[ConnectionOptions.clientKey] ?? tls.clientKey
+        if arguments[ConnectionOptions.insecure] { tls.verifies = false }
+        tls.minimumVersion = arguments[ConnectionOptions.tlsMin] ?? tls.minimumVersion
+        tls.maximumVersion = arguments[ConnectionOptions.tlsMax] ?? tls.maximumVersion
+        tls.serverName = arguments[ConnectionOptions.serverName] ?? tls.serverName
+        tls.resumes = arguments[ConnectionOptions.tlsResumption].map { $0 == .on } ?? tls.resumes
+        routes = arguments[ConnectionOptions.resolve] + arguments[ConnectionOptions.connectTo] + routes
+    }
+}
