@@ -50,7 +50,8 @@ public struct TransportChoice: Sendable, Equatable {
             obstacles[candidate.name] = candidate.obstacle(
                 to: plan,
                 alsoAsking: other,
-                keepsAlive: keepsAlive
+                keepsAlive: keepsAlive,
+                changesConnections: connections != ConnectionSettings()
             )
         }
         let able = available.map(\.name).filter { obstacles[$0] == nil }
@@ -74,7 +75,12 @@ public struct TransportChoice: Sendable, Equatable {
         among available: [TransportCapabilities] = TransportCapabilities.available
     ) -> String? {
         guard transport == .auto, available.count > 1,
-            let obstacle = available[0].obstacle(to: plan, alsoAsking: other, keepsAlive: keepsAlive)
+            let obstacle = available[0].obstacle(
+                to: plan,
+                alsoAsking: other,
+                keepsAlive: keepsAlive,
+                changesConnections: connections != ConnectionSettings()
+            )
         else { return nil }
         return "The load is sent over the slower \(available[1].name) transport, because \(obstacle)."
     }

@@ -84,6 +84,9 @@ public struct TransportCapabilities: Sendable {
                     + "write the path in its plain form, such as /b for /a/../b and %7C for |"
             ),
             .newConnections: .no("URLSession decides about its connections itself (--no-keep-alive)"),
+            .connectionOptions: .no(
+                "URLSession decides itself how to connect and whom to trust (--ca-cert, --resolve)"
+            ),
             .headerForm: .described("names as `X-My-Name`, no order, repeated names joined in one line"),
             .addedHeaders: .described(
                 "`Accept-Encoding: identity`, `Accept-Language: *`, `Connection: keep-alive` unless named"
@@ -126,19 +129,19 @@ extension TransportCapabilities {
     ///   - plan: what is to be sent.
     ///   - other: a second target that is asked the same, as production is beside a canary.
     ///   - keepsAlive: whether connections are kept between requests.
+    ///   - changesConnections: whether TLS or routes differ from the defaults.
     public func obstacle(
         to plan: LoadPlan,
         alsoAsking other: TargetURL? = nil,
-        keepsAlive: Bool = true
+        keepsAlive: Bool = true,
+        changesConnections: Bool = false
     ) -> TransportObstacle? {
-        let feature = TransportFeature.newConnections
-        if !keepsAlive, case .no(let reason) = support(for: feature) {
-            return TransportObstacle(
-                transport: name,
-                feature: feature,
-                subject: "each request over a connection of its own",
-                reason: reason
-            )
+        var needed: [(TransportFeature, subject: String)] = []
+        if !keepsAlive { needed.append((.newConnections, "each request over a connection of its own")) }
+        if changesConnections { needed.append((.connectionOptions, "requests with options of connections")) }
+        for (feature, subject) in needed {
+            guard case .no(let reason) = support(for: feature) else { continue }
+            return TransportObstacle(transport: name, feature: feature, subject: subject, reason: reason)
         }
         for target in [plan.target, other].compactMap(\.self) {
             for endpoint in plan.endpoints {

@@ -20,6 +20,8 @@ public enum TransportFeature: String, Sendable, CaseIterable {
     case exactPath
     /// A new connection for each request.
     case newConnections
+    /// Connections made otherwise: by the options of TLS and by routes.
+    case connectionOptions
     /// The form in which header fields are sent.
     case headerForm
     /// Header fields that nobody asked for.
@@ -56,6 +58,7 @@ public enum TransportFeature: String, Sendable, CaseIterable {
         case .bodyWithoutType: "POST with a body and no `Content-Type`"
         case .exactPath: "paths and queries exactly as written: `/a/../b`, `/a\\|b`, `/%zz`"
         case .newConnections: "a new connection for each request, `--no-keep-alive`"
+        case .connectionOptions: "options of connections: `--ca-cert`, `--insecure`, `--resolve` …"
         case .headerForm: "header names, order, repeated names"
         case .addedHeaders: "headers beside `Host`, `User-Agent`, `Accept`, `Content-Length`"
         case .versions: "versions of HTTP"
