@@ -34,6 +34,16 @@ struct ConsoleSummary {
         return ["  Latency: \(words.joined(separator: ", "))"]
     }
 
+    /// The phase that takes the most of the latencies at p95.
+    private var phase: [String] {
+        guard let longest = summary.phases?.longestAtP95, let p95 = summary.latency?.p95 else { return [] }
+        return [
+            "  Longest phase at p95: \(longest.phase.title), "
+                + "\(HumanFormat.latency(milliseconds: longest.milliseconds)) of "
+                + HumanFormat.latency(milliseconds: p95)
+        ]
+    }
+
     private var errors: String {
         guard summary.failures > 0 else { return "  Errors: none" }
         let kinds = summary.failureKinds.byFrequency.map {

@@ -95,6 +95,14 @@ public struct PhaseMeasurement: Sendable, Equatable {
     }
 }
 
+extension PhaseMeasurement? {
+    /// Adds what another shard measured, if it knows phases.
+    public mutating func merge(_ other: PhaseMeasurement?) {
+        guard let other else { return }
+        if self == nil { self = other } else { self?.merge(other) }
+    }
+}
+
 extension RequestPhase {
     /// The phase's place in ``RequestPhase/allCases``.
     @inline(__always)
