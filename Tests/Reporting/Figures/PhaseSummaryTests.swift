@@ -9,17 +9,17 @@ import Testing
 
     @Test func theConsoleNamesTheLongestPhaseAtP95() {
         let lines = ConsoleFormat().lines(of: failed)
-        #expect(lines.contains("  Longest phase at p95: time to first byte, 756.0 ms of 840.0 ms"))
+        #expect(lines.contains("  Longest phase at p95: time to first byte, 612.5 ms of 680.5 ms"))
     }
 
     @Test func eachViolationIsFollowedByItsExplanation() throws {
         let lines = ConsoleFormat().lines(of: failed)
         let violation = try #require(lines.firstIndex { $0.hasPrefix("  - P95 latency ") })
         #expect(lines[violation] == "  - " + failed.verdict.violations[0].description)
-        #expect(lines[violation + 1] == "    p95: the service took 756.0 ms of it to begin its answer.")
+        #expect(lines[violation + 1] == "    p95: the service took 612.5 ms of it to begin its answer.")
         let summary = GitHubSummary.text(of: DeploymentEvent(failed))
         #expect(
-            summary.contains("250ms\n  - p95: the service took 756.0 ms of it to begin its answer.\n- ")
+            summary.contains("250ms\n  - p95: the service took 612.5 ms of it to begin its answer.\n- ")
         )
     }
 

@@ -120,7 +120,7 @@ import Testing
         let policy = SLOPolicy(p50Milliseconds: 50, p95Milliseconds: 50, p99Milliseconds: 50)
         #expect(
             sentences(on: run, by: policy) == [
-                "p50: the service took 100.0 ms of it to begin its answer.",
+                "p50: the service took 100.1 ms of it to begin its answer.",
                 "p95: 900.0 ms of it is the transfer of bodies of about 20 KB.",
                 "p99: 900.0 ms of it is the transfer of bodies of about 20 KB.",
             ]
