@@ -28,4 +28,9 @@ public struct LoadTestReport: Sendable, Equatable {
         summary = MeasurementSummary(measurement)
         self.verdict = verdict
     }
+
+    /// The violated objectives, each with the phase that explains it, if one does.
+    public var violations: [(violation: Violation, explanation: PhaseExplanation?)] {
+        verdict.violations.map { ($0, measurement.phaseExplanation(of: $0, in: verdict)) }
+    }
 }

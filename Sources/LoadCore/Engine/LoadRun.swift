@@ -124,10 +124,7 @@ extension LoadMeasurement {
             disturbance = disturbance ?? Disturbance()
             disturbance?.merge(theirs)
         }
-        if let theirs = state.phases {
-            phases = phases ?? PhaseMeasurement()
-            phases?.merge(theirs)
-        }
+        phases.merge(state.phases)
         failureExamples.merge(state.failureExamples) { mine, _ in mine }
     }
 }

@@ -27,6 +27,7 @@ final class ProgressWatch: Sendable {
             all.failures += counts.failures
             all.generatorFailures += counts.generatorFailures
             all.standstill = max(all.standstill, counts.standstill)
+            all.phases.merge(counts.phases)
         }
         let seconds = lastTaken.withLock { last in
             defer { last = now }
@@ -46,7 +47,8 @@ final class ProgressWatch: Sendable {
             interval: CompactHistogram(interval),
             probe: CompactHistogram(probe),
             generatorFailures: all.generatorFailures,
-            standstillSeconds: Double(all.standstill) / 1e9
+            standstillSeconds: Double(all.standstill) / 1e9,
+            phases: all.phases?.coarse
         )
     }
 

@@ -123,6 +123,7 @@ final class Recorder: Sendable {
         var generatorFailures: UInt64 = 0
         /// How long the lane stood still, in nanoseconds.
         var standstill: UInt64 = 0
+        var phases: PhaseMeasurement?
     }
 
     /// The counts so far and the latencies since this was last asked.
@@ -135,7 +136,8 @@ final class Recorder: Sendable {
                 requests: state.requests,
                 failures: state.failures,
                 generatorFailures: state.generatorFailures,
-                standstill: standstill
+                standstill: standstill,
+                phases: state.phases
             )
         }
     }

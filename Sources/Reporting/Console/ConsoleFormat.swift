@@ -50,7 +50,10 @@ public struct ConsoleFormat: ReportFormat {
         if !verdict.violations.isEmpty {
             let counts = verdict.outcome == .failed
             lines.append(counts ? "SLO Violations:" : "Outside their bounds, without counting as a failure:")
-            lines += verdict.violations.map { "  - \($0.description.singleLine)" }
+            for (violation, explanation) in report.violations {
+                lines.append("  - \(violation.description.singleLine)")
+                if let explanation { lines.append("    \(explanation.sentence)") }
+            }
         }
         let hints = RunHint.hints(for: measurement, of: report.run.target)
         lines += hints.map { "Hint: \($0.singleLine)" }

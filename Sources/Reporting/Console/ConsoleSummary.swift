@@ -16,7 +16,7 @@ struct ConsoleSummary {
     /// The lines, without newlines.
     var lines: [String] {
         guard summary.requests > 0 else { return ["Summary:", "  Requests: none"] }
-        return ["Summary:", requests] + latencies + [errors] + unmet + redirects + worst + dominant
+        return ["Summary:", requests] + latencies + phase + [errors] + unmet + redirects + worst + dominant
     }
 
     private var requests: String {
@@ -32,6 +32,16 @@ struct ConsoleSummary {
         ]
         let words = figures.map { "\($0) \(HumanFormat.latency(milliseconds: $1))" }
         return ["  Latency: \(words.joined(separator: ", "))"]
+    }
+
+    /// The phase that takes the most of the latencies at p95.
+    private var phase: [String] {
+        guard let longest = summary.phases?.longestAtP95, let p95 = summary.latency?.p95 else { return [] }
+        return [
+            "  Longest phase at p95: \(longest.phase.title), "
+                + "\(HumanFormat.latency(milliseconds: longest.milliseconds)) of "
+                + HumanFormat.latency(milliseconds: p95)
+        ]
     }
 
     private var errors: String {

@@ -24,7 +24,10 @@ extension DeploymentEvent {
             program: "loadtest " + report.run.toolVersion,
             target: report.run.target,
             facts: facts,
-            reasons: report.verdict.reasons
+            reasons: report.verdict.reasons,
+            explanations: report.violations.reduce(into: [:]) {
+                $0[$1.violation.description] = $1.explanation?.sentence
+            }
         )
     }
 }

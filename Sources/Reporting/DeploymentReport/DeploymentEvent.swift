@@ -72,6 +72,8 @@ public struct DeploymentEvent: Sendable, Equatable {
     public var facts: [Fact]
     /// Why it ended like this, a sentence each.
     public var reasons: [String]
+    /// What explains a reason, where something does, by the reason.
+    public var explanations: [String: String]
 
     /// Creates an event.
     public init(
@@ -81,7 +83,8 @@ public struct DeploymentEvent: Sendable, Equatable {
         program: String,
         target: String,
         facts: [Fact] = [],
-        reasons: [String] = []
+        reasons: [String] = [],
+        explanations: [String: String] = [:]
     ) {
         self.time = time
         self.kind = kind
@@ -90,6 +93,7 @@ public struct DeploymentEvent: Sendable, Equatable {
         self.target = target
         self.facts = facts
         self.reasons = reasons
+        self.explanations = explanations
     }
 
     /// The value of a fact, `nil` when there is none of that name.

@@ -46,6 +46,8 @@ public struct MeasurementSummary: Sendable, Equatable {
     public var lateTimersPercent: Double?
     /// How an open run kept to its schedule; `nil` for a closed one.
     public var openModel: OpenModelSummary?
+    /// The phases of the requests; `nil` when they are not known.
+    public var phases: PhaseSummary?
     /// The failures by kind.
     public var failureKinds: FailureCounts
     /// The final statuses of the answers that had one.
@@ -69,6 +71,7 @@ public struct MeasurementSummary: Sendable, Equatable {
         generatorLatency = LatencySummary(measurement.generator.probe)
         lateTimersPercent = measurement.generator.lateTimersPercent
         openModel = measurement.openModel.map(OpenModelSummary.init)
+        phases = PhaseSummary(measurement)
         failureKinds = total.failureKinds
         statuses = total.statuses
         endpoints = measurement.endpoints.map { endpoint in
@@ -102,6 +105,7 @@ extension MeasurementSummary: Encodable {
         case generatorLatency = "generator_latency_ms"
         case lateTimersPercent = "late_timers_percent"
         case openModel = "open_model"
+        case phases
         case failureKinds = "failures_by_kind"
         case statuses
         case endpoints

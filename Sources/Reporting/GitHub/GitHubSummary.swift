@@ -20,7 +20,11 @@ public enum GitHubSummary {
         for fact in event.facts { table.add(fact.name, fact.value) }
         var parts = [heading, table.text]
         if !event.reasons.isEmpty {
-            parts.append(event.reasons.map { "- " + $0.markdownEscaped }.joined(separator: "\n"))
+            let lines = event.reasons.flatMap { reason in
+                ["- " + reason.markdownEscaped]
+                    + (event.explanations[reason].map { ["  - " + $0.markdownEscaped] } ?? [])
+            }
+            parts.append(lines.joined(separator: "\n"))
         }
         let folded = "<details>\n<summary>The whole report</summary>\n\n\(details)\n</details>"
         let short = parts.joined(separator: "\n\n") + "\n\n"

@@ -25,7 +25,7 @@ public struct JSONFormat: ReportFormat {
         let sections = [
             ("schema_version", try JSONText.text(of: Self.schemaVersion)),
             ("summary", try JSONText.text(of: report.summary)),
-            ("verdict", try JSONText.text(of: ExplainedVerdict(verdict: report.verdict))),
+            ("verdict", try JSONText.text(of: ExplainedVerdict(report))),
             ("run", try JSONText.text(of: report.run)),
             ("policy", try JSONText.text(of: report.policy)),
             ("measurement", try JSONText.text(of: report.measurement)),
@@ -58,17 +58,39 @@ private struct ResultsFile: Decodable {
     var verdict: Verdict
 }
 
-/// A verdict with its reasons in words beside it.
+/// A verdict with its reasons in words beside it, and the phases that explain its violations.
 private struct ExplainedVerdict: Encodable {
-    var verdict: Verdict
+    private struct Explanation: Encodable {
+        var metric: Metric
+        var phase: RequestPhase
+        var milliseconds: Double
+        var sentence: String
+    }
 
-    enum CodingKeys: CodingKey {
+    private let verdict: Verdict
+    private let explanations: [Explanation]
+
+    init(_ report: LoadTestReport) {
+        verdict = report.verdict
+        explanations = report.violations.compactMap(\.explanation).map {
+            Explanation(
+                metric: $0.metric,
+                phase: $0.phase,
+                milliseconds: $0.milliseconds,
+                sentence: $0.sentence
+            )
+        }
+    }
+
+    private enum CodingKeys: CodingKey {
         case reasons
+        case explanations
     }
 
     func encode(to encoder: any Encoder) throws {
         try verdict.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(verdict.reasons, forKey: .reasons)
+        if !explanations.isEmpty { try container.encode(explanations, forKey: .explanations) }
     }
 }

@@ -57,7 +57,7 @@ extension MarkdownSections {
         case .failed:
             return [
                 heading("SLO Violations", sign: verdict.outcome.sign),
-                bullets(verdict.violations.map(\.description)),
+                violations,
             ]
         case .inconclusive:
             let heading = heading("Inconclusive", sign: verdict.outcome.sign)
@@ -65,9 +65,17 @@ extension MarkdownSections {
             guard !verdict.violations.isEmpty else { return doubts }
             return doubts + [
                 "Outside their bounds in what was measured, without counting as a failure:",
-                bullets(verdict.violations.map(\.description)),
+                violations,
             ]
         }
+    }
+
+    /// The violated objectives, each with its explanation below it.
+    private var violations: String {
+        report.violations.flatMap { violation, explanation in
+            ["- \(violation.description.markdownEscaped)"]
+                + (explanation.map { ["  - \($0.sentence.markdownEscaped)"] } ?? [])
+        }.joined(separator: "\n")
     }
 
     /// Hints about a run that asked for something that is not there.

@@ -170,10 +170,7 @@ extension LoadMeasurement {
             disturbance = disturbance ?? Disturbance()
             disturbance?.merge(theirs)
         }
-        if let theirs = other.phases {
-            phases = phases ?? PhaseMeasurement()
-            phases?.merge(theirs)
-        }
+        phases.merge(other.phases)
         generator.merge(other.generator)
         resources = resources ?? other.resources
     }

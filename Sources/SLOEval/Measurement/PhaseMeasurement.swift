@@ -22,18 +22,37 @@ public struct PhaseMeasurement: Sendable, Equatable {
     /// What the latencies that are judged consist of.
     public private(set) var byLatency = LatencyBreakdown()
 
-    /// In the order of the phases.
-    private var durations: [LatencyHistogram]
+    private var wait: LatencyHistogram
+    private var dns: LatencyHistogram
+    private var connect: LatencyHistogram
+    private var tls: LatencyHistogram
+    private var firstByte: LatencyHistogram
+    private var transfer: LatencyHistogram
 
     /// Creates a measurement of nothing.
     ///
     /// - Parameter resolution: how finely durations are told apart. The default is fine.
     public init(resolution: LatencyHistogram.Resolution = .fine) {
-        durations = RequestPhase.allCases.map { _ in LatencyHistogram(resolution: resolution) }
+        let empty = LatencyHistogram(resolution: resolution)
+        (wait, dns, connect, tls, firstByte, transfer) = (empty, empty, empty, empty, empty, empty)
     }
 
     /// How long a phase took, of the requests that had it.
-    public subscript(phase: RequestPhase) -> LatencyHistogram { durations[phase.index] }
+    public private(set) subscript(phase: RequestPhase) -> LatencyHistogram {
+        get { self[keyPath: Self.path(of: phase)] }
+        set { self[keyPath: Self.path(of: phase)] = newValue }
+    }
+
+    private static func path(of phase: RequestPhase) -> WritableKeyPath<Self, LatencyHistogram> {
+        switch phase {
+        case .wait: \.wait
+        case .dns: \.dns
+        case .connect: \.connect
+        case .tls: \.tls
+        case .firstByte: \.firstByte
+        case .transfer: \.transfer
+        }
+    }
 
     /// Records a request. Does not allocate once the ranges of its values are known.
     ///
@@ -44,29 +63,29 @@ public struct PhaseMeasurement: Sendable, Equatable {
     ///     spent on a connection was spent waiting.
     ///   - bytes: the bytes of its body.
     public mutating func record(_ phases: RequestPhases, latency: UInt64, lag: UInt64?, bytes: UInt64) {
-        var all = phases.inLatency
-        all.add(phases.beforeSent)
-        if let lag { all.wait = lag - min(lag, phases.beforeSent.opening) }
-        count(.wait, of: all, if: lag != nil || all.wait > 0)
-        // A request on a kept connection has nothing but the last two.
-        if all.opening > 0 {
-            count(.dns, of: all, if: all.dns > 0)
-            count(.connect, of: all, if: all.connect > 0)
-            count(.tls, of: all, if: all.tls > 0)
+        var judged = phases.inLatency
+        if let lag {
+            judged.add(phases.beforeSent)
+            judged.wait = lag - min(lag, phases.beforeSent.opening)
+            wait.record(nanoseconds: judged.wait)
         }
-        count(.firstByte, of: all, if: all.firstByte > 0)
+        // A request on a kept connection has nothing but the last two.
+        if phases.hasOpening { recordOpening(phases) }
+        if phases.inLatency.firstByte > 0 { firstByte.record(nanoseconds: phases.inLatency.firstByte) }
         // An answer that is read at once has a transfer of no time.
-        count(.transfer, of: all, if: phases.isAnswered)
-        byLatency.record(lag == nil ? phases.inLatency : all, latency: latency, bytes: bytes)
+        if phases.isAnswered { transfer.record(nanoseconds: phases.inLatency.transfer) }
+        byLatency.record(judged, latency: latency, bytes: bytes)
         if phases.hasOpened { opened &+= 1 }
         if phases.hasReused { reused &+= 1 }
         if phases.hasResumed { resumed &+= 1 }
         if phases.wasClosed { closed &+= 1 }
     }
 
-    @inline(__always)
-    private mutating func count(_ phase: RequestPhase, of times: PhaseTimes, if isThere: Bool) {
-        if isThere { durations[phase.index].record(nanoseconds: times[phase]) }
+    private mutating func recordOpening(_ phases: RequestPhases) {
+        for phase in [RequestPhase.dns, .connect, .tls] {
+            let time = phases.beforeSent[phase] + phases.inLatency[phase]
+            if time > 0 { self[keyPath: Self.path(of: phase)].record(nanoseconds: time) }
+        }
     }
 
     /// Records a request of an open run that was never sent, at the age by which it is judged.
@@ -78,7 +97,7 @@ public struct PhaseMeasurement: Sendable, Equatable {
 
     /// Adds what another shard measured. Exact where the resolutions are the same.
     public mutating func merge(_ other: PhaseMeasurement) {
-        for index in durations.indices { durations[index].merge(other.durations[index]) }
+        for phase in RequestPhase.allCases { self[phase].merge(other[phase]) }
         byLatency.merge(other.byLatency)
         opened = opened.addingClamped(other.opened)
         reused = reused.addingClamped(other.reused)
@@ -95,18 +114,11 @@ public struct PhaseMeasurement: Sendable, Equatable {
     }
 }
 
-extension RequestPhase {
-    /// The phase's place in ``RequestPhase/allCases``.
-    @inline(__always)
-    fileprivate var index: Int {
-        switch self {
-        case .wait: 0
-        case .dns: 1
-        case .connect: 2
-        case .tls: 3
-        case .firstByte: 4
-        case .transfer: 5
-        }
+extension PhaseMeasurement? {
+    /// Adds what another shard measured, if it knows phases.
+    public mutating func merge(_ other: PhaseMeasurement?) {
+        guard let other else { return }
+        if self == nil { self = other } else { self?.merge(other) }
     }
 }
 
@@ -124,10 +136,9 @@ extension PhaseMeasurement: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let known = try container.decode([String: LatencyHistogram].self, forKey: .durations)
-        let resolution = known.values.first?.resolution ?? .fine
-        self.init(resolution: resolution)
+        self.init(resolution: known.values.first?.resolution ?? .fine)
         for phase in RequestPhase.allCases {
-            if let histogram = known[phase.rawValue] { durations[phase.index] = histogram }
+            if let histogram = known[phase.rawValue] { self[phase] = histogram }
         }
         opened = try container.decode(UInt64.self, forKey: .opened)
         reused = try container.decode(UInt64.self, forKey: .reused)

@@ -34,6 +34,8 @@ public struct ProgressSnapshot: Sendable, Equatable, Codable {
     public var generatorFailures: UInt64
     /// How long the generator stood still so far, in seconds.
     public var standstillSeconds: Double
+    /// The phases of the measured requests so far, at coarse resolution; `nil` when they are not known.
+    public var phases: PhaseMeasurement?
 
     /// Creates a snapshot.
     public init(
@@ -48,7 +50,8 @@ public struct ProgressSnapshot: Sendable, Equatable, Codable {
         interval: CompactHistogram? = nil,
         probe: CompactHistogram? = nil,
         generatorFailures: UInt64 = 0,
-        standstillSeconds: Double = 0
+        standstillSeconds: Double = 0,
+        phases: PhaseMeasurement? = nil
     ) {
         self.phase = phase
         self.elapsedSeconds = elapsedSeconds
@@ -62,6 +65,7 @@ public struct ProgressSnapshot: Sendable, Equatable, Codable {
         self.probe = probe
         self.generatorFailures = generatorFailures
         self.standstillSeconds = standstillSeconds
+        self.phases = phases
     }
 
     /// Failures in percent of requests so far, 0–100.

@@ -101,4 +101,7 @@ public struct RequestPhases: Sendable, Equatable {
 
     /// Creates phases of a request that has not begun.
     public init() {}
+
+    /// Whether it spent time on opening a connection.
+    var hasOpening: Bool { beforeSent.opening | inLatency.opening != 0 }
 }

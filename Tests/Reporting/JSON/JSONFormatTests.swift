@@ -34,8 +34,8 @@ struct JSONFormatTests {
     @Test func theCellsOfAHistogramStandOnOneLine() throws {
         let text = try JSONFormat().text(of: ReportCase.failed.report)
         let cells = text.split(separator: "\n").filter { $0.contains("\"cells\": ") }
-        // Two for each endpoint, one for each second, and the generator's probe and timers.
-        #expect(cells.count == 2 * 3 + 60 + 2)
+        // Two for each endpoint, one for each second, three phases, and the generator's probe and timers.
+        #expect(cells.count == 2 * 3 + 60 + 3 + 2)
         #expect(cells.allSatisfy { $0.hasSuffix("],") })
     }
 

@@ -51,7 +51,9 @@ struct MarkdownFormatTests {
                 ## ❌ SLO Violations
 
                 - P95 latency 680.5ms exceeds threshold 250ms
+                  - p95: the service took 612.5 ms of it to begin its answer.
                 - P99 latency 920.0ms exceeds threshold 400ms
+                  - p99: the service took 828.0 ms of it to begin its answer.
                 - Error rate 4.00% exceeds threshold 0.5%
                 - Throughput 400.0 req/sec below threshold 1000 req/sec
 

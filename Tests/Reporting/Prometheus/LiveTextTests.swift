@@ -38,6 +38,22 @@ struct LiveTextTests {
         )
     }
 
+    @Test func phasesHaveTheNamesOfAFinishedRun() throws {
+        var snapshot = snapshot
+        snapshot.phases = ReportCase.passed.report.measurement.phases?.coarse
+        let text = try PrometheusFormat(includesGroupingLabels: false).text(of: snapshot, run: run)
+        #expect(ExpositionCheck(text).findings.isEmpty)
+        let values = ExpositionCheck(text).values
+        let opened = values.filter {
+            $0.key.hasPrefix("loadtest_connections_total{") && $0.key.contains(#"kind="opened""#)
+        }
+        let connected = values.filter {
+            $0.key.hasPrefix("loadtest_request_phase_duration_seconds_count{")
+                && $0.key.contains(#"phase="connect""#)
+        }
+        #expect(Array(opened.values) == ["100"] && Array(connected.values) == ["100"])
+    }
+
     @Test func aWarmUpMeasuresNothing() throws {
         var snapshot = snapshot
         snapshot.phase = .warmUp
@@ -49,6 +65,8 @@ struct LiveTextTests {
 
     /// A name that meant one thing live and another afterwards would be refused by the gateway.
     @Test func namesOfBothKindsHaveOneType() throws {
+        var snapshot = snapshot
+        snapshot.phases = ReportCase.passed.report.measurement.phases?.coarse
         let types = { (text: String) in
             Set(text.split(separator: "\n").filter { $0.hasPrefix("# TYPE ") })
         }
@@ -56,7 +74,7 @@ struct LiveTextTests {
         let finished = types(try PrometheusFormat().text(of: ReportCase.passed.report))
         let names = { (lines: Set<Substring>) in Set(lines.map { $0.split(separator: " ")[2] }) }
         #expect(names(live.subtracting(finished)).isDisjoint(with: names(finished)))
-        #expect(live.intersection(finished).count == 5)
+        #expect(live.intersection(finished).count == 7)
     }
 
     @Test func labelsGoWithEverySample() throws {

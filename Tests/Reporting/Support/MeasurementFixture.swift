@@ -12,6 +12,10 @@ struct MeasurementFixture {
     var failsEvery = 0
     var ending = RunEnding.completed
     var resources: ResourceUsage?
+    /// Whether the transport tells phases.
+    var hasPhases = true
+    /// Whether the service closes the connection after each answer.
+    var closes = false
 
     /// 2025-01-31 12:00:00.125 UTC.
     static let start = Date(timeIntervalSince1970: 1_738_324_800.125)
@@ -20,6 +24,7 @@ struct MeasurementFixture {
         var measured = endpoints.map(EndpointMeasurement.init)
         var timeline = Timeline.Builder()
         var examples: [FailureKind: String] = [:]
+        var phases = PhaseMeasurement()
         for number in 0..<(seconds * requestsPerSecond) where !measured.isEmpty {
             let failure = failsEvery > 0 && number % failsEvery == 0 ? kind(of: number / failsEvery) : nil
             // Most requests take the base; one in five takes 1, 3, 5 … or 23 times as long. Failures are
@@ -34,6 +39,7 @@ struct MeasurementFixture {
                 bytes: 128,
                 redirects: 0
             )
+            phases.record(self.phases(of: number, nanoseconds), latency: nanoseconds, lag: nil, bytes: 128)
             let second = number / requestsPerSecond
             timeline.record(second: second, nanoseconds: nanoseconds, failed: failure != nil)
             if let failure { examples[failure] = "request \(number): \(failure.title)" }
@@ -46,8 +52,22 @@ struct MeasurementFixture {
             timeline: timeline.timeline,
             peakUsers: 100,
             failureExamples: examples,
+            phases: hasPhases && seconds > 0 ? phases : nil,
             resources: resources
         )
+    }
+
+    /// A tenth of the latency is transfer; the first request of each user opens a connection.
+    private func phases(of number: Int, _ nanoseconds: UInt64) -> RequestPhases {
+        var phases = RequestPhases()
+        phases.inLatency.transfer = nanoseconds / 10
+        phases.inLatency.firstByte = nanoseconds - nanoseconds / 10
+        phases.isAnswered = true
+        phases.hasOpened = closes || number < 100
+        phases.hasReused = !phases.hasOpened
+        phases.wasClosed = closes
+        if phases.hasOpened { phases.beforeSent.connect = 250_000 }
+        return phases
     }
 
     private func kind(of number: Int) -> FailureKind {

@@ -39,6 +39,7 @@ enum ReportCase: String, CaseIterable, Sendable, CustomTestStringConvertible {
             fixture.requestsPerSecond = 400
             fixture.baseMicroseconds = 40_000
             fixture.failsEvery = 25
+            fixture.closes = true
         case .inconclusive:
             // Few requests, objectives missed, and cut short: all there is to say at once.
             fixture.seconds = 4
@@ -52,6 +53,7 @@ enum ReportCase: String, CaseIterable, Sendable, CustomTestStringConvertible {
             fixture.seconds = 0
         case .nastyNames:
             fixture.seconds = 2
+            fixture.hasPhases = false
             fixture.endpoints = Self.nasty
             fixture.failsEvery = 100
         }

@@ -143,6 +143,7 @@ extension ProgressSnapshot {
         together.probe = snapshots.compactMap(\.probe).merged
         together.generatorFailures = snapshots.reduce(0) { $0 + $1.generatorFailures }
         together.standstillSeconds = snapshots.map(\.standstillSeconds).max() ?? 0
+        together.phases = snapshots.reduce(into: nil) { $0.merge($1.phases) }
         together.activeUsers = snapshots.reduce(0) { $0 + $1.activeUsers }
         self = together
     }
