@@ -16,7 +16,8 @@ struct ConsoleSummary {
     /// The lines, without newlines.
     var lines: [String] {
         guard summary.requests > 0 else { return ["Summary:", "  Requests: none"] }
-        return ["Summary:", requests] + latencies + phase + [errors] + unmet + redirects + worst + dominant
+        let figures = ["Summary:", requests] + latencies + phase
+        return figures + [errors] + unmet + redirects + worst + dominant
     }
 
     private var requests: String {
