@@ -97,16 +97,6 @@
             }
         }
 
-        @Test func plainHTTPOnThePortOfTLSIsExplained() async throws {
-            let authority = try CertificateAuthority()
-            try await OpenSSLServerPeer.withRunning(try authority.issue()) { server in
-                let exchange = try await secureExchange("http://127.0.0.1:\(server.port)", TLSOptions())
-                let failure = try #require(exchange.failure)
-                #expect(failure.kind == .malformedResponse)
-                #expect(failure.detail.hasPrefix("the server speaks TLS on this port"), "\(failure.detail)")
-            }
-        }
-
         @Test func theServerIsAskedForByTheNameOfTheOptionsAndNeverByAnAddress() async throws {
             let authority = try CertificateAuthority()
             let named = try authority.issue("named", for: ["DNS:shop.test"])

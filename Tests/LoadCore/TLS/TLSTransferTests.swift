@@ -154,16 +154,17 @@
             var key: String
             var version: String
             var message: String
-            var messages: Int
+            /// How many of them there are after each request.
+            var messages: [Int]
             var testDescription: String { key }
         }
 
         @Test(arguments: [
-            // The client answers with new keys of its own.
-            Command(key: "K", version: "-tls1_3", message: "KeyUpdate", messages: 2),
-            Command(key: "k", version: "-tls1_3", message: "KeyUpdate", messages: 1),
+            // The client has to change its keys too, which it does with its next request.
+            Command(key: "K", version: "-tls1_3", message: "KeyUpdate", messages: [1, 3]),
+            Command(key: "k", version: "-tls1_3", message: "KeyUpdate", messages: [1, 2]),
             // A whole handshake inside the connection.
-            Command(key: "r", version: "-tls1_2", message: "HelloRequest", messages: 1),
+            Command(key: "r", version: "-tls1_2", message: "HelloRequest", messages: [1, 2]),
         ])
         func keysMayChangeInTheMidstOfAnAnswer(command: Command) async throws {
             let authority = try CertificateAuthority()
@@ -172,7 +173,7 @@
             try await OpenSSLServerPeer.withKeyboard(try authority.issue(), pipe: pipe, arguments) { server in
                 let target = try TargetURL("https://localhost:\(server.port)")
                 try await withSecureChannel(.tls(TLSOptions(caFile: authority.path))) { _, channel in
-                    for round in 1...2 {
+                    for (round, messages) in zip(1..., command.messages) {
                         let request = HTTPRequest(target: target, path: "/\(round)")
                         async let exchange = channel.exchange(request)
                         try await server.waitForOutput("GET /\(round) ", times: 1)
@@ -180,7 +181,7 @@
                         // The server takes what is typed at once for one text.
                         try await Task.sleep(for: .milliseconds(300))
                         try server.type("\(command.key)\n")
-                        try await server.waitForOutput(command.message, times: round * command.messages)
+                        try await server.waitForOutput(command.message, times: messages)
                         try server.type("Content-Length: 2\r\n\r\nok")
                         let result = await exchange
                         #expect(result.result == .answered(status: 200))
