@@ -164,7 +164,7 @@ extension MonitoringSettings {
 
 extension String {
     /// The text with every dollar sign doubled, so that no variable is seen in it.
-    fileprivate var withDollarsDoubled: String {
+    var withDollarsDoubled: String {
         split(separator: "$", omittingEmptySubsequences: false).joined(separator: "$$")
     }
 }

@@ -1,3 +1,5 @@
+import LoadCore
+
 /// Makes HTTP calls with the host's `curl`.
 ///
 /// URL, headers and body reach curl through its standard input, or a file that only this user can read when
