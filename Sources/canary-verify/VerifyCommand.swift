@@ -41,7 +41,11 @@ enum VerifyCommand {
             engines: try CanaryEngines(
                 TransportChoice(
                     transport: arguments[SharedOptions.transport] ?? settings.transport,
-                    connections: ConnectionSettings(arguments, configured: settings.connections)
+                    connections: ConnectionSettings(
+                        arguments,
+                        configured: settings.connections,
+                        log: shell.log
+                    )
                 ),
                 asking: job.plan,
                 production: job.production,

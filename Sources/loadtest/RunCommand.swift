@@ -39,7 +39,8 @@ enum RunCommand {
                 keepsAlive: arguments[RunOptions.keepAlive],
                 connections: ConnectionSettings(
                     arguments,
-                    configured: loaded.configuration.loadTest.connections
+                    configured: loaded.configuration.loadTest.connections,
+                    log: shell.log
                 ),
                 processes: arguments[RunOptions.processes]
             ),

@@ -61,7 +61,8 @@ struct RolloutSetup: Sendable {
         rollback = Self.rollback(arguments, cluster: cluster, runner: actor, environment: environment)
         let connections = ConnectionSettings(
             arguments,
-            configured: configuration.configuration.loadTest.connections
+            configured: configuration.configuration.loadTest.connections,
+            log: shell.log
         )
         let surroundings = HealthOptions.Surroundings(
             cluster: cluster,

@@ -56,7 +56,7 @@ extension CanaryEngines {
     ) throws(LoadTestError) {
         let usesSocket = try choice.resolved(for: plan, alsoAsking: production) == .socket
         self.init(
-            transportName: usesSocket ? "socket" : "urlsession",
+            transportName: choice.connections.shownName(of: usesSocket ? "socket" : "urlsession"),
             fallback: choice.fallback(for: plan, alsoAsking: production),
             shadow: { (plan: LoadPlan) throws(LoadTestError) in
                 #if os(Linux)
@@ -64,7 +64,7 @@ extension CanaryEngines {
                         let transport = try Self.socket(choice, for: plan)
                         return ShadowGenerator(
                             runner: ShadowEngine(transport: transport),
-                            transportName: transport.name,
+                            transportName: choice.connections.shownName(of: transport.name),
                             close: { await transport.close() }
                         )
                     }
@@ -78,7 +78,7 @@ extension CanaryEngines {
                         let transport = try Self.socket(choice, for: plan)
                         return PairedGenerator(
                             runner: PairedEngine(transport: transport),
-                            transportName: transport.name,
+                            transportName: choice.connections.shownName(of: transport.name),
                             close: { await transport.close() }
                         )
                     }

@@ -87,7 +87,9 @@ package enum ConnectionOptions {
 
 extension ConnectionSettings {
     /// The settings that a command line asks for, and where it doesn't, a configuration.
-    package init(_ arguments: ParsedArguments, configured: ConnectionSettings) {
+    ///
+    /// - Parameter log: is warned when nothing proves that the answers are the service's.
+    package init(_ arguments: ParsedArguments, configured: ConnectionSettings, log: Log) {
         self = configured
         tls.caFile = arguments[ConnectionOptions.caCert] ?? tls.caFile
         if let certificate = arguments[ConnectionOptions.clientCert] {
@@ -102,5 +104,8 @@ extension ConnectionSettings {
         tls.serverName = arguments[ConnectionOptions.serverName] ?? tls.serverName
         tls.resumes = arguments[ConnectionOptions.tlsResumption].map { $0 == .on } ?? tls.resumes
         routes = arguments[ConnectionOptions.resolve] + arguments[ConnectionOptions.connectTo] + routes
+        if !tls.verifies {
+            log.warning("Certificates are not verified: anybody can answer in place of the service.")
+        }
     }
 }

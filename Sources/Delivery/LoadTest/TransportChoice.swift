@@ -131,7 +131,7 @@ public struct TransportChoice: Sendable, Equatable {
                 }
                 return LoadGenerator(
                     runner: LoadEngine(transport: transport),
-                    transportName: transport.name,
+                    transportName: connections.shownName(of: transport.name),
                     lanes: transport.lanes.count,
                     close: { await transport.close() }
                 )
