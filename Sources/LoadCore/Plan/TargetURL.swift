@@ -83,7 +83,7 @@ public struct TargetURL: Sendable, Hashable {
     /// - Parameter text: the URL as it was written, for errors.
     private init(_ url: String, socketPath: String?, as text: String) throws(TargetURLError) {
         guard let components = URLComponents(string: url), let schemeName = components.scheme else {
-            throw .notAURL(text)
+            throw RoughURL(Array(text.utf8)[...]).userInfo == nil ? .notAURL(text) : .credentials
         }
         guard let scheme = Scheme(rawValue: schemeName.lowercased()) else {
             throw .unsupportedScheme(schemeName)

@@ -142,9 +142,12 @@ extension LoadTestSuite {
                 #expect(try #require(lines.firstIndex(of: "SLO Violations:")) < summary)
                 let labels = lines[(summary + 1)...].map { String($0.prefix { $0 != ":" }) }
                 #expect(
-                    labels == ["  Requests", "  Latency", "  Errors", "  Worst endpoint", "  Dominated by"]
+                    labels == [
+                        "  Requests", "  Latency", "  Longest phase at p95", "  Errors", "  Worst endpoint",
+                        "  Dominated by",
+                    ]
                 )
-                #expect(lines[summary + 4].hasPrefix("  Worst endpoint: /bad, "))
+                #expect(lines[summary + 5].hasPrefix("  Worst endpoint: /bad, "))
             }
         }
 

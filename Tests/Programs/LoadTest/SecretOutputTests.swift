@@ -9,7 +9,7 @@ extension LoadTestSuite {
     struct SecretOutputTests {
         @Test(arguments: [
             ["http://me:hunter/20@127.0.0.1:1"], ["http://me:hunter#20@127.0.0.1:1"],
-            ["http://me:hunter?20@127.0.0.1:1"], ["http:me:hunter20@127.0.0.1"], ["me:hunter20@127.0.0.1"],
+            ["http://me:hunter?20@127.0.0.1:1"], ["http:me:hunter20@127.0.0.1"], ["me:hunter20@127.0.0.1#x"],
             ["--target", "http:/me:hunter20@h"], ["--pushgateway-url", "http://me:hunter20@"],
             ["http://127.0.0.1:1", "--header", "X-Api-Key:", "hunter20"],
             ["run", "http://h", "me:hunter20@h"],

@@ -171,10 +171,16 @@ import Testing
             """
         try test.folder.write("deploy/performance_config.yml", strictConfiguration + alerts)
         try await serving { server in
-            let begin = ContinuousClock.now
-            let run = try await load(server, "--fail-on-violation", "--pushgateway-url", silent.url)
-            // One after another they would take nearly thirty.
-            #expect(ContinuousClock.now - begin < .seconds(25))
+            // One after another they would take nearly thirty, every time; a busy machine may take as long once.
+            var took = Duration.seconds(30)
+            var ended: ProgramRun?
+            for _ in 0..<3 where took >= .seconds(25) {
+                let begin = ContinuousClock.now
+                ended = try await load(server, "--fail-on-violation", "--pushgateway-url", silent.url)
+                took = ContinuousClock.now - begin
+            }
+            #expect(took < .seconds(25))
+            let run = try #require(ended)
             #expect(run.ending == .exited(1))
             let warnings = run.warnings
             #expect(warnings.count == 3 && warnings.allSatisfy { $0.contains("no answer in time") })

@@ -69,6 +69,6 @@ struct ConsoleFormatTests {
         report.verdict = Verdict(violations: [], doubts: [.interrupted(by: "\u{1B}[2J\n")])
         let text = ConsoleFormat(reportPath: "a\u{1B}]0;x\u{7}\nb").text(of: report)
         #expect(!text.contains("\u{1B}"))
-        #expect(text.split(separator: "\n").count == 7 + 6, "the verdict and the summary")
+        #expect(text.split(separator: "\n").count == 7 + 7, "the verdict and the summary")
     }
 }
