@@ -83,7 +83,7 @@ public struct TargetURL: Sendable, Hashable {
     /// - Parameter text: the URL as it was written, for errors.
     private init(_ url: String, socketPath: String?, as text: String) throws(TargetURLError) {
         guard let components = URLComponents(string: url), let schemeName = components.scheme else {
-            throw RoughURL(Array(text.utf8)[...]).userInfo == nil ? .notAURL(text) : .credentials
+            throw .notAURL(text)
         }
         guard let scheme = Scheme(rawValue: schemeName.lowercased()) else {
             throw .unsupportedScheme(schemeName)

@@ -100,7 +100,7 @@ import Testing
 
     @Test(arguments: [
         ("target: ''", ""), ("target: foo", "2:11: load_test.target must be a URL like http://host:8000"),
-        ("target: http://user:hun/ter2@h", "a user name or password that can't be sent"),
+        ("target: http://us%3Aer:hunter2@h", "a user name or password that can't be sent"),
         ("target: http://user:hunter2/x@h", "'http://***@h' is not a URL"),
         ("target: http://h#x", "has a fragment"), ("concurrency: 0", "a number of users from 1 to 10000"),
         ("concurrency: 1.5", "load_test.concurrency"), ("duration: 0", "from 0.001 to 10000000"),
