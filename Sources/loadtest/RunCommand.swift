@@ -30,6 +30,11 @@ enum RunCommand {
         }
         let job = try LoadTestJob(arguments, loaded: loaded, shell: shell)
         shell.hide(secretsOf: job.plan.endpoints)
+        let connections = ConnectionSettings(
+            arguments,
+            configured: loaded.configuration.loadTest.connections,
+            log: shell.log
+        )
         return try await LoadTestSession(
             job: job,
             isGate: arguments[RunOptions.failOnViolation],
@@ -37,11 +42,7 @@ enum RunCommand {
                 transport: arguments[SharedOptions.transport] ?? loaded.configuration.loadTest.transport,
                 threads: arguments[RunOptions.threads],
                 keepsAlive: arguments[RunOptions.keepAlive],
-                connections: ConnectionSettings(
-                    arguments,
-                    configured: loaded.configuration.loadTest.connections,
-                    log: shell.log
-                ),
+                connections: connections,
                 processes: arguments[RunOptions.processes]
             ),
             shell: shell,
@@ -50,6 +51,7 @@ enum RunCommand {
             notifications: shell.notifications(
                 try NotificationOptions(arguments),
                 loaded.configuration,
+                gatewayTLS: connections.tls,
                 console: job.destinations.console
             )
         ).run()

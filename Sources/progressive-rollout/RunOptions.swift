@@ -103,6 +103,7 @@ enum RunOptions {
             ]
         ),
         ConnectionOptions.group,
+        ConnectionOptions.canaryGroup,
         ClusterOptions.group,
         OptionGroup("After a crash", [resume, abort, stateFile, controlFile]),
         OptionGroup(

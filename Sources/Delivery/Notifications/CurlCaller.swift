@@ -1,4 +1,5 @@
-import LoadCore
+import Foundation
+package import LoadCore
 
 /// Makes HTTP calls with the host's `curl`.
 ///
@@ -13,7 +14,7 @@ package struct CurlCaller: HTTPCaller {
     /// - Parameters:
     ///   - runner: runs `curl`.
     ///   - environment: the program's environment, of which curl gets the proxies and trusted certificates.
-    ///   - connections: how connections are made; a server name of its own curl does not know.
+    ///   - connections: how connections are made.
     package init(
         runner: any ProcessRunner,
         environment: [String: String],
@@ -23,10 +24,18 @@ package struct CurlCaller: HTTPCaller {
         self.connections = connections
     }
 
+    /// Creates a caller of a Pushgateway, with the TLS of the service under test: the same CAs and client
+    /// certificate, but not its server name.
+    package init(runner: any ProcessRunner, environment: [String: String], gatewayTLS tls: TLSOptions) {
+        var tls = tls
+        tls.serverName = nil
+        self.init(runner: runner, environment: environment, connections: ConnectionSettings(tls: tls))
+    }
+
     /// Makes a call.
     package func answer(to call: HTTPCall, within limit: Duration) async throws(NoticeError) -> HTTPAnswer {
         var configuration = CurlConfiguration()
-        configuration.add("url", call.url)
+        configuration.add(url: call.url, with: connections)
         configuration.add("request", call.method)
         configuration.add("proto", "=http,https")
         // Brackets and braces in a URL mean themselves, dots in its path too.
@@ -64,6 +73,29 @@ package struct CurlCaller: HTTPCaller {
 }
 
 extension CurlConfiguration {
+    /// Adds where a call goes.
+    ///
+    /// curl asks servers for the host of the URL. Another server name therefore takes the host's place, and the
+    /// connection is led back to the host.
+    fileprivate mutating func add(url: String, with connections: ConnectionSettings) {
+        guard let name = connections.tls.serverName, var parts = URLComponents(string: url),
+            parts.scheme?.lowercased() == "https", let host = parts.host, !host.isEmpty
+        else { return add("url", url) }
+        let port = parts.port ?? 443
+        let plainHost = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+        var destination = "\(host):\(port)"
+        let route = connections.routes.first { $0.isFor(host: plainHost, port: UInt16(clamping: port)) }
+        if case .place(let otherHost, let otherPort)? = route?.destination {
+            let other = otherHost.map { $0.contains(":") ? "[\($0)]" : $0 }
+            destination = "\(other ?? host):\(otherPort.map(Int.init) ?? port)"
+        }
+        parts.host = name
+        guard let asked = parts.string else { return add("url", url) }
+        add("url", asked)
+        add("header", parts.port == nil ? "Host: \(host)" : "Host: \(host):\(port)")
+        add("connect-to", "\(name):\(port):\(destination)")
+    }
+
     /// Adds how connections are made (curl(1)).
     fileprivate mutating func add(_ connections: ConnectionSettings) {
         let tls = connections.tls

@@ -42,12 +42,19 @@ public protocol TransportLane: Sendable {
     /// A channel for one user. Opens nothing yet.
     func makeChannel() -> Channel
 
+    /// A channel to production for a user that asks a canary as well. The default is one like
+    /// ``makeChannel()``.
+    func makeProductionChannel() -> Channel
+
     /// A channel that trusts the secure servers of this process; `nil`, the default, where the transport
     /// can't.
     func makeLoopbackChannel() -> Channel?
 }
 
 extension TransportLane {
+    /// Returns a channel like any other: a transport without TLS of its own treats both sides alike.
+    public func makeProductionChannel() -> Channel { makeChannel() }
+
     /// Returns `nil`: a transport whose TLS is not its own trusts whom the system trusts.
     public func makeLoopbackChannel() -> Channel? { nil }
 }
@@ -85,6 +92,10 @@ public struct TransportOptions: Sendable, Hashable {
     /// How connections to `https` URLs are secured. Only the socket transport heeds it.
     public var tls: TLSOptions
 
+    /// How connections to production are secured, where a canary is asked as well; `nil`, the default, is like
+    /// those to the canary. Only the socket transport heeds it.
+    public var productionTLS: TLSOptions?
+
     /// Exceptions from where hosts and ports lead, the first that fits; only the socket transport heeds them.
     /// The default is none.
     public var routes: [ConnectionRoute]
@@ -98,6 +109,7 @@ public struct TransportOptions: Sendable, Hashable {
         bodyLimit: Int = 1 << 30,
         keptBodyLimit: Int = 1 << 20,
         tls: TLSOptions = TLSOptions(),
+        productionTLS: TLSOptions? = nil,
         routes: [ConnectionRoute] = []
     ) {
         self.timeout = timeout
@@ -107,6 +119,7 @@ public struct TransportOptions: Sendable, Hashable {
         self.bodyLimit = bodyLimit
         self.keptBodyLimit = keptBodyLimit
         self.tls = tls
+        self.productionTLS = productionTLS
         self.routes = routes
     }
 

@@ -13,9 +13,4 @@ public struct ConnectionSettings: Sendable, Equatable {
         self.tls = tls
         self.routes = routes
     }
-
-    /// A transport's name as reports show it, with what else a reader must know of the connections.
-    func shownName(of transport: String) -> String {
-        tls.verifies ? transport : "\(transport), certificates not verified"
-    }
 }

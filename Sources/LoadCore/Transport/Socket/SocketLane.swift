@@ -3,7 +3,7 @@
     public struct SocketLane: TransportLane {
         let loop: EventLoop
         let context: SocketContext
-        let counters = SocketCounters()
+        var counters = SocketCounters()
 
         /// The thread, as an executor for the lane's users.
         public var executor: (any TaskExecutor)? { loop }
@@ -21,11 +21,18 @@
         /// A channel for one user. Opens nothing yet.
         public func makeChannel() -> SocketChannel { SocketChannel(lane: self) }
 
+        /// A channel for a user that asks production beside a canary: with the TLS of that side.
+        public func makeProductionChannel() -> SocketChannel {
+            guard let production = context.production else { return makeChannel() }
+            return SocketChannel(lane: SocketLane(loop: loop, context: production, counters: counters))
+        }
+
         /// A channel that trusts the secure servers of this process; `nil` where there is no TLS.
         public func makeLoopbackChannel() -> SocketChannel? {
             guard let identity = try? TLSIdentity.ofProcess.get() else { return nil }
             var options = context.options
             // The server has another name and CA than the service, and asks for no certificate.
+            options.productionTLS = nil
             options.tls = TLSOptions(
                 caCertificates: identity.pem,
                 minimumVersion: options.tls.minimumVersion,
