@@ -1,5 +1,7 @@
+import Delivery
 import Foundation
 import LoadCore
+import Reporting
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import Foundation
+import LoadCore
 package import SLOEval
 
 /// The options of health sources, and the sources that they ask for.
