@@ -52,7 +52,7 @@ public struct TransportChoice: Sendable, Equatable {
     ) throws(LoadTestError) -> LoadTestSettings.Transport {
         var obstacles: [String: TransportObstacle] = [:]
         for candidate in available {
-            obstacles[candidate.name] = obstacle(to: plan, alsoAsking: other, for: candidate)
+            obstacles[candidate.name] = obstacle(of: candidate, to: plan, alsoAsking: other)
         }
         let able = available.map(\.name).filter { obstacles[$0] == nil }
         let wanted = transport == .auto ? able.first : transport.rawValue
@@ -75,17 +75,17 @@ public struct TransportChoice: Sendable, Equatable {
         among available: [TransportCapabilities] = TransportCapabilities.available
     ) -> String? {
         guard transport == .auto, available.count > 1,
-            let obstacle = obstacle(to: plan, alsoAsking: other, for: available[0])
+            let obstacle = obstacle(of: available[0], to: plan, alsoAsking: other)
         else { return nil }
         return "The load is sent over the slower \(available[1].name) transport, because \(obstacle)."
     }
 
     private func obstacle(
+        of candidate: TransportCapabilities,
         to plan: LoadPlan,
-        alsoAsking other: TargetURL?,
-        for transport: TransportCapabilities
+        alsoAsking other: TargetURL?
     ) -> TransportObstacle? {
-        transport.obstacle(
+        candidate.obstacle(
             to: plan,
             alsoAsking: other,
             keepsAlive: keepsAlive,
@@ -118,21 +118,21 @@ public struct TransportChoice: Sendable, Equatable {
     }
 
     /// The choice for requests to the canary alone.
-    package var ofCanary: TransportChoice {
+    var ofCanary: TransportChoice {
         var choice = self
         choice.productionTLS = nil
         return choice
     }
 
     /// The choice for requests to production alone.
-    package var ofProduction: TransportChoice {
+    var ofProduction: TransportChoice {
         var choice = ofCanary
         if let productionTLS { choice.connections.tls = productionTLS }
         return choice
     }
 
     /// Whose certificates are not verified, as a clause; `nil` when all are.
-    package var unverified: String? {
+    var unverified: String? {
         let production = productionTLS ?? connections.tls
         return switch (connections.tls.verifies, production.verifies) {
         case (true, true): nil
