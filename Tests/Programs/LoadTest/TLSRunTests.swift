@@ -1,6 +1,8 @@
 import Delivery
 import Foundation
 import LoadCore
+import Reporting
+import SLOEval
 import TestSupport
 import Testing
 
