@@ -95,7 +95,13 @@ public struct Readiness: Sendable, Equatable {
         _ log: Log,
         _ makeGenerator: (LoadPlan) throws(LoadTestError) -> LoadGenerator
     ) async throws(LoadTestError) {
-        guard target.scheme == .http, answer.status == 400 else { return }
+        guard target.scheme == .http, target.socketPath == nil else { return }
+        if answer.failure == .closedEarly, answer.detail.contains(ConnectionFault.silence),
+            await speaksTLS(target, stop: stop, log, makeGenerator)
+        {
+            throw .unreachable(target: "\(target)", reason: "\(MalformedResponse.secure)")
+        }
+        guard answer.status == 400 else { return }
         for words in Self.refusalsOfPlainHTTP {
             let answer = try await ask(
                 target,
@@ -107,6 +113,22 @@ public struct Readiness: Sendable, Equatable {
             guard answer.status == 400, answer.failure == nil else { continue }
             throw .unreachable(target: "\(target)", reason: "\(MalformedResponse.secure)")
         }
+    }
+
+    /// Whether the port of a target answers in TLS, be it by an answer or by a certificate.
+    private func speaksTLS(
+        _ target: TargetURL,
+        stop: StopSwitch,
+        _ log: Log,
+        _ makeGenerator: (LoadPlan) throws(LoadTestError) -> LoadGenerator
+    ) async -> Bool {
+        let host = target.host.contains(":") ? "[\(target.host)]" : target.host
+        guard let secure = try? TargetURL("https://\(host):\(target.port)"),
+            let answer = try? await ask(secure, stop: stop, log: log, makeGenerator: makeGenerator)
+        else { return false }
+        guard answer.status == nil else { return true }
+        let fault = ConnectionFault(toldBy: answer.detail)
+        return answer.failure == .tls && fault != nil && fault != .plainHTTP && fault != .notTLS
     }
 
     private func ask(

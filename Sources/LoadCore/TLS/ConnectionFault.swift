@@ -24,6 +24,10 @@ package enum ConnectionFault: Sendable, CaseIterable {
     /// A server that speaks TLS was asked in plain HTTP.
     case secure
 
+    /// The words for the end of a connection on which nothing came back. OpenSSL's servers, HAProxy among them,
+    /// say nothing else to a client that asks in plain HTTP.
+    package static let silence = "the connection was closed before the answer"
+
     /// Finds the fault that a text tells; `nil` when it tells none.
     package init?(toldBy text: String) {
         guard let fault = Self.allCases.first(where: { $0.words.contains(where: text.contains) }) else {

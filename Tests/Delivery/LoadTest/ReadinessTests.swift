@@ -103,6 +103,23 @@ import Testing
         #expect(await check(readiness, refusal, other).error == nil)
     }
 
+    /// HAProxy and `openssl s_server` close without a word when they are asked in plain HTTP.
+    @Test(arguments: [
+        (LoadMeasurement.of(1, status: 404), true),
+        (.of(1, failure: .tls, example: "the certificate 'CN=x' is self-signed, and not trusted here"), true),
+        (.of(1, failure: .tls, example: "the server speaks plain HTTP on this port"), false),
+        (.of(1, failure: .tls, example: "TLS failed: internal error"), false),
+        (.of(1, failure: .closedEarly, example: ConnectionFault.silence), false),
+    ])
+    func aServerThatClosesWithoutAWordIsAskedInTLS(inTLS: LoadMeasurement, isSecure: Bool) async throws {
+        let silence = LoadMeasurement.of(1, failure: .closedEarly, example: "/: " + ConnectionFault.silence)
+        let (error, plans) = await check(Readiness(), silence, inTLS)
+        #expect(plans.map { "\($0.target)" } == ["http://service.test", "https://service.test:80"])
+        #expect((error?.description.contains("use https://") == true) == isSecure)
+        #expect(error?.exitCode == (isSecure ? .unavailable : nil))
+        #expect(await check(Readiness(preflight: false), silence, inTLS).plans.count == 1)
+    }
+
     @Test func anAnswerOfAnyStatusReachesTheTarget() async {
         for status in [200, 302, 404, 503] {
             #expect(await check(Readiness(), .of(1, status: status)).error == nil)

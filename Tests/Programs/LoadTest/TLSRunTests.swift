@@ -111,6 +111,10 @@ extension LoadTestSuite {
                 #expect(other.errors.contains("is not for 'shop.test'"), "\(other.errors)")
                 #expect(other.errors.contains("--server-name NAME"))
                 #expect(server.counters.requests == 0)
+                let plain = try await test.load("http://127.0.0.1:\(port)")
+                #expect(plain.ending == .exited(3), "\(plain.errors)")
+                #expect(plain.errors.contains("use https:// or the port of its plain HTTP"))
+                #expect(server.counters.requests == 0)
             }
             try await LoopbackServer.withRunning { plain in
                 let run = try await test.load("https://127.0.0.1:\(plain.port)")

@@ -47,6 +47,25 @@ extension RolloutSuite {
             }
         }
 
+        @Test(arguments: [
+            (["--insecure"], "certificates not verified"),
+            (["--canary-insecure"], "the canary's certificates not verified"),
+        ])
+        func theReportsSayWhoseCertificatesAreNotVerified(options: [String], words: String) async throws {
+            let test = try RolloutCase()
+            try await withCanary { url, _ in
+                let run = try await test.program.run(
+                    RolloutCase.arguments(["--health-url", url + "/"] + options),
+                    in: test.folder
+                )
+                #expect(run.ending == .exited(0), "\(run.errors)")
+                #expect(try test.report().connections == words)
+                #expect(try test.folder.text("report.md").contains("**Connections**: \(words)"))
+                #expect(run.output.contains("  Connections: \(words)\n"), "\(run.output)")
+                #expect(run.errors.contains("ertificates are not verified"))
+            }
+        }
+
         @Test(arguments: [["--health-url"], ["--load-test", "--service-url"]])
         func anAddressThatIsNotTrustedEndsTheRolloutWithAdvice(options: [String]) async throws {
             let test = try RolloutCase()
