@@ -1,6 +1,7 @@
 import Delivery
 import Foundation
 import LoadCore
+import SLOEval
 import TestSupport
 import Testing
 
@@ -51,9 +52,12 @@ extension CanarySuite {
                 )
                 // A busy machine may leave the comparison without an answer, but no request fails.
                 #expect([.exited(0), .exited(4)].contains(run.ending), "\(run.output) \(run.errors)")
-                let json = try test.folder.text("report.json")
-                // No request failed for want of trust.
-                #expect(!json.contains("certificate"), "\(json.prefix(2000))")
+                let json = try #require(JSONValue(text: try test.folder.text("report.json")))
+                #expect(json["shadow_test"]?["not_compared"] == .number("0"))
+                #expect(json["shadow_test"]?["canary_failures"] == .number("0"))
+                for side in ["canary", "production"] {
+                    #expect(json["comparison"]?[side]?["failures"] == .object([:]), "\(side)")
+                }
                 let load = try test.folder.text("load.md")
                 #expect(load.contains("| Error Rate | 0.00 | % |"), "\(load.prefix(1000))")
                 #expect(!(try test.folder.text("report.md")).contains("not verified"))
