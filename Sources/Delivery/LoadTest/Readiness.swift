@@ -67,6 +67,7 @@ public struct Readiness: Sendable, Equatable {
             }
             let next = clock.now.advanced(by: Self.interval)
             guard next < end else {
+                try await refuseSecure(target, answer, stop: stop, log, makeGenerator)
                 throw .notReady(target: "\(target)", seconds: patience.inSeconds.shortest, reason: reason)
             }
             if clock.now >= nextNotice {

@@ -79,15 +79,15 @@ extension CurlConfiguration {
     /// connection is led back to the host.
     fileprivate mutating func add(url: String, with connections: ConnectionSettings) {
         guard let name = connections.tls.serverName, var parts = URLComponents(string: url),
-            parts.scheme?.lowercased() == "https", let host = parts.host, !host.isEmpty
+            parts.scheme?.lowercased() == "https", let written = parts.host, !written.isEmpty
         else { return add("url", url) }
-        let port = parts.port ?? 443
-        let plainHost = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+        func bracketed(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
+        let plainHost = written.hasPrefix("[") ? String(written.dropFirst().dropLast()) : written
+        let (host, port) = (bracketed(plainHost), parts.port ?? 443)
         var destination = "\(host):\(port)"
         let route = connections.routes.first { $0.isFor(host: plainHost, port: UInt16(clamping: port)) }
         if case .place(let otherHost, let otherPort)? = route?.destination {
-            let other = otherHost.map { $0.contains(":") ? "[\($0)]" : $0 }
-            destination = "\(other ?? host):\(otherPort.map(Int.init) ?? port)"
+            destination = "\(otherHost.map(bracketed) ?? host):\(otherPort.map(Int.init) ?? port)"
         }
         parts.host = name
         guard let asked = parts.string else { return add("url", url) }

@@ -66,6 +66,21 @@ extension RolloutSuite {
             }
         }
 
+        @Test func prometheusIsNotTheCanary() async throws {
+            let test = try RolloutCase()
+            try await withCanary { url, _ in
+                let run = try await test.program.run(
+                    RolloutCase.arguments([
+                        "--prometheus-url", url, "--error-rate-query", "x", "--canary-insecure",
+                    ]),
+                    in: test.folder
+                )
+                #expect(run.ending == .exited(3), "\(run.errors)")
+                #expect(run.output.contains("--ca-cert FILE"), "\(run.output)")
+                #expect(!run.output.contains("--canary-ca-cert"))
+            }
+        }
+
         @Test(arguments: [["--health-url"], ["--load-test", "--service-url"]])
         func anAddressThatIsNotTrustedEndsTheRolloutWithAdvice(options: [String]) async throws {
             let test = try RolloutCase()
