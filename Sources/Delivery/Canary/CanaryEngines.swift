@@ -25,8 +25,13 @@ public struct CanaryEngines: Sendable {
 
     /// Creates engines.
     ///
-    /// - Parameter production: makes what asks production for one answer; `nil`, the default, is as for the
-    ///   canary.
+    /// - Parameters:
+    ///   - transportName: the name of the transport of shadow test and comparison.
+    ///   - fallback: why a transport is used that is not the preferred one, as a sentence.
+    ///   - shadow: makes what runs a shadow test.
+    ///   - paired: makes what runs a comparison.
+    ///   - load: makes what runs a load test of the canary, or asks it for one answer.
+    ///   - production: makes what asks production for one answer; `nil`, the default, is as for the canary.
     public init(
         transportName: String,
         fallback: String? = nil,
