@@ -41,9 +41,10 @@ enum VerifyCommand {
             engines: try CanaryEngines(
                 TransportChoice(
                     transport: arguments[SharedOptions.transport] ?? settings.transport,
-                    connections: ConnectionSettings(
+                    connections: try ConnectionSettings(
                         arguments,
                         configured: settings.connections,
+                        environment: shell.environment,
                         log: shell.log
                     )
                 ),

@@ -37,9 +37,10 @@ enum RunCommand {
                 transport: arguments[SharedOptions.transport] ?? loaded.configuration.loadTest.transport,
                 threads: arguments[RunOptions.threads],
                 keepsAlive: arguments[RunOptions.keepAlive],
-                connections: ConnectionSettings(
+                connections: try ConnectionSettings(
                     arguments,
                     configured: loaded.configuration.loadTest.connections,
+                    environment: shell.environment,
                     log: shell.log
                 ),
                 processes: arguments[RunOptions.processes]

@@ -51,7 +51,7 @@ public struct TransportChoice: Sendable, Equatable {
                 to: plan,
                 alsoAsking: other,
                 keepsAlive: keepsAlive,
-                changesConnections: connections != ConnectionSettings()
+                changesConnections: connections.differ
             )
         }
         let able = available.map(\.name).filter { obstacles[$0] == nil }
@@ -79,7 +79,7 @@ public struct TransportChoice: Sendable, Equatable {
                 to: plan,
                 alsoAsking: other,
                 keepsAlive: keepsAlive,
-                changesConnections: connections != ConnectionSettings()
+                changesConnections: connections.differ
             )
         else { return nil }
         return "The load is sent over the slower \(available[1].name) transport, because \(obstacle)."
@@ -105,6 +105,7 @@ public struct TransportChoice: Sendable, Equatable {
         var options = TransportOptions(plan: plan)
         options.tls = connections.tls
         options.routes = connections.routes
+        options.proxies = connections.proxies
         return options
     }
 

@@ -6,20 +6,21 @@ import LoadCore
 /// the body is long, and never through its arguments, which any user of the machine can see.
 package struct CurlCaller: HTTPCaller {
     private let curl: Curl
-    private let connections: ConnectionSettings
+    private let connections: ConnectionSettings?
 
     /// Creates a caller.
     ///
     /// - Parameters:
     ///   - runner: runs `curl`.
-    ///   - environment: the program's environment, of which curl gets the proxies and trusted certificates.
-    ///   - connections: how connections are made; a server name of its own curl does not know.
+    ///   - environment: the program's environment, of which curl gets where trusted certificates are.
+    ///   - connections: how connections are made; a server name of its own curl does not know. `nil` leaves it
+    ///     to curl, which then gets the proxies of the environment too.
     package init(
         runner: any ProcessRunner,
         environment: [String: String],
-        connections: ConnectionSettings = ConnectionSettings()
+        connections: ConnectionSettings? = nil
     ) {
-        curl = Curl(runner: runner, environment: environment)
+        curl = Curl(runner: runner, environment: environment, usesProxies: connections == nil)
         self.connections = connections
     }
 
@@ -32,7 +33,7 @@ package struct CurlCaller: HTTPCaller {
         // Brackets and braces in a URL mean themselves, dots in its path too.
         configuration.add("globoff")
         configuration.add("path-as-is")
-        configuration.add(connections)
+        if let connections { configuration.add(connections, for: call.url) }
         for header in call.headers { configuration.add("header", "\(header.name): \(header.value)") }
         // The status goes where the body, which is cut at a limit, can't push it out.
         configuration.add("write-out", "%{stderr}\n\(Self.mark)%{http_code}\n")
@@ -65,7 +66,7 @@ package struct CurlCaller: HTTPCaller {
 
 extension CurlConfiguration {
     /// Adds how connections are made (curl(1)).
-    fileprivate mutating func add(_ connections: ConnectionSettings) {
+    fileprivate mutating func add(_ connections: ConnectionSettings, for url: String) {
         let tls = connections.tls
         // The folder of the system's CAs stays: these come beside them.
         if let file = tls.caFile { add("cacert", file) }
@@ -81,6 +82,11 @@ extension CurlConfiguration {
             } else {
                 add("connect-to", "\(route)")
             }
+        }
+        guard let proxy = (try? TargetURL(url)).flatMap(connections.proxies.proxy(for:)) else { return }
+        add("proxy", "\(proxy)")
+        if let credentials = proxy.credentials {
+            add("proxy-user", "\(credentials.user):\(credentials.password)")
         }
     }
 }

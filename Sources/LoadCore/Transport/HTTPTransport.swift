@@ -42,14 +42,16 @@ public protocol TransportLane: Sendable {
     /// A channel for one user. Opens nothing yet.
     func makeChannel() -> Channel
 
-    /// A channel that trusts the secure servers of this process; `nil`, the default, where the transport
-    /// can't.
-    func makeLoopbackChannel() -> Channel?
+    /// A channel for one user to the servers of this process, whatever leads elsewhere; `nil` where the
+    /// transport can't.
+    ///
+    /// - Parameter isSecure: whether the channel trusts their certificates. The default can't.
+    func makeLoopbackChannel(isSecure: Bool) -> Channel?
 }
 
 extension TransportLane {
-    /// Returns `nil`: a transport whose TLS is not its own trusts whom the system trusts.
-    public func makeLoopbackChannel() -> Channel? { nil }
+    /// Returns `nil` for secure servers: a transport whose TLS is not its own trusts whom the system trusts.
+    public func makeLoopbackChannel(isSecure: Bool) -> Channel? { isSecure ? nil : makeChannel() }
 }
 
 /// A user's way to the server: one request at a time, one connection kept between requests where the
@@ -89,6 +91,9 @@ public struct TransportOptions: Sendable, Hashable {
     /// The default is none.
     public var routes: [ConnectionRoute]
 
+    /// The proxies that requests go through; only the socket transport heeds them. The default is none.
+    public var proxies: ProxyRules
+
     /// Creates options.
     public init(
         timeout: Duration = .seconds(30),
@@ -98,7 +103,8 @@ public struct TransportOptions: Sendable, Hashable {
         bodyLimit: Int = 1 << 30,
         keptBodyLimit: Int = 1 << 20,
         tls: TLSOptions = TLSOptions(),
-        routes: [ConnectionRoute] = []
+        routes: [ConnectionRoute] = [],
+        proxies: ProxyRules = ProxyRules()
     ) {
         self.timeout = timeout
         self.connectionLimit = connectionLimit
@@ -108,6 +114,7 @@ public struct TransportOptions: Sendable, Hashable {
         self.keptBodyLimit = keptBodyLimit
         self.tls = tls
         self.routes = routes
+        self.proxies = proxies
     }
 
     /// The options that a plan asks for.

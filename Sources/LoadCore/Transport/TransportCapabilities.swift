@@ -57,7 +57,7 @@ public struct TransportCapabilities: Sendable {
         .headerForm: .described("as written"),
         .addedHeaders: .described("none"),
         .versions: .described("HTTP/1.1"),
-        .proxies: .described("never used"),
+        .proxies: .described("used with `--proxy env` alone"),
         .compressedAnswers: .described("counted and looked at as sent"),
         .unusualHeads: .described("read"),
         .trailers: .described("read and dropped"),
@@ -85,7 +85,7 @@ public struct TransportCapabilities: Sendable {
             ),
             .newConnections: .no("URLSession decides about its connections itself (--no-keep-alive)"),
             .connectionOptions: .no(
-                "URLSession decides itself how to connect and whom to trust (--ca-cert, --resolve)"
+                "URLSession decides itself how to connect and whom to trust (--ca-cert, --resolve, --proxy)"
             ),
             .headerForm: .described("names as `X-My-Name`, no order, repeated names joined in one line"),
             .addedHeaders: .described(
@@ -129,7 +129,7 @@ extension TransportCapabilities {
     ///   - plan: what is to be sent.
     ///   - other: a second target that is asked the same, as production is beside a canary.
     ///   - keepsAlive: whether connections are kept between requests.
-    ///   - changesConnections: whether TLS or routes differ from the defaults.
+    ///   - changesConnections: whether TLS, routes, or proxies differ from the defaults.
     public func obstacle(
         to plan: LoadPlan,
         alsoAsking other: TargetURL? = nil,

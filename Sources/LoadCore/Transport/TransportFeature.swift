@@ -20,7 +20,7 @@ public enum TransportFeature: String, Sendable, CaseIterable {
     case exactPath
     /// A new connection for each request.
     case newConnections
-    /// Connections made otherwise: by the options of TLS and by routes.
+    /// Connections made otherwise: by the options of TLS, by routes, and through proxies.
     case connectionOptions
     /// The form in which header fields are sent.
     case headerForm
@@ -58,11 +58,11 @@ public enum TransportFeature: String, Sendable, CaseIterable {
         case .bodyWithoutType: "POST with a body and no `Content-Type`"
         case .exactPath: "paths and queries exactly as written: `/a/../b`, `/a\\|b`, `/%zz`"
         case .newConnections: "a new connection for each request, `--no-keep-alive`"
-        case .connectionOptions: "options of connections: `--ca-cert`, `--insecure`, `--resolve` …"
+        case .connectionOptions: "options of connections: `--ca-cert`, `--resolve`, `--proxy` …"
         case .headerForm: "header names, order, repeated names"
         case .addedHeaders: "headers beside `Host`, `User-Agent`, `Accept`, `Content-Length`"
         case .versions: "versions of HTTP"
-        case .proxies: "proxies of the environment: `http_proxy`, `all_proxy` …"
+        case .proxies: "proxies of the environment: `http_proxy`, `https_proxy`"
         case .compressedAnswers: "answers with a `Content-Encoding`"
         case .unusualHeads: "Latin-1, bare line feeds, `Name:value` without a space, no reason phrase"
         case .trailers: "answers with trailers"

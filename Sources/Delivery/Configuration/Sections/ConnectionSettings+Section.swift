@@ -13,7 +13,7 @@ extension ConnectionSettings {
         case resumption
     }
 
-    init(tls section: Section<TLSKey>, resolve: Field?, connectTo: Field?) {
+    init(tls section: Section<TLSKey>, resolve: Field?, connectTo: Field?, proxy: Field?) {
         self.init(
             tls: TLSOptions(
                 caFile: section[.caCert]?.complete()?.text(),
@@ -26,7 +26,8 @@ extension ConnectionSettings {
                 resumes: section[.resumption]?.bool() ?? true
             ),
             routes: (resolve?.routes(like: "HOST:PORT:ADDRESS", ConnectionRoute.init(resolving:)) ?? [])
-                + (connectTo?.routes(like: "HOST:PORT:HOST:PORT", ConnectionRoute.init(connecting:)) ?? [])
+                + (connectTo?.routes(like: "HOST:PORT:HOST:PORT", ConnectionRoute.init(connecting:)) ?? []),
+            proxy: proxy?.proxySetting()
         )
         if tls.minimumVersion > tls.maximumVersion, let field = section[.minimum] ?? section[.maximum] {
             field.reject(must: "leave a version of TLS", but: "min is above max")
@@ -52,6 +53,20 @@ extension Field {
     }
 }
 
+extension Field {
+    /// The URL of a proxy, or `env`.
+    fileprivate func proxySetting() -> ProxySetting? {
+        guard let text = complete()?.text() else { return nil }
+        do throws(HTTPProxyError) {
+            return try ProxySetting(text)
+        } catch {
+            // The text may hold a password.
+            reject(must: "be env or the URL of an HTTP proxy, like http://proxy:3128", but: error.description)
+            return nil
+        }
+    }
+}
+
 extension ConnectionSettings {
     /// Writes what differs from the defaults, as a configuration file has it.
     func write(to writer: inout YAMLWriter) {
@@ -66,6 +81,7 @@ extension ConnectionSettings {
         }
         if !resolved.isEmpty { writer.entry(LoadTestSettings.Key.resolve.rawValue, resolved) }
         if !connected.isEmpty { writer.entry(LoadTestSettings.Key.connectTo.rawValue, connected) }
+        writer.entry(LoadTestSettings.Key.proxy.rawValue, proxy.map { "\($0)".withDollarsDoubled })
     }
 
     private func writeTLS(to writer: inout YAMLWriter) {
