@@ -23,8 +23,8 @@ enum ApproveCommand {
             OptionGroup(
                 "Rollout",
                 [
-                    RunOptions.deployment, RollbackOptions.namespace, RunOptions.stateFile,
-                    RunOptions.controlFile, stage, deny, by,
+                    RolloutOptions.deployment, RollbackOptions.namespace, RolloutOptions.stateFile,
+                    RolloutOptions.controlFile, stage, deny, by,
                 ]
             )
         ]

@@ -16,7 +16,7 @@ enum StatusCommand {
             OptionGroup(
                 "Rollout",
                 [
-                    RunOptions.deployment, RollbackOptions.namespace, RunOptions.stateFile, json,
+                    RolloutOptions.deployment, RollbackOptions.namespace, RolloutOptions.stateFile, json,
                     SharedOptions.plain,
                 ]
             )

@@ -23,7 +23,7 @@ struct ArgumentScanner {
         self.options = options
         self.hasVersion = hasVersion
         proposals =
-            declarations.filter { !$0.isHidden }.flatMap(\.spellings).filter { $0.hasPrefix("--") }
+            declarations.flatMap(\.spellings).filter { $0.hasPrefix("--") }
             + ["--help"] + (hasVersion ? ["--version"] : [])
     }
 

@@ -15,7 +15,7 @@ extension Command {
         for text in (discussion ?? "").split(separator: "\n\n") { page.paragraph(String(text)) }
         if !subcommands.isEmpty { page.section("Subcommands", subcommandRows) }
         for group in groups {
-            page.section(group.title, group.options.map(\.declaration).filter { !$0.isHidden }.map(\.helpRow))
+            page.section(group.title, group.options.map(\.declaration).map(\.helpRow))
         }
         page.section(groups.isEmpty ? "Options" : "Help", commonRows)
         page.examples(examples + (examples.isEmpty ? chosen?.examples ?? [] : []))
@@ -30,7 +30,7 @@ extension Command {
     }
 
     private var usageWords: [String] {
-        let declarations = options.map(\.declaration).filter { !$0.isHidden }
+        let declarations = options.map(\.declaration)
         let positionals = declarations.filter { $0.form == .positional }
         return declarations.filter { $0.isRequired && $0.form == .value }.map(\.usage) + ["[OPTIONS]"]
             + positionals.map {
@@ -39,7 +39,7 @@ extension Command {
     }
 
     private var subcommandRows: [HelpRow] {
-        subcommands.filter { !$0.isHidden }.map { command in
+        subcommands.map { command in
             HelpRow(command.name, command.summary, command.name == defaultSubcommand ? ["the default"] : [])
         } + [HelpRow("help SUBCOMMAND", "Shows the help of a subcommand.", [])]
     }

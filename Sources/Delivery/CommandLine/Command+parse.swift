@@ -32,7 +32,7 @@ extension Command {
             )
         }
         guard let name = defaultSubcommand, let chosen = subcommand(named: name) else {
-            throw UsageError(problem: .missingSubcommand(known: visibleSubcommandNames), command: calledAs)
+            throw UsageError(problem: .missingSubcommand(known: subcommandNames), command: calledAs)
         }
         let request: CommandLineRequest
         do {
@@ -60,7 +60,7 @@ extension Command {
 
     private func subcommand(_ word: String, calledAs: String) throws(UsageError) -> Command {
         if let found = subcommand(named: word) { return found }
-        let known = visibleSubcommandNames + ["help"]
+        let known = subcommandNames + ["help"]
         let nearest = NearestName.of(word, among: known)
         if nearest == nil, let advice = argumentAdvice?(word) {
             throw UsageError(problem: .neitherCommandNorArgument(word, advice: advice), command: calledAs)

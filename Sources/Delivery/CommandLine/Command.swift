@@ -4,10 +4,8 @@ package struct Command: Sendable {
     package struct Example: Sendable, Equatable {
         /// The whole line, beginning with the program's name.
         package let line: String
-        /// Its effect.
         package let effect: String
 
-        /// Creates an example.
         package init(_ line: String, _ effect: String) {
             self.line = line
             self.effect = effect
@@ -37,8 +35,6 @@ package struct Command: Sendable {
     let argumentAdvice: (@Sendable (_ word: String) -> String)?
     /// The text of `--version`, here and in all subcommands; `nil` when there is no such option.
     package var version: String?
-    /// Whether help leaves it out of the list of subcommands.
-    package var isHidden = false
 
     /// Creates a program without subcommands, or a subcommand.
     package init(
@@ -90,16 +86,9 @@ package struct Command: Sendable {
         groups = []
     }
 
-    /// The same command, left out of the list of subcommands in help.
-    package func hidden() -> Command {
-        var copy = self
-        copy.isHidden = true
-        return copy
-    }
-
     var options: [any DeclaredOption] { groups.flatMap(\.options) }
 
-    var visibleSubcommandNames: [String] { subcommands.filter { !$0.isHidden }.map(\.name) }
+    var subcommandNames: [String] { subcommands.map(\.name) }
 
     func subcommand(named name: String) -> Command? {
         guard var found = subcommands.first(where: { $0.name == name }) else { return nil }

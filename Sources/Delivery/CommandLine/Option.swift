@@ -126,13 +126,6 @@ package struct Option<Value: Sendable>: Sendable, DeclaredOption {
         declaration.isRepeatable = true
         return Option(declaration, read: listReader(declaration, type))
     }
-
-    /// The same option, left out of help and of proposals.
-    package func hidden() -> Option {
-        var copy = self
-        copy.declaration.isHidden = true
-        return copy
-    }
 }
 
 private func requiredReader<Value>(

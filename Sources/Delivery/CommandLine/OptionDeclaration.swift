@@ -20,7 +20,6 @@ package struct OptionDeclaration: Sendable, Equatable {
     var form = Form.value
     var isRequired = false
     var isRepeatable = false
-    var isHidden = false
     var defaultText: String?
 
     init(_ name: String, short: Character?, _ type: ArgumentType<some Sendable>, help: String) {
@@ -75,7 +74,6 @@ package struct OptionGroup: Sendable {
     /// The options in the order in which help shows them.
     package let options: [any DeclaredOption]
 
-    /// Creates a group.
     package init(_ title: String, _ options: [any DeclaredOption]) {
         self.title = title
         self.options = options

@@ -1,13 +1,10 @@
 /// The options that lead to a configuration, declared alike by all three programs.
 package enum ConfigurationOptions {
-    /// `--config`.
     package static let config = Option.optional(
         "config",
         .file,
         help: "Configuration file. Defaults to \(ConfigurationSource.defaultPath)."
     )
-
-    /// `--environment`.
     package static let environment = Option.optional(
         "environment",
         .text.named("NAME"),

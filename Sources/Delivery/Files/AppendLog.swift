@@ -13,25 +13,13 @@ package struct AppendLog: Sendable, Equatable {
     package let path: String
 
     /// The text in front of the first block of a new or empty file.
-    package let header: String
+    package var header = ""
 
-    private let allowsStreams: Bool
+    /// Whether it may be a device or pipe, such as `/dev/stderr`, which is then written as it is.
+    var allowsStreams = false
 
     /// How long the lock of another, or a pipe without a reader, is waited for.
     static let patience = Duration.seconds(1)
-
-    /// Creates a log; nothing is opened yet.
-    ///
-    /// - Parameters:
-    ///   - path: the file.
-    ///   - header: what a new file begins with.
-    ///   - allowsStreams: whether it may be a device or pipe, such as `/dev/stderr`, which is then written
-    ///     as it is.
-    package init(path: String, header: String = "", allowsStreams: Bool = false) {
-        self.path = path
-        self.header = header
-        self.allowsStreams = allowsStreams
-    }
 
     /// Appends a block, making the file and the folders above it where they are missing.
     package func append(_ block: String) throws(FileError) {

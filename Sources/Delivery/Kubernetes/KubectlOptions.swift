@@ -1,21 +1,16 @@
 /// The options that say how a cluster is reached, declared alike by the programs that do.
 package enum KubectlOptions {
-    /// `--kubectl`.
     package static let program = Option(
         "kubectl",
         .file.named("PATH"),
         default: "kubectl",
         help: "Path of kubectl."
     )
-
-    /// `--context`.
     package static let context = Option.optional(
         "context",
         .text.named("NAME"),
         help: "Context in kubectl's configuration. Defaults to the current one."
     )
-
-    /// `--kubeconfig`.
     package static let kubeconfig = Option.optional(
         "kubeconfig",
         .file,

@@ -7,7 +7,6 @@ package struct ListenAddress: Sendable, Equatable {
     /// The port; 0 takes any free one.
     package var port: UInt16
 
-    /// Creates an address.
     package init(host: String, port: UInt16) {
         self.host = host
         self.port = port

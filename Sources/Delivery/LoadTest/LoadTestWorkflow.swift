@@ -180,7 +180,9 @@ public struct LoadTestWorkflow: Sendable {
 extension ExitCode {
     /// How a load test ends: measured, or when it is a gate by its verdict.
     ///
-    /// - Parameter isGate: whether `--fail-on-violation` was asked for.
+    /// - Parameters:
+    ///   - outcome: the verdict's outcome.
+    ///   - isGate: whether `--fail-on-violation` was asked for.
     public init(of outcome: Verdict.Outcome, isGate: Bool = true) {
         switch outcome {
         case _ where !isGate: self = .success

@@ -15,16 +15,12 @@ package enum RequestOptions {
         .header,
         help: "Header 'Name: value' of every request."
     )
-
-    /// `--timeout`.
     package static let timeout = Option(
         "timeout",
         .seconds(in: 1...300),
         default: .seconds(30),
         help: "Time limit of a request, from start to end."
     )
-
-    /// `--follow-cross-origin`.
     package static let followCrossOrigin = Option.flag(
         "follow-cross-origin",
         help:

@@ -47,12 +47,7 @@ public struct TransportChoice: Sendable, Equatable {
     ) throws(LoadTestError) -> LoadTestSettings.Transport {
         var obstacles: [String: TransportObstacle] = [:]
         for candidate in available {
-            obstacles[candidate.name] = candidate.obstacle(
-                to: plan,
-                alsoAsking: other,
-                keepsAlive: keepsAlive,
-                changesConnections: connections.differ
-            )
+            obstacles[candidate.name] = obstacle(of: candidate, to: plan, alsoAsking: other)
         }
         let able = available.map(\.name).filter { obstacles[$0] == nil }
         let wanted = transport == .auto ? able.first : transport.rawValue
@@ -75,14 +70,22 @@ public struct TransportChoice: Sendable, Equatable {
         among available: [TransportCapabilities] = TransportCapabilities.available
     ) -> String? {
         guard transport == .auto, available.count > 1,
-            let obstacle = available[0].obstacle(
-                to: plan,
-                alsoAsking: other,
-                keepsAlive: keepsAlive,
-                changesConnections: connections.differ
-            )
+            let obstacle = obstacle(of: available[0], to: plan, alsoAsking: other)
         else { return nil }
         return "The load is sent over the slower \(available[1].name) transport, because \(obstacle)."
+    }
+
+    private func obstacle(
+        of candidate: TransportCapabilities,
+        to plan: LoadPlan,
+        alsoAsking other: TargetURL?
+    ) -> TransportObstacle? {
+        candidate.obstacle(
+            to: plan,
+            alsoAsking: other,
+            keepsAlive: keepsAlive,
+            changesConnections: connections.differ
+        )
     }
 
     private static func refusal(

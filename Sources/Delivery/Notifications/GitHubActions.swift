@@ -1,15 +1,10 @@
 package import Reporting
 
-/// The outputs, summary and annotations of a step in GitHub Actions, where the program runs in one.
+/// The outputs, summary and annotations of a step in GitHub Actions, where the program runs in one; elsewhere
+/// it does nothing.
 package struct GitHubActions: Sendable {
-    private let environment: [String: String]
-    private let redactor: Redactor
-
-    /// Creates it from the environment; outside GitHub Actions it does nothing.
-    package init(environment: [String: String], redactor: Redactor = Redactor()) {
-        self.environment = environment
-        self.redactor = redactor
-    }
+    let environment: [String: String]
+    var redactor = Redactor()
 
     /// The page of the run, when it is known.
     package var runURL: String? {
@@ -50,12 +45,6 @@ package struct GitHubActions: Sendable {
             failure(of: "GITHUB_OUTPUT") { _ in assignments },
         ]
         if let first = failures.lazy.compactMap(\.self).first { throw first }
-    }
-
-    /// The lines to print on standard output so that the run's page shows why it failed; none outside GitHub
-    /// Actions.
-    package func annotations(of event: DeploymentEvent) -> [String] {
-        lines(of: GitHubAnnotation.annotations(of: event))
     }
 
     /// The lines to print on standard output so that the run's page shows annotations; none outside GitHub

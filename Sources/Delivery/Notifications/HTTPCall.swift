@@ -37,13 +37,7 @@ package struct HTTPAnswer: Sendable, Equatable {
     /// The status.
     package var status: Int
     /// The body, at most its first 64 KiB.
-    package var body: String
-
-    /// Creates an answer.
-    package init(status: Int, body: String = "") {
-        self.status = status
-        self.body = body
-    }
+    package var body = ""
 }
 
 /// A way to make HTTP calls: the real one is ``CurlCaller``, tests may bring a scripted one.

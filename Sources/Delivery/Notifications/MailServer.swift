@@ -19,7 +19,6 @@ package struct MailServer: Sendable, Equatable {
         /// The password.
         package var password: String
 
-        /// Creates credentials.
         package init(username: String, password: String) {
             self.username = username
             self.password = password

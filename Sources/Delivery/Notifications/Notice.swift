@@ -6,20 +6,9 @@ package struct Notice: Sendable {
     /// The name of the notice in warnings: `the Slack alert`.
     package let name: String
     /// The texts that must not be seen in a warning.
-    package let secrets: [String]
+    package var secrets: [String] = []
     /// Tells it, once, within a time limit.
     let deliver: @Sendable (_ limit: Duration) async throws(NoticeError) -> Void
-
-    /// Creates a notice.
-    package init(
-        name: String,
-        secrets: [String] = [],
-        deliver: @escaping @Sendable (_ limit: Duration) async throws(NoticeError) -> Void
-    ) {
-        self.name = name
-        self.secrets = secrets
-        self.deliver = deliver
-    }
 
     /// A notice that is one HTTP call; any status from 200 to 299 is a success.
     ///

@@ -9,7 +9,6 @@ package struct NoticeRound: Sendable {
     /// How long all of it may take together. The default is 10 s.
     package var limit: Duration
 
-    /// Creates a round.
     package init(_ notices: [Notice], within limit: Duration = .seconds(10)) {
         self.notices = notices
         self.limit = limit

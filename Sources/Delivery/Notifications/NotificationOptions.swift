@@ -11,7 +11,6 @@ package struct NotificationOptions: Sendable, Equatable {
     /// The deployment report that events are appended to; `nil` appends to none.
     package var deploymentReport: String?
 
-    /// Creates options.
     package init(
         pushgatewayURL: String? = nil,
         deploymentReport: String? = NotificationOptions.standardDeploymentReport
@@ -25,22 +24,17 @@ package struct NotificationOptions: Sendable, Equatable {
 }
 
 extension NotificationOptions {
-    /// `--pushgateway-url`.
     package static let pushgateway = Option.optional(
         "pushgateway-url",
         .gatewayURL,
         help: "Push the metrics there. Defaults to the configured URL, else $PROMETHEUS_PUSHGATEWAY_URL."
     )
-
-    /// `--deployment-report`.
     package static let report = Option(
         "deployment-report",
         .file,
         default: standardDeploymentReport,
         help: "Append the result to this log of tests and deployments."
     )
-
-    /// `--no-deployment-report`.
     package static let noReport = Option.flag(
         "no-deployment-report",
         help: "Don't append to a deployment report."

@@ -49,7 +49,6 @@ extension Notifications {
         /// More labels that name the group, in order.
         package var grouping: [Pushgateway.Label]
 
-        /// Creates metrics.
         package init(
             text: String,
             job: String = "loadtest",

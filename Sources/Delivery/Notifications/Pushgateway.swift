@@ -17,7 +17,6 @@ package struct Pushgateway: Sendable, Equatable {
         /// The label's value; may be empty.
         package var value: String
 
-        /// Creates a label.
         package init(_ name: String, _ value: String) {
             self.name = name
             self.value = value

@@ -8,14 +8,5 @@ package struct ProcessObserver: Sendable {
     package var willStart: @Sendable (ProcessIdentity, ProcessCall) throws -> Void
 
     /// Called when the program has ended, before its result is returned.
-    package var didEnd: @Sendable (ProcessIdentity, ProcessCall) -> Void
-
-    /// Creates an observer. The default for the end of a program does nothing.
-    package init(
-        willStart: @escaping @Sendable (ProcessIdentity, ProcessCall) throws -> Void,
-        didEnd: @escaping @Sendable (ProcessIdentity, ProcessCall) -> Void = { _, _ in }
-    ) {
-        self.willStart = willStart
-        self.didEnd = didEnd
-    }
+    package var didEnd: @Sendable (ProcessIdentity, ProcessCall) -> Void = { _, _ in }
 }

@@ -1,27 +1,20 @@
 /// The options that say which deployment is rolled back and how, declared alike by the programs that do.
 package enum RollbackOptions {
-    /// `--auto-rollback-on-loadfail`.
     package static let automatic = Option.flag(
         "auto-rollback-on-loadfail",
         help: "Roll back when a step fails. Without it, nothing is changed."
     )
-
-    /// `--namespace`.
     package static let namespace = Option(
         "namespace",
         .text.named("NAME"),
         default: "production",
         help: "Namespace of the deployment."
     )
-
-    /// `--rollback-command`.
     package static let command = Option<[String]?>.optional(
         "rollback-command",
         .argumentList,
         help: "Program that rolls back instead of kubectl. Runs without a shell."
     )
-
-    /// `--rollback-timeout`.
     package static let timeout = Option(
         "rollback-timeout",
         .seconds(in: 1...3600),

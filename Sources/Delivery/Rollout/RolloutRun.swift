@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 
 /// Drives a rollout: asks the machine, writes the journal, has the steps done, and listens to signals and
 /// people all the while.
@@ -7,38 +7,18 @@ package struct RolloutRun: Sendable {
     package typealias Observer =
         @Sendable (_ transition: RolloutRecord.Transition, _ machine: RolloutMachine) -> Void
 
-    private let journal: RolloutJournal
-    private let steps: any RolloutSteps
-    private let now: @Sendable () -> Date
-    private let onTransition: Observer
-    private let onUnrecorded: @Sendable (RolloutJournalError) -> Void
+    /// A journal whose last rollout is the machine's.
+    let journal: RolloutJournal
+    let steps: any RolloutSteps
+    /// The time for the journal's lines.
+    var now: @Sendable () -> Date = { Date() }
+    var onTransition: Observer = { _, _ in }
+    /// Hears once that transitions can't be recorded any more; the traffic goes back all the same.
+    var onUnrecorded: @Sendable (RolloutJournalError) -> Void = { _ in }
 
     private enum Input: Sendable {
         case answer(RolloutEvent)
         case request(RolloutEvent)
-    }
-
-    /// Creates a run.
-    ///
-    /// - Parameters:
-    ///   - journal: a journal whose last rollout is the machine's.
-    ///   - steps: what does the work.
-    ///   - now: the time for the journal's lines.
-    ///   - onTransition: receives every transition.
-    ///   - onUnrecorded: hears once that transitions can't be recorded any more; the traffic goes back all
-    ///     the same.
-    package init(
-        journal: RolloutJournal,
-        steps: any RolloutSteps,
-        now: @escaping @Sendable () -> Date = { Date() },
-        onTransition: @escaping Observer = { _, _ in },
-        onUnrecorded: @escaping @Sendable (RolloutJournalError) -> Void = { _ in }
-    ) {
-        self.onUnrecorded = onUnrecorded
-        self.journal = journal
-        self.steps = steps
-        self.now = now
-        self.onTransition = onTransition
     }
 
     /// Runs until the machine finishes, or until the second signal.

@@ -40,19 +40,7 @@ public struct RolloutWorkflow: Sendable {
     private let ledger: RouteLedger
     private let makeSteps: MakeSteps
 
-    /// Creates a workflow.
-    ///
-    /// - Parameters:
-    ///   - deployment: what is rolled out.
-    ///   - router: the router's name, for reports.
-    ///   - journal: outlives the process.
-    ///   - lock: keeps other rollouts away.
-    ///   - control: where people's requests come from.
-    ///   - person: who resumes or aborts, for the journal.
-    ///   - clock: the time.
-    ///   - log: takes warnings.
-    ///   - ledger: learns which changes of the route were announced before.
-    ///   - makeSteps: makes what does the work.
+    /// Creates a workflow with steps that use a ledger of their own.
     package init(
         deployment: DeploymentReference,
         router: String,

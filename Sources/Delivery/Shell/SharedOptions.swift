@@ -2,24 +2,18 @@ import LoadCore
 
 /// The options that several programs declare alike. ``ProgramShell`` itself obeys ``quiet`` and ``plain``.
 package enum SharedOptions {
-    /// `--quiet`.
     package static let quiet = Option.flag(
         "quiet",
         short: "q",
         help: "Show only results, warnings, and errors."
     )
-
-    /// `--plain`.
     package static let plain = Option.flag("plain", help: "Use words instead of signs such as ✅.")
 
-    /// `--seed`.
     package static let seed = Option.optional(
         "seed",
         .integer(in: 0...Int.max),
         help: "Seed of random choices: the same seed gives the same requests. Random by default."
     )
-
-    /// `--transport`.
     package static let transport = Option<LoadTestSettings.Transport?>.optional(
         "transport",
         .choice("TRANSPORT"),
@@ -35,15 +29,11 @@ package enum SharedOptions {
             help: "Write the Markdown report to FILE; - is standard output."
         )
     }
-
-    /// `--json-output`.
     package static let jsonOutput = Option.optional(
         "json-output",
         .file,
         help: "Write the results to FILE as JSON; - is standard output."
     )
-
-    /// `--dry-run`.
     package static let dryRun = Option.flag(
         "dry-run",
         help: "Print the requests and commands without sending or running them."

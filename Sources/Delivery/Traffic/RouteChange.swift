@@ -12,13 +12,6 @@ package struct RouteIntent: Sendable, Equatable, Codable {
     package var from: [String: Int]
     /// The values after the change, by their place.
     package var to: [String: Int]
-
-    /// Creates an announcement.
-    package init(percentage: Int, from: [String: Int], to: [String: Int]) {
-        self.percentage = percentage
-        self.from = from
-        self.to = to
-    }
 }
 
 /// The changes that a rollout announced.
@@ -108,7 +101,6 @@ public struct RouteChange: Sendable {
     /// Where the change is announced, and where earlier ones are known from.
     package var ledger: RouteLedger
 
-    /// Creates a change.
     package init(
         to wanted: Int,
         expected: [Int],

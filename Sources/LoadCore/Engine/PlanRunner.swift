@@ -21,9 +21,3 @@ public protocol PlanRunner<Plan, Progress, Measurement>: Sendable {
 
 /// A runner of load tests.
 public typealias LoadRunner = PlanRunner<LoadPlan, ProgressSnapshot, LoadMeasurement>
-
-/// A runner of comparisons of a canary with production.
-public typealias PairedRunner = PlanRunner<PairedPlan, PairedProgress, PairedMeasurement>
-
-/// A runner of shadow tests.
-public typealias ShadowRunner = PlanRunner<ShadowPlan, ShadowProgress, ShadowMeasurement>

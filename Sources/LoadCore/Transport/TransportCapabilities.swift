@@ -37,7 +37,7 @@ public struct TransportCapabilities: Sendable {
     ///
     /// - Parameter tls: why there is no TLS; `nil` where there is.
     package static func socket(without tls: TLSOptionsError?) -> TransportCapabilities {
-        let https = tls.map { Support.no($0.description) } ?? .described("through OpenSSL 3 of the system")
+        let https = tls.map { Support.no($0.description) } ?? .described("yes, with the system's OpenSSL 3")
         return TransportCapabilities(
             name: "socket",
             exceptions: socketExceptions.merging([.https: https]) { $1 }
@@ -57,50 +57,53 @@ public struct TransportCapabilities: Sendable {
         .headerForm: .described("as written"),
         .addedHeaders: .described("none"),
         .versions: .described("HTTP/1.1"),
-        .proxies: .described("used with `--proxy env` alone"),
-        .compressedAnswers: .described("counted and looked at as sent"),
+        .proxies: .described("ignored, unless `--proxy env` is given"),
+        .compressedAnswers: .described("counted and checked as sent"),
         .unusualHeads: .described("read"),
         .trailers: .described("read and dropped"),
-        .tornHeads: .described("a failure, *connection closed early*"),
-        .idleTimeouts: .described("the connection is given up unseen"),
+        .tornHeads: .described("failures of the kind *connection closed early*"),
+        .idleTimeouts: .described("closes the connection and opens another"),
         .shortages: .described("failures of the generator"),
-        .endlessAnswers: .described("end at the body limit or the time limit of the request"),
+        .endlessAnswers: .described("stopped at the body limit or the request's timeout"),
     ]
 
     /// The abilities of the URLSession transport on Linux; on Apple systems it can more.
     public static let urlSession = TransportCapabilities(
         name: "urlsession",
         exceptions: [
-            .unixSocket: .no("URLSession knows no Unix-domain sockets"),
+            .unixSocket: .no("URLSession doesn't support Unix-domain sockets"),
             .ipv6Address: .no("URLSession can't reach an IPv6 address; use a host name"),
-            .shortAddress: .no("URLSession takes IPv4 addresses only as four numbers; write 127.0.0.1"),
+            .shortAddress: .no("URLSession needs four numbers in an IPv4 address; write 127.0.0.1"),
             .hostHeader: .no("URLSession always sends the host of the URL"),
-            .bodyOfGET: .no("URLSession sends no body with GET and HEAD"),
+            .bodyOfGET: .no("URLSession doesn't send a body with GET and HEAD"),
             .bodyWithoutType: .described(
-                "`Content-Type: application/octet-stream` is sent, which means the same as none"
+                "adds `Content-Type: application/octet-stream`, which means the same as none"
             ),
             .exactPath: .no(
                 "URLSession rewrites paths with dot segments and characters that are not allowed in URLs; "
                     + "write the path in its plain form, such as /b for /a/../b and %7C for |"
             ),
-            .newConnections: .no("URLSession decides about its connections itself (--no-keep-alive)"),
+            .newConnections: .no("URLSession manages its own connections (--no-keep-alive)"),
             .connectionOptions: .no(
-                "URLSession decides itself how to connect and whom to trust (--ca-cert, --resolve, --proxy)"
+                "URLSession has no such options (--ca-cert, --resolve, --proxy)"
             ),
-            .headerForm: .described("names as `X-My-Name`, no order, repeated names joined in one line"),
+            .headerForm: .described(
+                "names written as `X-My-Name`, order lost, repeated names joined in one line"
+            ),
             .addedHeaders: .described(
                 "`Accept-Encoding: identity`, `Accept-Language: *`, `Connection: keep-alive` unless named"
             ),
             .versions: .described("HTTP/1.1, and HTTP/2 where a TLS server offers it"),
-            .proxies: .described("never used: generator processes don't get these variables"),
-            .compressedAnswers: .described("decoded, then counted and looked at"),
-            .unusualHeads: .described("failures of the generator, since it can't read them"),
-            .trailers: .described("end the generator process: inconclusive"),
-            .tornHeads: .described("end the generator process: inconclusive"),
-            .idleTimeouts: .described("the request is sent again, up to twice"),
+            .proxies: .described("ignored: generator processes don't get these variables"),
+            .compressedAnswers: .described("decoded, then counted and checked"),
+            .unusualHeads: .described("can't be parsed: failures of the generator"),
+            .trailers: .described("crash the generator process: inconclusive"),
+            .tornHeads: .described("crash the generator process: inconclusive"),
+            .idleTimeouts: .described("sends the request again, up to twice"),
             .shortages: .described("failures of the generator"),
             .endlessAnswers: .described(
-                "end at the limits; a generator process that passes its time or memory is ended: inconclusive"
+                "stopped at the limits; a generator process that exceeds its time or memory is ended: "
+                    + "inconclusive"
             ),
         ]
     )

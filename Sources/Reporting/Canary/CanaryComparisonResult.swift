@@ -19,9 +19,6 @@ public struct CanaryComparisonResult: Sendable, Equatable {
         self.plannedSeconds = plannedSeconds
     }
 
-    /// Whether the run was longer than planned because nothing was decided.
-    public var wasExtended: Bool { measurement.elapsed.inSeconds > plannedSeconds * 1.001 + 0.001 }
-
     /// The 95th percentile of the generator's own share in milliseconds; `nil` when it was not measured.
     public var generatorP95Milliseconds: Double? {
         measurement.generator.probe.quantile(0.95)?.nanosecondsInMilliseconds

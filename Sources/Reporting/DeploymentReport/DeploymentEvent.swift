@@ -4,7 +4,6 @@ public import Foundation
 public struct DeploymentEvent: Sendable, Equatable {
     /// The kind of an event. The raw value heads the entry and is stable.
     public enum Kind: String, Sendable, CaseIterable {
-        /// A load test.
         case loadTest = "Load test"
         /// Production's traffic sent to a canary as well.
         case shadowTest = "Shadow test"

@@ -9,7 +9,6 @@ extension RolloutReport {
             case waiting
             /// It is under way.
             case running
-            /// It passed.
             case passed
             /// It did not pass.
             case failed

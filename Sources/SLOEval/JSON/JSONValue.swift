@@ -4,7 +4,6 @@
 /// Numbers keep their text, so that none is rounded on the way; two are equal when they mean the same
 /// (`1`, `1.0`, `1e0`). The order of an object's keys does not matter.
 public enum JSONValue: Sendable, Equatable {
-    /// `null`.
     case null
     /// `true` or `false`.
     case bool(Bool)
@@ -12,7 +11,6 @@ public enum JSONValue: Sendable, Equatable {
     case number(String)
     /// A string, without quotes and escapes.
     case string(String)
-    /// An array.
     case array([JSONValue])
     /// An object; of equal keys the last counts.
     case object([String: JSONValue])

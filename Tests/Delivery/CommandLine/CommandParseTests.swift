@@ -40,7 +40,6 @@ import Testing
             prefix + [
                 "--target=http://host/?a=b", "--concurrency", "5", "--pattern", "ramp-up", "--timeout=1.5",
                 "-o", "report.md", "-q", "--no-shadow-test", "--header", "A: 1", "--header=B: 2",
-                "--plan-descriptor", "3",
             ]
         )
         #expect(arguments.path == ["loadtest", "run"])
@@ -52,7 +51,6 @@ import Testing
         #expect(arguments[Sample.header] == ["A: 1", "B: 2"])
         #expect(arguments[Sample.quiet])
         #expect(!arguments[Sample.shadow])
-        #expect(arguments[Sample.plan] == 3)
     }
 
     @Test(arguments: [["--offset", "-5"], ["--offset=-5"], ["--offset", "-5.0"]])
@@ -133,7 +131,6 @@ import Testing
         (["--timeout", "301"], "--timeout: '301' is not a number of seconds from 1 to 300", ""),
         (["--timeout", "nan"], "--timeout: 'nan' is not a number of seconds from 1 to 300", ""),
         (["--offset=inf"], "--offset: 'inf' is not a number of at least -10", ""),
-        (["--plan-descriptor", "-1"], "--plan-descriptor: '-1' is not a whole number of at least 0", ""),
         (
             ["--pattern", "bursts"],
             "--pattern: 'bursts' is not one of sustained, burst, ramp-up (did you mean 'burst'?)", ""

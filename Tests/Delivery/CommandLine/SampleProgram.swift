@@ -48,7 +48,6 @@ enum Sample {
     )
     static let quiet = Option.flag("quiet", short: "q", help: "No progress.")
     static let shadow = Option.flag("shadow-test", default: true, help: "Compares answers first.")
-    static let plan = Option.optional("plan-descriptor", .integer(in: 0 ... .max), help: "Internal.").hidden()
     static let format = Option.required(
         "format",
         .choice("FORMAT", of: [1, 2], named: { "v\($0)" }),
@@ -62,7 +61,7 @@ enum Sample {
         summary: "Loads a service and judges the result by its objectives.",
         groups: [
             OptionGroup("Load", [target, concurrency, pattern, timeout, offset, header]),
-            OptionGroup("Output", [output, quiet, shadow, plan]),
+            OptionGroup("Output", [output, quiet, shadow]),
         ]
     )
 
@@ -76,7 +75,7 @@ enum Sample {
     static let program = Command(
         "loadtest",
         summary: "Load tests with objectives.",
-        subcommands: [run, export, Command("generate", summary: "Internal.").hidden()],
+        subcommands: [run, export],
         default: "run",
         examples: [
             .init("loadtest --target http://localhost:8000 --fail", "Fails the build when it is slow.")

@@ -1,6 +1,7 @@
-import Delivery
 import SLOEval
 import Testing
+
+@testable import Delivery
 
 @Suite struct EnvironmentTests {
     private static let text = """

@@ -1,7 +1,8 @@
-import Delivery
 import Foundation
 import Reporting
 import Testing
+
+@testable import Delivery
 
 @Suite struct DeploymentLogTests {
     private let folder: TemporaryFolder
@@ -69,13 +70,17 @@ import Testing
         let summary = try folder.text("summary.md")
         #expect(summary.hasPrefix("### ❌ Rollback FAILED\n"))
         #expect(!summary.contains("no such deployment"))
-        #expect(actions.annotations(of: event) == ["::error title=Rollback FAILED::exit status 1: ***"])
+        #expect(
+            actions.lines(of: GitHubAnnotation.annotations(of: event)) == [
+                "::error title=Rollback FAILED::exit status 1: ***"
+            ]
+        )
     }
 
     @Test func elsewhereNothingIsWritten() throws {
         let actions = GitHubActions(environment: ["GITHUB_OUTPUT": ""])
         try actions.publish(event)
-        #expect(actions.annotations(of: event).isEmpty)
+        #expect(actions.lines(of: GitHubAnnotation.annotations(of: event)).isEmpty)
         #expect(try folder.contents.isEmpty)
     }
 }

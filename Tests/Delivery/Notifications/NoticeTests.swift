@@ -1,4 +1,3 @@
-import Delivery
 import Foundation
 import LoadCore
 import Reporting
@@ -6,6 +5,8 @@ import SLOEval
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import Delivery
 
 @Suite(.sharesProcessor, .timeLimit(.minutes(1))) struct NoticeTests {
     private let caller = CurlCaller(

@@ -59,8 +59,11 @@
                         connection.sendall(b"HTTP/1.1 200 OK\\r\\nContent-Length: 3000000\\r\\n\\r\\n" + b"x" * 3000000)
                         continue
                     if path == b"/surplus":
+                        # Two records that leave together: the second is there when the first is read.
+                        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
                         connection.sendall(b"HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nok")
                         connection.sendall(b"surplus")
+                        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 0)
                         continue
                     if path in (b"/cut", b"/notified"):
                         connection.sendall(b"HTTP/1.1 200 OK\\r\\n\\r\\nhello")
@@ -197,7 +200,7 @@
                 let request = HTTPRequest(target: try TargetURL(server.url), path: "/")
                 try await withSecureChannel(.tls(TLSOptions(serverName: "shop.test"))) { transport, channel in
                     #expect(await channel.exchange(request).failure?.kind == .tls)
-                    let probing = try #require(transport.lanes[0].makeLoopbackChannel())
+                    let probing = try #require(transport.lanes[0].makeLoopbackChannel(isSecure: true))
                     for round in 1...3 {
                         let exchange = await probing.exchange(request)
                         #expect(exchange.result == .answered(status: 200))

@@ -45,7 +45,6 @@ final class Decoding {
 final class CheckedBase {
     /// The tree.
     let tree: YAMLNode
-    /// Its endpoints.
     let endpoints: EndpointTable?
     private var indices: [TextPosition: [String: YAMLNode]] = [:]
 

@@ -8,59 +8,44 @@ package enum PatternOptions {
         concurrency, duration, pattern, rampUpTime, rate, stage, stageUsers, arrivals,
     ]
 
-    /// `--concurrency`.
     package static let concurrency = Option(
         "concurrency",
         .integer(in: LoadPlan.concurrencyRange),
         default: 100,
         help: "Number of virtual users. Defaults to the configured number."
     )
-
-    /// `--duration`.
     package static let duration = Option(
         "duration",
         .seconds(in: LoadTestSettings.durationRange),
         default: .seconds(300),
         help: "Duration of the test. Defaults to the configured duration."
     )
-
-    /// `--pattern`.
     package static let pattern = Option(
         "pattern",
         .choice("PATTERN"),
         default: PatternName.sustained,
         help: "Traffic pattern. Defaults to the configured pattern."
     )
-
-    /// `--rate`.
     package static let rate = Option.optional(
         "rate",
         .number(in: 0.001...ArrivalPlan.highestRate),
         help: "Requests a second for the constant-rate pattern. Defaults to the configured rate."
     )
-
-    /// `--stage`.
     package static let stage = Option.repeated(
         "stage",
         .stage,
         help: "Ramp the arrival rate to RATE within DURATION, starting at 0. Sets the duration."
     )
-
-    /// `--stages-users`.
     package static let stageUsers = Option.repeated(
         "stages-users",
         .userStage,
         help: "Ramp the users to USERS within DURATION, starting at 0. Sets the duration."
     )
-
-    /// `--arrivals`.
     package static let arrivals = Option<ArrivalPlan.Spacing?>.optional(
         "arrivals",
         .choice("SPACING"),
         help: "Spacing of arrivals. Defaults to the configured spacing, else even."
     )
-
-    /// `--ramp-up-time`.
     package static let rampUpTime = Option.optional(
         "ramp-up-time",
         .seconds(in: 0...1e6),

@@ -20,7 +20,7 @@ public struct PatternSettings: Sendable, Equatable {
     /// `stages_users`: ramps of the number of users, from 0 at the start. The default is none.
     public var userStages: [UserPlan.Stage]
 
-    /// Creates settings; the defaults are those of ``LoadCore/TrafficPattern``.
+    /// Creates settings; the defaults are those of `TrafficPattern` in LoadCore.
     public init(
         sustainedPause: ClosedRange<Duration> = .milliseconds(10) ... .milliseconds(100),
         burstSize: Int = 10,

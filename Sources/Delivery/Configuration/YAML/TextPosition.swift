@@ -5,12 +5,6 @@ public struct TextPosition: Sendable, Hashable, Comparable, CustomStringConverti
     /// The column, from 1.
     public var column: Int
 
-    /// Creates a position.
-    package init(line: Int, column: Int) {
-        self.line = line
-        self.column = column
-    }
-
     /// The position as `line:column`.
     public var description: String { "\(line):\(column)" }
 

@@ -6,11 +6,9 @@ public struct YAMLError: Error, Sendable, Equatable, CustomStringConvertible {
         case anchor = "anchors (&name)"
         /// `*name`
         case alias = "aliases (*name)"
-        /// `!tag`
         case tag = "tags (!name)"
         /// `%YAML`
         case directive = "directives (%name)"
-        /// `? key`
         case explicitKey = "explicit keys (? key)"
         /// `<<`
         case mergeKey = "merge keys (<<)"

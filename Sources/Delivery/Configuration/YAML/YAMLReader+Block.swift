@@ -1,7 +1,6 @@
 extension YAMLReader {
     /// Where a node of a block collection begins, which decides whether it may be a block collection itself.
     enum Placement {
-        /// On a line of its own.
         case ownLine
         /// On the line of the dash of its sequence.
         case afterDash

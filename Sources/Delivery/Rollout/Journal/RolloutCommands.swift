@@ -53,12 +53,6 @@ extension RolloutRecord {
         /// The program, without its arguments.
         package var program: String
 
-        /// Creates a command.
-        package init(process: ProcessIdentity, program: String) {
-            self.process = process
-            self.program = program
-        }
-
         /// Ends what is left of it, and tells so.
         func endLeftover(log: Log) async {
             let name = "'\(program.singleLine)' (process \(process.pid)), which the rollout started before,"

@@ -14,19 +14,6 @@ package struct RolloutRecord: Sendable, Equatable {
         package var plan: RolloutPlan
         /// The rules.
         package var settings: RolloutSettings
-
-        /// Creates a header.
-        package init(
-            time: Date,
-            deployment: DeploymentReference,
-            plan: RolloutPlan,
-            settings: RolloutSettings
-        ) {
-            self.time = time
-            self.deployment = deployment
-            self.plan = plan
-            self.settings = settings
-        }
     }
 
     /// An event, and the action that it led to.
@@ -37,13 +24,6 @@ package struct RolloutRecord: Sendable, Equatable {
         package var event: RolloutEvent
         /// The action that follows; `nil` when the one under way goes on.
         package var action: RolloutAction?
-
-        /// Creates a transition.
-        package init(time: Date, event: RolloutEvent, action: RolloutAction?) {
-            self.time = time
-            self.event = event
-            self.action = action
-        }
     }
 
     /// The newest version that this program writes. It reads those before it as well.
@@ -52,19 +32,13 @@ package struct RolloutRecord: Sendable, Equatable {
     /// How the rollout began.
     package var header: Header
     /// The transitions since, in order.
-    package var transitions: [Transition]
+    package var transitions: [Transition] = []
     /// The changes of the route that were announced, in order.
     package var intents: [RouteIntent] = []
     /// Those of them that nobody saw completed.
     package var unfinishedIntents: [RouteIntent] = []
     /// The commands that may still be at work if the process that started them is gone.
     package var commands: [Command] = []
-
-    /// Creates a record.
-    package init(header: Header, transitions: [Transition] = []) {
-        self.header = header
-        self.transitions = transitions
-    }
 
     mutating func append(_ transition: Transition) {
         transitions.append(transition)

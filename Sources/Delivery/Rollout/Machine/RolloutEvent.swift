@@ -91,10 +91,4 @@ package struct RolloutBaseline: Sendable, Equatable, Codable {
 
     /// The revision to return to; `nil` when the deployment has no earlier one, or none is managed.
     package var revision: RecordedRevision?
-
-    /// Creates a baseline.
-    package init(percentage: Int?, revision: RecordedRevision? = nil) {
-        self.percentage = percentage
-        self.revision = revision
-    }
 }

@@ -6,7 +6,6 @@ struct LoopbackTransmission: Equatable {
         case next
         /// The orderly end of the connection.
         case close
-        /// A reset.
         case reset
         /// Nothing: the connection stays open and silent.
         case silence

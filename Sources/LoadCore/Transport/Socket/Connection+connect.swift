@@ -48,6 +48,8 @@
                 return ([address], nil)
             }
             while true {
+                // Before the question: the look-up may be under way before this thread goes on.
+                let asked = MonotonicInstant.now
                 let answer = context.resolver.answer(for: place) { [loop, token = socket.token] in
                     loop.post(.wake(token))
                 }
@@ -57,7 +59,7 @@
                     throw .failed(error.isOfGenerator ? .generator : .dns, "resolve \(place.host): \(error)")
                 case nil: break
                 }
-                exchange.enter(.dns)
+                exchange.enter(.dns, at: asked)
                 switch await socket.wait(until: exchange.deadline) {
                 case .ready: exchange.enter(.connect)
                 case .timedOut: throw .failed(.dns, "resolve \(place.host): no answer in time")

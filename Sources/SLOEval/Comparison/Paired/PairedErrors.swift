@@ -57,9 +57,6 @@ public struct PairedErrors: Sendable, Equatable {
         canary == production ? 1 : production == 0 ? .infinity : Double(canary) / Double(production)
     }
 
-    /// The canary's excess of failures over production's, as a share of requests.
-    public var excess: Double { (Double(canary) - Double(production)) / max(1, Double(pairs)) }
-
     /// The exact test on the discordant pairs, each divided by the dispersion and rounded against the alarm.
     public var test: SignTest { SignTest(greater: fewerCanaryOnly, less: moreProductionOnly) }
 

@@ -1,4 +1,3 @@
-import Delivery
 import Foundation
 
 /// `--abort` while another process of this machine is at the rollout: that process is asked to return to

@@ -1,88 +1,87 @@
-import Delivery
-import LoadCore
+package import LoadCore
 
 /// The options of `progressive-rollout run`, but for those of routers and health.
-enum RunOptions {
-    static let deployment = Option.required(
+package enum RolloutOptions {
+    package static let deployment = Option.required(
         "deployment",
         .text.named("NAME"),
         help: "Name of the deployment; services and routes are named after it."
     )
-    static let stages = Option.optional(
+    package static let stages = Option.optional(
         "stages",
         .text.named("JSON|FILE"),
         help: "List of {name, percentage, duration, approval}. Defaults to 5, 25, 50, and 100 %."
     )
-    static let loadTest = Option.flag("load-test", help: "Start each stage with a load test.")
-    static let settleTime = Option(
+    package static let loadTest = Option.flag("load-test", help: "Start each stage with a load test.")
+    package static let settleTime = Option(
         "settle-time",
         .seconds(in: 0...86_400),
         default: .seconds(30),
         help: "Time for a new split to take effect."
     )
-    static let verifyTime = Option(
+    package static let verifyTime = Option(
         "verify-time",
         .seconds(in: 0...3600),
         default: .seconds(10),
         help:
             "Time to count requests after a change, where the router can, to verify that traffic follows."
     )
-    static let onInterrupt = Option<RolloutSettings.Response>(
+    package static let onInterrupt = Option<RolloutSettings.Response>(
         "on-interrupt",
         .choice("WHAT"),
         default: .rollBack,
         help: "Response to the first SIGINT, SIGTERM, SIGHUP, or SIGQUIT."
     )
-    static let approvalTimeout = Option(
+    package static let approvalTimeout = Option(
         "approval-timeout",
         .seconds(in: 1...2_592_000),
         default: .seconds(3600),
         help: "Time that a stage with \"approval\": true waits for 'progressive-rollout approve'."
     )
 
-    static let resume = Option.flag(
+    package static let resume = Option.flag(
         "resume",
         help: "Continue after the last stage that passed, according to the journal."
     )
-    static let abort = Option.flag("abort", help: "Return to stable from the rollout in the journal.")
-    static let stateFile = Option.optional(
+    package static let abort = Option.flag("abort", help: "Return to stable from the rollout in the journal.")
+    package static let stateFile = Option.optional(
         "state-file",
         .file,
         help: "Journal of the rollout. Defaults to deploy/state/rollout-NS-NAME.jsonl."
     )
-    static let controlFile = Option.optional(
+    package static let controlFile = Option.optional(
         "control-file",
         .file,
         help: "File of requests such as approvals. Defaults to the journal's name with .control."
     )
 
-    static let serviceURL = Option.optional(
+    package static let serviceURL = Option.optional(
         "service-url",
         .targetURL,
         help: "URL for the load test. Defaults to http://NAME.NS.svc.cluster.local."
     )
-    static let baseConcurrency = Option(
+    package static let baseConcurrency = Option(
         "base-concurrency",
         .integer(in: LoadPlan.concurrencyRange),
         default: 100,
         help: "Number of users at 100 %. A stage has its share of them, at least 10."
     )
-    static let longestLoadTest = Option(
+    package static let longestLoadTest = Option(
         "max-load-duration",
         .seconds(in: 1...86_400),
         default: .seconds(300),
         help: "Longest load test. A shorter stage has a shorter one."
     )
 
-    static let output = SharedOptions.output("deploy/rollout_report.md")
-    static let reportFolder = Option(
+    package static let output = SharedOptions.output("deploy/rollout_report.md")
+    package static let reportFolder = Option(
         "load-report-folder",
         .text.named("FOLDER"),
         default: "deploy/reports/rollout",
         help: "Folder for the reports of the load tests."
     )
 
-    static let groups = [
+    package static let groups = [
         OptionGroup(
             "Rollout",
             [

@@ -1,26 +1,25 @@
-import Delivery
 import Foundation
 import LoadCore
 import Reporting
 import SLOEval
 
 /// One rollout as a person sees it: the live view, the lines at the end, the files, the exit code.
-struct RolloutSession: Sendable {
+package struct RolloutSession: Sendable {
     let setup: RolloutSetup
     private let start: RolloutWorkflow.Start
     private let options: NotificationOptions
     private var shell: ProgramShell { setup.shell }
 
-    init(setup: RolloutSetup, arguments: ParsedArguments) throws {
+    package init(setup: RolloutSetup, arguments: ParsedArguments) throws {
         self.setup = setup
         start =
-            arguments[RunOptions.resume]
-            ? .resume : arguments[RunOptions.abort] ? .abort : .new(setup.plan, setup.settings)
+            arguments[RolloutOptions.resume]
+            ? .resume : arguments[RolloutOptions.abort] ? .abort : .new(setup.plan, setup.settings)
         options = try NotificationOptions(arguments)
     }
 
     /// Runs the rollout, writes its reports, and returns the exit code.
-    func run() async throws -> ExitCode {
+    package func run() async throws -> ExitCode {
         // From here on no signal is lost.
         let signals = SignalHandling.signals()
         try setup.files.journal.check()

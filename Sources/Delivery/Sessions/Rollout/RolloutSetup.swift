@@ -1,10 +1,9 @@
-import Delivery
 import Foundation
 import LoadCore
 import SLOEval
 
 /// Everything that a command line and a configuration ask for, checked, before anything is asked of anybody.
-struct RolloutSetup: Sendable {
+package struct RolloutSetup: Sendable {
     let deployment: DeploymentReference
     let plan: RolloutPlan
     let settings: RolloutSettings
@@ -25,7 +24,7 @@ struct RolloutSetup: Sendable {
     let commands: RolloutCommands
     let shell: ProgramShell
 
-    init(_ arguments: ParsedArguments, shell: ProgramShell) throws {
+    package init(_ arguments: ParsedArguments, shell: ProgramShell) throws {
         self.shell = shell
         let environment = shell.environment
         deployment = try DeploymentReference(arguments)
@@ -33,12 +32,12 @@ struct RolloutSetup: Sendable {
         settings = RolloutSettings(arguments)
         configuration = try shell.configuration(
             arguments,
-            without: arguments[RunOptions.loadTest]
+            without: arguments[RolloutOptions.loadTest]
                 ? RequestOptions.unneededKeys(arguments) : ["load_test"]
         )
         // The way back needs no objective.
-        if arguments[RunOptions.loadTest], !arguments[RunOptions.abort] {
-            try arguments.requireObjectives(for: RunOptions.loadTest, in: configuration, log: shell.log)
+        if arguments[RolloutOptions.loadTest], !arguments[RolloutOptions.abort] {
+            try arguments.requireObjectives(for: RolloutOptions.loadTest, in: configuration, log: shell.log)
         }
         kind = arguments[RouterOptions.router]
         files = RolloutFiles(arguments, deployment: deployment)
@@ -107,15 +106,15 @@ struct RolloutSetup: Sendable {
 
     private static func load(_ arguments: ParsedArguments) -> StageLoad {
         var load = StageLoad()
-        load.baseConcurrency = arguments[RunOptions.baseConcurrency]
-        load.longestDuration = arguments[RunOptions.longestLoadTest]
+        load.baseConcurrency = arguments[RolloutOptions.baseConcurrency]
+        load.longestDuration = arguments[RolloutOptions.longestLoadTest]
         return load
     }
 
     private static func patience(_ arguments: ParsedArguments) -> LiveRolloutSteps.Patience {
         var patience = LiveRolloutSteps.Patience()
-        patience.approval = arguments[RunOptions.approvalTimeout]
-        patience.observation = arguments[RunOptions.verifyTime]
+        patience.approval = arguments[RolloutOptions.approvalTimeout]
+        patience.observation = arguments[RolloutOptions.verifyTime]
         return patience
     }
 }
@@ -133,24 +132,27 @@ struct RolloutFiles: Sendable {
         control = .chosen(by: arguments, journal: journal)
         lockPath = journal.path + ".lock"
         reports = ReportDestinations(
-            report: arguments[RunOptions.output],
+            report: arguments[RolloutOptions.output],
             results: arguments[SharedOptions.jsonOutput]
         )
-        loadReports = arguments[RunOptions.reportFolder]
+        loadReports = arguments[RolloutOptions.reportFolder]
     }
 }
 
 extension RolloutJournal {
     /// The journal that a command line means.
-    static func chosen(by arguments: ParsedArguments, deployment: DeploymentReference) -> RolloutJournal {
-        arguments[RunOptions.stateFile].map { RolloutJournal(path: $0) } ?? RolloutJournal(of: deployment)
+    package static func chosen(
+        by arguments: ParsedArguments,
+        deployment: DeploymentReference
+    ) -> RolloutJournal {
+        arguments[RolloutOptions.stateFile].map { RolloutJournal(path: $0) } ?? RolloutJournal(of: deployment)
     }
 }
 
 extension ControlFile {
     /// The control file that a command line means.
-    static func chosen(by arguments: ParsedArguments, journal: RolloutJournal) -> ControlFile {
-        ControlFile(path: arguments[RunOptions.controlFile] ?? journal.path + ".control")
+    package static func chosen(by arguments: ParsedArguments, journal: RolloutJournal) -> ControlFile {
+        ControlFile(path: arguments[RolloutOptions.controlFile] ?? journal.path + ".control")
     }
 }
 
@@ -163,7 +165,7 @@ extension LoadTestJob {
         shell: ProgramShell
     ) throws {
         let configuration = loaded.configuration
-        let target = try arguments[RunOptions.serviceURL] ?? TargetURL(deployment.serviceURL)
+        let target = try arguments[RolloutOptions.serviceURL] ?? TargetURL(deployment.serviceURL)
         var plan = LoadPlan(target: target)
         plan.endpoints = RequestOptions.endpoints(
             of: arguments,

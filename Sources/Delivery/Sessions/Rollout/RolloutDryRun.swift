@@ -1,14 +1,13 @@
-import Delivery
 import Foundation
 import LoadCore
 
 /// Every command and query of a rollout, as text. Nothing is asked, locked or written.
-struct DryRun {
+package struct RolloutDryRun {
     private let setup: RolloutSetup
 
-    init(_ setup: RolloutSetup) { self.setup = setup }
+    package init(_ setup: RolloutSetup) { self.setup = setup }
 
-    var text: String {
+    package var text: String {
         var lines = ["# Lock"] + lock + ["", "# Preflight"] + preflight
         for (index, stage) in setup.plan.stages.enumerated() {
             lines += ["", "# Stage \(index + 1), '\(stage.name)': \(stage.percentage) % to the canary"]

@@ -1,107 +1,106 @@
-import Delivery
 import Foundation
-import LoadCore
+package import LoadCore
 import SLOEval
 
 /// The options of `loadtest run`.
-enum RunOptions {
-    static let target = Option.optional(
+package enum LoadTestOptions {
+    package static let target = Option.optional(
         "target",
         .targetURL,
         help: "URL of the service. Defaults to the configured one, else \(defaultTarget)."
     )
     /// The same as an argument without a name.
-    static let targetArgument = Option.optionalPositional(
+    package static let targetArgument = Option.optionalPositional(
         "TARGET",
         .targetURL,
         help: "URL of the service; the same as --target."
     )
-    static let requests = Option.optional(
+    package static let requests = Option.optional(
         "requests",
         .integer(in: 1...Int.max),
         help: "Stop after N requests."
     )
-    static let warmUp = Option(
+    package static let warmUp = Option(
         "warm-up",
         .seconds(in: 0...1e6),
         default: .zero,
         help: "Send requests for S seconds before counting them."
     )
 
-    static let method = Option.optional("method", .method, help: "Method of every request.")
-    static let body = Option.optional("body", .text, help: "Body of every request.")
-    static let bodyFile = Option.optional(
+    package static let method = Option.optional("method", .method, help: "Method of every request.")
+    package static let body = Option.optional("body", .text, help: "Body of every request.")
+    package static let bodyFile = Option.optional(
         "body-file",
         .file,
         help: "File with the body of every request; - is standard input."
     )
 
-    static let threads = Option.optional(
+    package static let threads = Option.optional(
         "threads",
         .integer(in: 1...256),
         help: "Event loops of the socket transport. Defaults to one fewer than there are cores."
     )
-    static let keepAlive = Option.flag(
+    package static let keepAlive = Option.flag(
         "keep-alive",
         default: true,
         help: "Reuse connections between requests (socket only)."
     )
-    static let processes = Option.optional(
+    package static let processes = Option.optional(
         "processes",
         .integer(in: 1...256),
         help: "Generator processes of the urlsession transport. Defaults to one for each core."
     )
 
-    static let failOnViolation = Option.flag(
+    package static let failOnViolation = Option.flag(
         "fail-on-violation",
         help: "Exit with 1 when an objective is violated, and with 4 when the result is inconclusive."
     )
-    static let minSampleSize = Option(
+    package static let minSampleSize = Option(
         "min-sample-size",
         .integer(in: 0...Int.max),
         default: 100,
         help: "Warn when there are fewer requests."
     )
 
-    static let abortOnFail = Option.flag(
+    package static let abortOnFail = Option.flag(
         "abort-on-fail",
         help: "Stop as soon as the last seconds prove that an objective is violated."
     )
-    static let abortWindow = Option.optional(
+    package static let abortWindow = Option.optional(
         "abort-window",
         .seconds(in: 1...3600),
         help: "Time that --abort-on-fail looks back. Defaults to the configured time, else 10 s."
     )
-    static let requireSignificance = Option.flag(
+    package static let requireSignificance = Option.flag(
         "require-significance",
         help: "Make the verdict inconclusive when there are too few requests."
     )
 
-    static let preflight = Option.flag(
+    package static let preflight = Option.flag(
         "preflight",
         default: true,
         help: "Send one request to check the target before sending load."
     )
-    static let waitForReady = Option(
+    package static let waitForReady = Option(
         "wait-for-ready",
         .seconds(in: 0...1e6),
         default: .zero,
         help: "Poll the target until it answers, for at most S seconds."
     )
 
-    static let output = SharedOptions.output(LoadTestJob.standardReport)
-    static let prometheusOutput = Option.optional(
+    package static let output = SharedOptions.output(LoadTestJob.standardReport)
+    package static let prometheusOutput = Option.optional(
         "prometheus-output",
         .file,
         help: "Write the metrics to FILE in Prometheus' text format; - is standard output."
     )
-    static let metricsListen = Option.optional(
+    package static let metricsListen = Option.optional(
         "metrics-listen",
         .listenAddress,
         help: "Serve the metrics of the running test at http://HOST:PORT/metrics."
     )
 
-    static let groups = [
+    package static let groups = [
         OptionGroup(
             "Load",
             [targetArgument, target] + PatternOptions.all
@@ -137,7 +136,7 @@ enum RunOptions {
     private static let defaultTarget = "http://localhost:8000"
 
     /// The keys of the configuration that a command line makes needless.
-    static func unneededKeys(_ arguments: ParsedArguments) -> Set<String> {
+    package static func unneededKeys(_ arguments: ParsedArguments) -> Set<String> {
         let given: [(any DeclaredOption, String)] = [
             (target, "target"), (targetArgument, "target"),
             (PatternOptions.concurrency, "concurrency"), (PatternOptions.duration, "duration"),
@@ -151,7 +150,7 @@ enum RunOptions {
     /// The service under test: as the command line says, else the configuration, else the default.
     ///
     /// - Throws: `UsageError` when the command line says it twice.
-    static func target(of arguments: ParsedArguments, configured: TargetURL?) throws -> TargetURL {
+    package static func target(of arguments: ParsedArguments, configured: TargetURL?) throws -> TargetURL {
         let argument = arguments[targetArgument]
         if let argument, arguments.isGiven(target) {
             throw arguments.usageError(

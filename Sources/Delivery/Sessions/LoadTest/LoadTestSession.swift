@@ -1,11 +1,10 @@
-import Delivery
 import Foundation
 import LoadCore
 import Reporting
 import SLOEval
 
 /// One load test as a person sees it: progress, signals, the lines at the end, and what follows from it.
-struct LoadTestSession: Sendable {
+package struct LoadTestSession: Sendable {
     let job: LoadTestJob
     let isGate: Bool
     let transport: TransportChoice
@@ -16,8 +15,26 @@ struct LoadTestSession: Sendable {
     /// The notifications after the verdict; `nil` for none.
     var notifications: Notifications?
 
+    package init(
+        job: LoadTestJob,
+        isGate: Bool,
+        transport: TransportChoice,
+        shell: ProgramShell,
+        monitoring: MonitoringSettings,
+        metricsAddress: ListenAddress? = nil,
+        notifications: Notifications? = nil
+    ) {
+        self.job = job
+        self.isGate = isGate
+        self.transport = transport
+        self.shell = shell
+        self.monitoring = monitoring
+        self.metricsAddress = metricsAddress
+        self.notifications = notifications
+    }
+
     /// Runs the job, prints the result, and returns the exit code.
-    func run() async throws -> ExitCode {
+    package func run() async throws -> ExitCode {
         let live = metricsAddress.map { LiveMetrics(at: $0, of: job) }
         defer { live?.stop() }
         let stop = StopSwitch()
