@@ -36,17 +36,24 @@ enum VerifyCommand {
         shell.hide(secretsOf: job.plan.endpoints)
         let rollback = try CanaryRollback(arguments, in: shell)
         let settings = loaded.configuration.loadTest
+        let production = try ConnectionSettings(
+            arguments,
+            configured: settings.connections,
+            environment: shell.environment,
+            log: shell.log
+        )
+        let canary = production.ofCanary(
+            arguments,
+            configured: loaded.configuration.canary,
+            log: shell.log
+        )
         let session = VerifySession(
             job: job,
             engines: try CanaryEngines(
                 TransportChoice(
                     transport: arguments[SharedOptions.transport] ?? settings.transport,
-                    connections: try ConnectionSettings(
-                        arguments,
-                        configured: settings.connections,
-                        environment: shell.environment,
-                        log: shell.log
-                    )
+                    connections: canary,
+                    productionTLS: canary == production ? nil : production.tls
                 ),
                 asking: job.plan,
                 production: job.production,
@@ -63,6 +70,7 @@ enum VerifyCommand {
             notifications: shell.notifications(
                 try NotificationOptions(arguments),
                 loaded.configuration,
+                gatewayTLS: production.tls,
                 console: job.destinations.console
             ),
             shell: shell

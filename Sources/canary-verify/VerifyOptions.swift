@@ -157,6 +157,7 @@ enum VerifyOptions {
             ]
         ),
         ConnectionOptions.group,
+        ConnectionOptions.canaryGroup,
         OptionGroup(
             "Judgement",
             [ConfigurationOptions.config, ConfigurationOptions.environment, minSampleSize]

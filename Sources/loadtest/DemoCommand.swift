@@ -9,13 +9,21 @@ enum DemoCommand {
     static let command = Command(
         name,
         summary: "Load a server inside this process for 10 s and write every report.",
-        groups: [OptionGroup("Output", [SharedOptions.quiet, SharedOptions.plain])]
+        groups: [
+            OptionGroup("Load", [tls]),
+            OptionGroup("Output", [SharedOptions.quiet, SharedOptions.plain]),
+        ]
+    )
+
+    private static let tls = Option.flag(
+        "tls",
+        help: "Serve and load over HTTPS, with a CA that is made for the demo."
     )
 
     private static let folder = "deploy/reports/demo"
 
     static func run(_ arguments: ParsedArguments, in shell: ProgramShell) async throws -> ExitCode {
-        let server = LoopbackServer(.demo)
+        let server = LoopbackServer(.demo, options: .init(isSecure: arguments[tls]))
         try server.start()
         defer { server.stop() }
         var plan = LoadPlan(target: try TargetURL(server.url), endpoints: Endpoint.demo)
@@ -27,6 +35,7 @@ enum DemoCommand {
             results: "\(folder)/results.json",
             metrics: "\(folder)/metrics.prom"
         )
+        let authority = arguments[tls] ? try writeAuthority() : nil
         let job = LoadTestJob(
             plan: plan,
             policy: policy,
@@ -37,13 +46,25 @@ enum DemoCommand {
         let session = LoadTestSession(
             job: job,
             isGate: false,
-            transport: TransportChoice(),
+            transport: TransportChoice(
+                connections: ConnectionSettings(tls: TLSOptions(caFile: authority))
+            ),
             shell: shell,
             monitoring: MonitoringSettings()
         )
         let exitCode = try await session.run()
-        StandardStream.output.write(farewell(destinations))
+        StandardStream.output.write(
+            farewell(destinations.paths + [authority].compactMap(\.self), authority: authority)
+        )
         return exitCode
+    }
+
+    /// Writes the CA of the server where `--ca-cert` can name it, and returns its path.
+    private static func writeAuthority() throws -> String? {
+        guard let certificate = LoopbackServer.certificateAuthority else { return nil }
+        let path = "\(folder)/ca.pem"
+        try AtomicFile.write(certificate, to: path)
+        return path
     }
 
     /// The objectives of a small service; the server meets them.
@@ -55,17 +76,18 @@ enum DemoCommand {
         throughput: 300
     )
 
-    private static func farewell(_ destinations: ReportDestinations) -> String {
-        """
+    private static func farewell(_ paths: [String], authority: String?) -> String {
+        let target = authority == nil ? "http://localhost:8000" : "https://localhost:8443 --ca-cert ca.pem"
+        return """
 
-        Written:
-        \(destinations.paths.map { "  \($0)" }.joined(separator: "\n"))
+            Written:
+            \(paths.map { "  \($0)" }.joined(separator: "\n"))
 
-        Next, load a service of your own:
-          swift run -c release loadtest --target http://localhost:8000 --concurrency 20 --duration 30
-        and see what else there is:
-          swift run -c release loadtest help run
+            Next, load a service of your own:
+              swift run -c release loadtest --target \(target) --concurrency 20 --duration 30
+            and see what else there is:
+              swift run -c release loadtest help run
 
-        """
+            """
     }
 }

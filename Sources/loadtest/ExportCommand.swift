@@ -53,15 +53,25 @@ enum ExportCommand {
             throw error
         }
         guard let gateway else { return .success }
-        return await push(try Notifications.Metrics(report, prefix: prefix), to: gateway, in: shell)
+        let caller = CurlCaller(
+            runner: shell.runner,
+            environment: shell.environment,
+            gatewayTLS: configuration.loadTest.connections.tls
+        )
+        return await push(
+            try Notifications.Metrics(report, prefix: prefix),
+            to: gateway,
+            by: caller,
+            in: shell
+        )
     }
 
     private static func push(
         _ metrics: Notifications.Metrics,
         to gateway: String,
+        by caller: CurlCaller,
         in shell: ProgramShell
     ) async -> ExitCode {
-        let caller = CurlCaller(runner: shell.runner, environment: shell.environment)
         let round = NoticeRound([metrics.notice(for: gateway, by: caller)], within: Notifications.limit)
         let warnings = await round.deliver(log: shell.log)
         return warnings.isEmpty ? .success : .unavailable

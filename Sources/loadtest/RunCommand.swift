@@ -30,6 +30,12 @@ enum RunCommand {
         }
         let job = try LoadTestJob(arguments, loaded: loaded, shell: shell)
         shell.hide(secretsOf: job.plan.endpoints)
+        let connections = try ConnectionSettings(
+            arguments,
+            configured: loaded.configuration.loadTest.connections,
+            environment: shell.environment,
+            log: shell.log
+        )
         return try await LoadTestSession(
             job: job,
             isGate: arguments[LoadTestOptions.failOnViolation],
@@ -37,12 +43,7 @@ enum RunCommand {
                 transport: arguments[SharedOptions.transport] ?? loaded.configuration.loadTest.transport,
                 threads: arguments[LoadTestOptions.threads],
                 keepsAlive: arguments[LoadTestOptions.keepAlive],
-                connections: try ConnectionSettings(
-                    arguments,
-                    configured: loaded.configuration.loadTest.connections,
-                    environment: shell.environment,
-                    log: shell.log
-                ),
+                connections: connections,
                 processes: arguments[LoadTestOptions.processes]
             ),
             shell: shell,
@@ -51,6 +52,7 @@ enum RunCommand {
             notifications: shell.notifications(
                 try NotificationOptions(arguments),
                 loaded.configuration,
+                gatewayTLS: connections.tls,
                 console: job.destinations.console
             )
         ).run()

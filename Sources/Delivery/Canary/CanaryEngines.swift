@@ -18,22 +18,34 @@ public struct CanaryEngines: Sendable {
     public var shadow: @Sendable (LoadPlan) throws(LoadTestError) -> ShadowGenerator
     /// Makes what runs a comparison.
     public var paired: @Sendable (LoadPlan) throws(LoadTestError) -> PairedGenerator
-    /// Makes what runs a load test, or a single request.
+    /// Makes what runs a load test of the canary, or asks it for one answer.
     public var load: @Sendable (LoadPlan) throws(LoadTestError) -> LoadGenerator
+    /// Makes what asks production for one answer.
+    public var production: @Sendable (LoadPlan) throws(LoadTestError) -> LoadGenerator
 
     /// Creates engines.
+    ///
+    /// - Parameters:
+    ///   - transportName: the name of the transport of shadow test and comparison.
+    ///   - fallback: why a transport is used that is not the preferred one, as a sentence.
+    ///   - shadow: makes what runs a shadow test.
+    ///   - paired: makes what runs a comparison.
+    ///   - load: makes what runs a load test of the canary, or asks it for one answer.
+    ///   - production: makes what asks production for one answer; `nil`, the default, is as for the canary.
     public init(
         transportName: String,
         fallback: String? = nil,
         shadow: @escaping @Sendable (LoadPlan) throws(LoadTestError) -> ShadowGenerator,
         paired: @escaping @Sendable (LoadPlan) throws(LoadTestError) -> PairedGenerator,
-        load: @escaping @Sendable (LoadPlan) throws(LoadTestError) -> LoadGenerator
+        load: @escaping @Sendable (LoadPlan) throws(LoadTestError) -> LoadGenerator,
+        production: (@Sendable (LoadPlan) throws(LoadTestError) -> LoadGenerator)? = nil
     ) {
         self.transportName = transportName
         self.fallback = fallback
         self.shadow = shadow
         self.paired = paired
         self.load = load
+        self.production = production ?? load
     }
 }
 
@@ -56,7 +68,7 @@ extension CanaryEngines {
     ) throws(LoadTestError) {
         let usesSocket = try choice.resolved(for: plan, alsoAsking: production) == .socket
         self.init(
-            transportName: choice.connections.shownName(of: usesSocket ? "socket" : "urlsession"),
+            transportName: choice.shownName(of: usesSocket ? "socket" : "urlsession"),
             fallback: choice.fallback(for: plan, alsoAsking: production),
             shadow: { (plan: LoadPlan) throws(LoadTestError) in
                 #if os(Linux)
@@ -64,7 +76,7 @@ extension CanaryEngines {
                         let transport = try Self.socket(choice, for: plan)
                         return ShadowGenerator(
                             runner: ShadowEngine(transport: transport),
-                            transportName: choice.connections.shownName(of: transport.name),
+                            transportName: choice.shownName(of: transport.name),
                             close: { await transport.close() }
                         )
                     }
@@ -78,7 +90,7 @@ extension CanaryEngines {
                         let transport = try Self.socket(choice, for: plan)
                         return PairedGenerator(
                             runner: PairedEngine(transport: transport),
-                            transportName: choice.connections.shownName(of: transport.name),
+                            transportName: choice.shownName(of: transport.name),
                             close: { await transport.close() }
                         )
                     }
@@ -87,7 +99,10 @@ extension CanaryEngines {
                 return PairedGenerator(runner: EngineProcess(program), transportName: "urlsession")
             },
             load: { (plan: LoadPlan) throws(LoadTestError) in
-                try choice.generator(for: plan, program: program)
+                try choice.ofCanary.generator(for: plan, program: program)
+            },
+            production: { (plan: LoadPlan) throws(LoadTestError) in
+                try choice.ofProduction.generator(for: plan, program: program)
             }
         )
     }

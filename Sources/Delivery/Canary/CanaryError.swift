@@ -1,4 +1,5 @@
 import LoadCore
+import LoadCore
 public import Reporting
 
 /// Why a canary could not be verified. None of these says anything about the canary.
@@ -50,7 +51,12 @@ public enum CanaryError: ProgramError, Sendable, Equatable {
                 + "send; name one with --endpoint, or allow the others with --shadow-unsafe-methods"
         case .unreachable(let side, let url, let reason):
             "the \(side.rawValue) \(url) can't be reached: \(reason); nothing was verified and nothing rolled "
-                + "back; start it or correct --\(side.rawValue)-url"
+                + "back"
+                + ConnectionFault.remedy(
+                    for: reason,
+                    asksCanary: side == .canary,
+                    otherwise: "start it or correct --\(side.rawValue)-url"
+                )
         case .logNotReadable(let path, let reason): "the access log '\(path)' can't be read: \(reason)"
         case .logWithoutRequests(let path, let counts): Self.words(of: counts, in: path)
         case .noWayBack(let error):

@@ -95,7 +95,7 @@ extension CanaryVerification {
             try await Readiness(preflight: true).check(
                 target,
                 log: surroundings.log,
-                makeGenerator: surroundings.engines.load
+                makeGenerator: side == .canary ? surroundings.engines.load : surroundings.engines.production
             )
         } catch {
             guard case .unreachable(let url, let reason) = error else { throw .loadTest(error) }

@@ -12,6 +12,7 @@ extension Configuration {
         var writer = YAMLWriter()
         writer.mapping(Key.thresholds.rawValue, thresholds.write)
         writer.mapping(Key.loadTest.rawValue, loadTest.write)
+        if canary != CanarySettings() { writer.mapping(Key.canary.rawValue, canary.write) }
         writer.mapping(Key.alerts.rawValue, alerts.write)
         writer.mapping(Key.prometheus.rawValue, prometheus.write)
         writer.mapping(Key.monitoring.rawValue, monitoring.write)

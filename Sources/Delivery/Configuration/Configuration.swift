@@ -6,6 +6,8 @@ public struct Configuration: Sendable, Equatable {
     public var thresholds: SLOPolicy
     /// `load_test`.
     public var loadTest: LoadTestSettings
+    /// `canary`.
+    public var canary: CanarySettings
     /// `alerts`.
     public var alerts: AlertSettings
     /// `prometheus`.
@@ -17,12 +19,14 @@ public struct Configuration: Sendable, Equatable {
     public init(
         thresholds: SLOPolicy = SLOPolicy(),
         loadTest: LoadTestSettings = LoadTestSettings(),
+        canary: CanarySettings = CanarySettings(),
         alerts: AlertSettings = AlertSettings(),
         prometheus: PrometheusSettings = PrometheusSettings(),
         monitoring: MonitoringSettings = MonitoringSettings()
     ) {
         self.thresholds = thresholds
         self.loadTest = loadTest
+        self.canary = canary
         self.alerts = alerts
         self.prometheus = prometheus
         self.monitoring = monitoring
@@ -38,13 +42,14 @@ extension Configuration {
     enum Key: String, CaseIterable {
         case thresholds
         case loadTest = "load_test"
-        case alerts, prometheus, monitoring
+        case canary, alerts, prometheus, monitoring
     }
 
     init(_ section: Section<Key>) {
         self.init(
             thresholds: SLOPolicy(section.section(.thresholds, of: ThresholdKey.self)),
             loadTest: LoadTestSettings(section.section(.loadTest, of: LoadTestSettings.Key.self)),
+            canary: CanarySettings(section.section(.canary, of: CanarySettings.Key.self)),
             alerts: AlertSettings(section.section(.alerts, of: AlertSettings.Key.self)),
             prometheus: PrometheusSettings(section.section(.prometheus, of: PrometheusSettings.Key.self)),
             monitoring: MonitoringSettings(section.section(.monitoring, of: MonitoringSettings.Key.self))

@@ -78,9 +78,7 @@ public struct ConfigurationFile: Sendable {
             }
             tree = base.merged(with: environment)
         }
-        let decoding = Decoding(variables: variables) { (file: String) throws(InputFileError) in
-            try readFile(file.hasPrefix("/") ? file : folder(of: path) + "/" + file)
-        }
+        let decoding = Decoding(variables: variables, folder: folder(of: path), readFile: readFile)
         let (configuration, pass) = Self.decode(tree, decoding)
         try Self.refuse(pass.issues.filter { !$0.isOnlyMissing(below: unneeded) }, path: path)
         return configuration
@@ -108,7 +106,7 @@ extension ConfigurationFile {
     private enum RootKey: String, CaseIterable {
         case thresholds, environments
         case loadTest = "load_test"
-        case alerts, prometheus, monitoring
+        case canary, alerts, prometheus, monitoring
     }
 
     /// Takes `environments` out of the top of a tree.

@@ -74,6 +74,36 @@ package enum ConnectionOptions {
         help: "HTTP proxy, http://[user:password@]host:port, or env for those of the environment."
     )
 
+    /// `--canary-ca-cert`.
+    package static let canaryCACert = Option.optional(
+        "canary-ca-cert",
+        .file,
+        help: "PEM file of CAs to trust for the canary, in place of --ca-cert."
+    )
+    /// `--canary-client-cert`.
+    package static let canaryClientCert = Option.optional(
+        "canary-client-cert",
+        .file,
+        help: "Certificate to show to the canary, in place of --client-cert."
+    )
+    /// `--canary-client-key`.
+    package static let canaryClientKey = Option.optional(
+        "canary-client-key",
+        .file,
+        help: "Key of the canary's client certificate. Defaults to the certificate's file."
+    )
+    /// `--canary-insecure`.
+    package static let canaryInsecure = Option.flag(
+        "canary-insecure",
+        help: "Don't verify the canary's certificates. Every report says so."
+    )
+    /// `--canary-server-name`.
+    package static let canaryServerName = Option.optional(
+        "canary-server-name",
+        .text.named("NAME"),
+        help: "Name to ask the canary for and to verify, in place of --server-name."
+    )
+
     /// A switch.
     package enum Switch: String, Sendable, CaseIterable {
         /// On.
@@ -89,6 +119,12 @@ package enum ConnectionOptions {
             caCert, clientCert, clientKey, insecure, tlsMin, tlsMax, tlsResumption, serverName, resolve,
             connectTo, proxy,
         ]
+    )
+
+    /// Those of a canary that differs from production.
+    package static let canaryGroup = OptionGroup(
+        "Connections to the canary",
+        [canaryCACert, canaryClientCert, canaryClientKey, canaryInsecure, canaryServerName]
     )
 }
 
@@ -106,18 +142,7 @@ extension ConnectionSettings {
         log: Log
     ) throws(UsageError) {
         self = configured
-        tls.caFile = arguments[ConnectionOptions.caCert] ?? tls.caFile
-        if let certificate = arguments[ConnectionOptions.clientCert] {
-            tls.clientCertificate = certificate
-            // The configured key belongs to another certificate.
-            tls.clientKey = nil
-        }
-        tls.clientKey = arguments[ConnectionOptions.clientKey] ?? tls.clientKey
-        if arguments[ConnectionOptions.insecure] { tls.verifies = false }
-        tls.minimumVersion = arguments[ConnectionOptions.tlsMin] ?? tls.minimumVersion
-        tls.maximumVersion = arguments[ConnectionOptions.tlsMax] ?? tls.maximumVersion
-        tls.serverName = arguments[ConnectionOptions.serverName] ?? tls.serverName
-        tls.resumes = arguments[ConnectionOptions.tlsResumption].map { $0 == .on } ?? tls.resumes
+        tls = TLSOverrides(arguments).applied(to: tls)
         routes = arguments[ConnectionOptions.resolve] + arguments[ConnectionOptions.connectTo] + routes
         if !tls.verifies {
             log.warning("Certificates are not verified: anybody can answer in place of the service.")
@@ -143,5 +168,44 @@ extension ConnectionSettings {
         } catch {
             throw arguments.usageError("--proxy env: \(error)")
         }
+    }
+
+    /// The settings for a canary: these, but for what a configuration or a command line names for it.
+    ///
+    /// - Parameter log: is warned when nothing proves that the answers are the canary's.
+    package func ofCanary(
+        _ arguments: ParsedArguments,
+        configured: CanarySettings,
+        log: Log
+    ) -> ConnectionSettings {
+        var settings = self
+        settings.tls = TLSOverrides(ofCanary: arguments).applied(to: configured.tls.applied(to: tls))
+        if tls.verifies, !settings.tls.verifies {
+            log.warning("The canary's certificates are not verified: anybody can answer in its place.")
+        }
+        return settings
+    }
+}
+
+extension TLSOverrides {
+    /// What a command line names.
+    fileprivate init(_ arguments: ParsedArguments) {
+        caFile = arguments[ConnectionOptions.caCert]
+        clientCertificate = arguments[ConnectionOptions.clientCert]
+        clientKey = arguments[ConnectionOptions.clientKey]
+        verifies = arguments[ConnectionOptions.insecure] ? false : nil
+        minimumVersion = arguments[ConnectionOptions.tlsMin]
+        maximumVersion = arguments[ConnectionOptions.tlsMax]
+        serverName = arguments[ConnectionOptions.serverName]
+        resumes = arguments[ConnectionOptions.tlsResumption].map { $0 == .on }
+    }
+
+    /// What a command line names for the canary.
+    fileprivate init(ofCanary arguments: ParsedArguments) {
+        caFile = arguments[ConnectionOptions.canaryCACert]
+        clientCertificate = arguments[ConnectionOptions.canaryClientCert]
+        clientKey = arguments[ConnectionOptions.canaryClientKey]
+        verifies = arguments[ConnectionOptions.canaryInsecure] ? false : nil
+        serverName = arguments[ConnectionOptions.canaryServerName]
     }
 }

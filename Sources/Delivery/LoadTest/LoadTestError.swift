@@ -36,10 +36,12 @@ public enum LoadTestError: ProgramError, Sendable, Equatable {
         case .plan(let error):
             error.description
         case .unreachable(let target, let reason):
-            "\(target) can't be reached: \(reason); start the service or correct the target "
-                + "(--no-preflight sends the load anyway)"
+            "\(target) can't be reached: \(reason)"
+                + ConnectionFault.remedy(for: reason, otherwise: "start the service or correct the target")
+                + " (--no-preflight sends the load anyway)"
         case .notReady(let target, let seconds, let reason):
-            "\(target) was not ready after \(seconds) s: \(reason); give it longer with --wait-for-ready"
+            "\(target) was not ready after \(seconds) s: \(reason)"
+                + ConnectionFault.remedy(for: reason, otherwise: "give it longer with --wait-for-ready")
         case .generatorsLost(let reason):
             "no request was completed, since the processes that send them were lost: \(reason)"
         case .metricsNotServed(let reason):

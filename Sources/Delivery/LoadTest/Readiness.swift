@@ -32,7 +32,8 @@ public struct Readiness: Sendable, Equatable {
     /// can do to it what it can't do to the load. A target is *ready* once it answers with a status below
     /// 500: a 404 comes from a service that is up, a 503 from a proxy that waits for one. It is *reachable*
     /// unless its name is unknown, nobody accepts its connections, or its proxy can't be used: a target that
-    /// answers badly is what a load test is there to measure.
+    /// answers badly is what a load test is there to measure. A server that wants TLS and is asked in plain HTTP
+    /// is not reachable either.
     ///
     /// Whoever waits is told so: after a second without an answer, and while the target is not ready.
     ///
@@ -58,11 +59,15 @@ public struct Readiness: Sendable, Equatable {
                 if preflight, let reason = answer.unreachableReason {
                     throw .unreachable(target: "\(target)", reason: reason)
                 }
+                if preflight { try await refuseSecure(target, answer, stop: stop, log, makeGenerator) }
                 return
             }
-            guard let reason = answer.notReadyReason else { return }
+            guard let reason = answer.notReadyReason else {
+                return try await refuseSecure(target, answer, stop: stop, log, makeGenerator)
+            }
             let next = clock.now.advanced(by: Self.interval)
             guard next < end else {
+                try await refuseSecure(target, answer, stop: stop, log, makeGenerator)
                 throw .notReady(target: "\(target)", seconds: patience.inSeconds.shortest, reason: reason)
             }
             if clock.now >= nextNotice {
@@ -76,8 +81,60 @@ public struct Readiness: Sendable, Equatable {
         }
     }
 
+    /// The words by which servers that speak TLS refuse plain HTTP, with status 400: nginx, Go, Apache, and
+    /// Tomcat.
+    private static let refusalsOfPlainHTTP = [
+        "The plain HTTP request was sent to HTTPS port", "Client sent an HTTP request to an HTTPS server",
+        "speaking plain HTTP to an SSL-enabled server port", "This combination of host and port requires TLS",
+    ]
+
+    /// Throws when the answer to plain HTTP is that the server speaks TLS.
+    private func refuseSecure(
+        _ target: TargetURL,
+        _ answer: EndpointAnswer,
+        stop: StopSwitch,
+        _ log: Log,
+        _ makeGenerator: (LoadPlan) throws(LoadTestError) -> LoadGenerator
+    ) async throws(LoadTestError) {
+        guard target.scheme == .http, target.socketPath == nil else { return }
+        if answer.failure == .closedEarly, answer.detail.contains(ConnectionFault.silence),
+            await speaksTLS(target, stop: stop, log, makeGenerator)
+        {
+            throw .unreachable(target: "\(target)", reason: "\(MalformedResponse.secure)")
+        }
+        guard answer.status == 400 else { return }
+        for words in Self.refusalsOfPlainHTTP {
+            let answer = try await ask(
+                target,
+                expecting: Expectation(statuses: [400], bodyContains: words),
+                stop: stop,
+                log: log,
+                makeGenerator: makeGenerator
+            )
+            guard answer.status == 400, answer.failure == nil else { continue }
+            throw .unreachable(target: "\(target)", reason: "\(MalformedResponse.secure)")
+        }
+    }
+
+    /// Whether the port of a target answers in TLS, be it by an answer or by a certificate.
+    private func speaksTLS(
+        _ target: TargetURL,
+        stop: StopSwitch,
+        _ log: Log,
+        _ makeGenerator: (LoadPlan) throws(LoadTestError) -> LoadGenerator
+    ) async -> Bool {
+        let host = target.host.contains(":") ? "[\(target.host)]" : target.host
+        guard let secure = try? TargetURL("https://\(host):\(target.port)"),
+            let answer = try? await ask(secure, stop: stop, log: log, makeGenerator: makeGenerator)
+        else { return false }
+        guard answer.status == nil else { return true }
+        let fault = ConnectionFault(toldBy: answer.detail)
+        return answer.failure == .tls && fault != nil && fault != .plainHTTP && fault != .notTLS
+    }
+
     private func ask(
         _ target: TargetURL,
+        expecting expectation: Expectation = Expectation(),
         stop: StopSwitch,
         log: Log,
         makeGenerator: (LoadPlan) throws(LoadTestError) -> LoadGenerator
@@ -88,6 +145,9 @@ public struct Readiness: Sendable, Equatable {
         plan.duration = Self.timeLimit
         plan.timeout = Self.timeLimit
         plan.bodyLimit = 1 << 20
+        if expectation != Expectation() {
+            for index in plan.endpoints.indices { plan.endpoints[index].expectation = expectation }
+        }
         let generator = try makeGenerator(plan)
         return EndpointAnswer(
             try await generator.run(plan, until: stop) { await tellOfWait($0, for: target, log) }
@@ -130,6 +190,7 @@ private struct EndpointAnswer {
     var unreachableReason: String? {
         switch failure {
         case .dns, .refused, .connectTimeout, .tls, .proxy: detail
+        case .malformedResponse where ConnectionFault(toldBy: detail) == .secure: detail
         default: nil
         }
     }

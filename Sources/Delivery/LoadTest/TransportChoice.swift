@@ -11,6 +11,9 @@ public struct TransportChoice: Sendable, Equatable {
     public var keepsAlive: Bool
     /// How connections are made.
     public var connections: ConnectionSettings
+    /// How connections to production are secured, where a canary is asked as well; `nil`, the default, is like
+    /// those to the canary.
+    public var productionTLS: TLSOptions?
     /// The generator processes of the URLSession transport; `nil` is one for each processor.
     public var processes: Int?
 
@@ -20,12 +23,14 @@ public struct TransportChoice: Sendable, Equatable {
         threads: Int? = nil,
         keepsAlive: Bool = true,
         connections: ConnectionSettings = ConnectionSettings(),
+        productionTLS: TLSOptions? = nil,
         processes: Int? = nil
     ) {
         self.transport = transport
         self.threads = threads
         self.keepsAlive = keepsAlive
         self.connections = connections
+        self.productionTLS = productionTLS
         self.processes = processes
     }
 
@@ -84,7 +89,7 @@ public struct TransportChoice: Sendable, Equatable {
             to: plan,
             alsoAsking: other,
             keepsAlive: keepsAlive,
-            changesConnections: connections.differ
+            changesConnections: connections.differ || productionTLS != nil
         )
     }
 
@@ -107,9 +112,40 @@ public struct TransportChoice: Sendable, Equatable {
     func options(for plan: LoadPlan) -> TransportOptions {
         var options = TransportOptions(plan: plan)
         options.tls = connections.tls
+        options.productionTLS = productionTLS
         options.routes = connections.routes
         options.proxies = connections.proxies
         return options
+    }
+
+    /// The choice for requests to the canary alone.
+    var ofCanary: TransportChoice {
+        var choice = self
+        choice.productionTLS = nil
+        return choice
+    }
+
+    /// The choice for requests to production alone.
+    var ofProduction: TransportChoice {
+        var choice = ofCanary
+        if let productionTLS { choice.connections.tls = productionTLS }
+        return choice
+    }
+
+    /// Whose certificates are not verified, as a clause; `nil` when all are.
+    var unverified: String? {
+        let production = productionTLS ?? connections.tls
+        return switch (connections.tls.verifies, production.verifies) {
+        case (true, true): nil
+        case (false, false): "certificates not verified"
+        case (false, true): "the canary's certificates not verified"
+        case (true, false): "production's certificates not verified"
+        }
+    }
+
+    /// A transport's name as reports show it, with what else a reader must know of the connections.
+    func shownName(of transport: String) -> String {
+        unverified.map { "\(transport), \($0)" } ?? transport
     }
 
     /// Makes what carries out a plan.
@@ -135,7 +171,7 @@ public struct TransportChoice: Sendable, Equatable {
                 }
                 return LoadGenerator(
                     runner: LoadEngine(transport: transport),
-                    transportName: connections.shownName(of: transport.name),
+                    transportName: shownName(of: transport.name),
                     lanes: transport.lanes.count,
                     close: { await transport.close() }
                 )

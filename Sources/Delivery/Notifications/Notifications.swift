@@ -1,5 +1,5 @@
 import Foundation
-import LoadCore
+package import LoadCore
 package import Reporting
 
 /// Everything that follows a verdict, the same for all three programs: the deployment report, what GitHub
@@ -24,6 +24,7 @@ package struct Notifications: Sendable {
     private let report: DeploymentLog?
     private let gitHub: GitHubActions
     private let caller: CurlCaller
+    private let gatewayCaller: CurlCaller
     private let mailer: CurlMailer
     private let log: Log
     private let limit: Duration
@@ -39,6 +40,7 @@ package struct Notifications: Sendable {
     ///   - options: what the command line says of it.
     ///   - configuration: whom to tell, and when.
     ///   - environment: the program's environment.
+    ///   - gatewayTLS: how the connection to the Pushgateway is secured; alerts go by the system's CAs alone.
     ///   - log: takes warnings; its redactor also works on whatever is written or sent. The secrets of
     ///     configuration and environment are added to it.
     ///   - runner: runs `curl`; `nil`, the default, means that of the search path.
@@ -48,6 +50,7 @@ package struct Notifications: Sendable {
         _ options: NotificationOptions,
         configuration: Configuration,
         environment: [String: String],
+        gatewayTLS: TLSOptions = TLSOptions(),
         log: Log,
         runner: (any ProcessRunner)? = nil,
         limit: Duration = Notifications.limit,
@@ -69,6 +72,7 @@ package struct Notifications: Sendable {
         report = options.deploymentReport.map { DeploymentLog(path: $0, redactor: log.redactor) }
         gitHub = GitHubActions(environment: environment, redactor: log.redactor)
         caller = CurlCaller(runner: runner, environment: environment)
+        gatewayCaller = CurlCaller(runner: runner, environment: environment, gatewayTLS: gatewayTLS)
         mailer = CurlMailer(runner: runner, environment: environment)
         self.log = log
         self.limit = limit
@@ -135,7 +139,7 @@ package struct Notifications: Sendable {
     private func push(of conclusion: Conclusion) -> Notice? {
         guard let gatewayURL, let metrics = conclusion.metrics else { return nil }
         do {
-            return try metrics().notice(for: gatewayURL, by: caller)
+            return try metrics().notice(for: gatewayURL, by: gatewayCaller)
         } catch {
             log.warning("The metrics could not be written: \(error).")
             return nil

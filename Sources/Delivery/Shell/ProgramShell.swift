@@ -91,16 +91,22 @@ package struct ProgramShell: Sendable {
 
     /// Makes what follows the verdict.
     ///
-    /// - Parameter console: where the lines for people go, those for GitHub Actions among them.
+    /// - Parameters:
+    ///   - options: what the command line says of it.
+    ///   - configuration: whom to tell, and when.
+    ///   - gatewayTLS: how the connection to the Pushgateway is secured.
+    ///   - console: where the lines for people go, those for GitHub Actions among them.
     package func notifications(
         _ options: NotificationOptions,
         _ configuration: Configuration,
+        gatewayTLS: TLSOptions = TLSOptions(),
         console: StandardStream
     ) -> Notifications {
         Notifications(
             options,
             configuration: configuration,
             environment: environment,
+            gatewayTLS: gatewayTLS,
             log: log,
             write: { console.writeLine($0) }
         )

@@ -3,8 +3,12 @@ struct WatchedChannel<Lane: TransportLane>: Sendable {
     private let channel: Lane.Channel
     private let standstills: StandstillLog
 
-    init(in context: RunContext<Lane>, lane place: Int) {
-        channel = context.lanes[place].makeChannel()
+    /// Creates a channel.
+    ///
+    /// - Parameter isProduction: whether it leads to production rather than to the canary.
+    init(in context: RunContext<Lane>, lane place: Int, isProduction: Bool = false) {
+        let lane = context.lanes[place]
+        channel = isProduction ? lane.makeProductionChannel() : lane.makeChannel()
         standstills = context.standstills(ofLane: place)
     }
 

@@ -52,7 +52,7 @@ public struct ConnectionRoute: Sendable, Hashable {
     }
 
     /// Whether the route is for a host and port.
-    func isFor(host: String, port: UInt16) -> Bool {
+    package func isFor(host: String, port: UInt16) -> Bool {
         (self.host ?? host.lowercased()) == host.lowercased() && (self.port ?? port) == port
     }
 }

@@ -42,6 +42,10 @@ public protocol TransportLane: Sendable {
     /// A channel for one user. Opens nothing yet.
     func makeChannel() -> Channel
 
+    /// A channel to production for a user that asks a canary as well. The default is one like
+    /// ``makeChannel()``.
+    func makeProductionChannel() -> Channel
+
     /// A channel for one user to the servers of this process, whatever leads elsewhere; `nil` where the
     /// transport can't.
     ///
@@ -50,6 +54,9 @@ public protocol TransportLane: Sendable {
 }
 
 extension TransportLane {
+    /// Returns a channel like any other: a transport without TLS of its own treats both sides alike.
+    public func makeProductionChannel() -> Channel { makeChannel() }
+
     /// Returns `nil` for secure servers: a transport whose TLS is not its own trusts whom the system trusts.
     public func makeLoopbackChannel(isSecure: Bool) -> Channel? { isSecure ? nil : makeChannel() }
 }
@@ -87,6 +94,10 @@ public struct TransportOptions: Sendable, Hashable {
     /// How connections to `https` URLs are secured. Only the socket transport heeds it.
     public var tls: TLSOptions
 
+    /// How connections to production are secured, where a canary is asked as well; `nil`, the default, is like
+    /// those to the canary. Only the socket transport heeds it.
+    public var productionTLS: TLSOptions?
+
     /// Exceptions from where hosts and ports lead, the first that fits; only the socket transport heeds them.
     /// The default is none.
     public var routes: [ConnectionRoute]
@@ -103,6 +114,7 @@ public struct TransportOptions: Sendable, Hashable {
         bodyLimit: Int = 1 << 30,
         keptBodyLimit: Int = 1 << 20,
         tls: TLSOptions = TLSOptions(),
+        productionTLS: TLSOptions? = nil,
         routes: [ConnectionRoute] = [],
         proxies: ProxyRules = ProxyRules()
     ) {
@@ -113,6 +125,7 @@ public struct TransportOptions: Sendable, Hashable {
         self.bodyLimit = bodyLimit
         self.keptBodyLimit = keptBodyLimit
         self.tls = tls
+        self.productionTLS = productionTLS
         self.routes = routes
         self.proxies = proxies
     }

@@ -21,6 +21,7 @@ public struct RolloutConsoleFormat: ReportFormat {
                     + (detail.map { ", \($0.singleLine)" } ?? "")
             )
         }
+        if let connections = report.connections { lines.append("  Connections: \(connections.singleLine)") }
         if let reportPath { lines.append("  Report: \(reportPath.singleLine)") }
         if !report.remedy.isEmpty {
             lines.append("Run these now:")

@@ -21,7 +21,7 @@ public struct RolloutMarkdownFormat: ReportFormat {
     private func fields(of report: RolloutReport) -> String {
         let shares = report.percentages.map { "\($0) %" }.joined(separator: " or ")
         let length = report.endedAt.timeIntervalSince(report.startedAt)
-        let fields = [
+        var fields = [
             ("Timestamp", report.endedAt.timestamp),
             ("Status", report.outcome.badge(emoji: emoji)),
             ("Deployment", report.deployment),
@@ -30,6 +30,7 @@ public struct RolloutMarkdownFormat: ReportFormat {
             ("Revision to return to", report.revision ?? "none"),
             ("Duration", HumanFormat.duration(seconds: max(0, length))),
         ]
+        if let connections = report.connections { fields.append(("Connections", connections)) }
         let lines = fields.map { "**\($0.0)**: \($0.1.markdownEscaped)" }
         return lines.joined(separator: "  \n") + "\n\n" + report.summary.markdownEscaped
     }

@@ -55,6 +55,9 @@ public struct RolloutReport: Sendable, Equatable, Codable {
     public var stages: [Stage]
     /// The decisions, in order.
     public var decisions: [Decision]
+    /// What a reader must know of the connections, such as `certificates not verified`; `nil` when there is
+    /// nothing.
+    public var connections: String?
     /// The commands that a person must run now; empty unless the rollback failed.
     public var remedy: [String]
 
@@ -84,6 +87,6 @@ public struct RolloutReport: Sendable, Equatable, Codable {
         case deployment, router
         case startedAt = "started_at"
         case endedAt = "ended_at"
-        case outcome, summary, revision, percentages, stages, decisions, remedy
+        case outcome, summary, revision, percentages, stages, decisions, connections, remedy
     }
 }

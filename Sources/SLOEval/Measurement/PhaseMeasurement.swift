@@ -82,10 +82,12 @@ public struct PhaseMeasurement: Sendable, Equatable {
     }
 
     private mutating func recordOpening(_ phases: RequestPhases) {
-        for phase in [RequestPhase.dns, .connect, .tls] {
-            let time = phases.beforeSent[phase] + phases.inLatency[phase]
-            if time > 0 { self[keyPath: Self.path(of: phase)].record(nanoseconds: time) }
+        let (before, judged) = (phases.beforeSent, phases.inLatency)
+        if before.dns | judged.dns > 0 { dns.record(nanoseconds: before.dns + judged.dns) }
+        if before.connect | judged.connect > 0 {
+            connect.record(nanoseconds: before.connect + judged.connect)
         }
+        if before.tls | judged.tls > 0 { tls.record(nanoseconds: before.tls + judged.tls) }
     }
 
     /// Records a request of an open run that was never sent, at the age by which it is judged.

@@ -19,7 +19,7 @@ import Testing
         ),
         (
             "zzz: 1",
-            "1:1: unknown key 'zzz'; known here: thresholds, environments, load_test, alerts, prometheus, monitoring"
+            "1:1: unknown key 'zzz'; known here: thresholds, environments, load_test, canary, alerts, prometheus, monitoring"
         ),
         ("enviroments: {}", "1:1: unknown key 'enviroments'; did you mean 'environments'?"),
         (

@@ -102,6 +102,37 @@ import Testing
         )
     }
 
+    @Test(
+        arguments: [
+            (true, nil, "socket"), (true, true, "socket"),
+            (false, nil, "socket, certificates not verified"),
+            (false, false, "socket, certificates not verified"),
+            (false, true, "socket, the canary's certificates not verified"),
+            (true, false, "socket, production's certificates not verified"),
+        ] as [(Bool, Bool?, String)]
+    )
+    func theNameSaysWhoseCertificatesAreNotVerified(canary: Bool, production: Bool?, name: String) {
+        var choice = TransportChoice()
+        choice.connections.tls.verifies = canary
+        choice.productionTLS = production.map { TLSOptions(verifies: $0, serverName: "production.test") }
+        #expect(choice.shownName(of: "socket") == name)
+        let alone = canary ? "socket" : "socket, certificates not verified"
+        #expect(choice.ofCanary.shownName(of: "socket") == alone)
+        let other = production ?? canary ? "socket" : "socket, certificates not verified"
+        #expect(choice.ofProduction.shownName(of: "socket") == other)
+    }
+
+    @Test func sidesThatDifferNeedTheSocket() throws {
+        let plan = try plan("https://a.test")
+        let choice = TransportChoice(transport: .urlsession, productionTLS: TLSOptions())
+        let error = #expect(throws: LoadTestError.self) {
+            try choice.resolved(for: plan, alsoAsking: plan.target)
+        }
+        #expect(error?.description.contains("options of connections") == true)
+        let options = choice.options(for: plan)
+        #expect(options.tls == choice.connections.tls && options.productionTLS == TLSOptions())
+    }
+
     @Test func theGeneratorIsNamedByItsTransport() async throws {
         let program = GeneratorProgram(path: "/p", environment: [:], runner: ScriptedProcessRunner())
         for (transport, name) in [(LoadTestSettings.Transport.socket, "socket"), (.urlsession, "urlsession")]

@@ -37,6 +37,53 @@ import Testing
         #expect(configuration.contains("max-time = \"9.0\"\n"))
     }
 
+    /// Ways to a host, and where curl connects to in its place.
+    @Test(arguments: [
+        ("https://h.test/a?b", [], "https://canary.test/a?b", "Host: h.test", "canary.test:443:h.test:443"),
+        (
+            "https://h.test:8443", ["h.test:8443:other:9443"], "https://canary.test:8443",
+            "Host: h.test:8443", "canary.test:8443:other:9443"
+        ),
+        ("https://h.test", ["::[::1]:1"], "https://canary.test", "Host: h.test", "canary.test:443:[::1]:1"),
+        (
+            "https://[::1]:2/", ["h.test::x:1"], "https://canary.test:2/", "Host: [::1]:2",
+            "canary.test:2:[::1]:2"
+        ),
+    ])
+    func anotherServerNameTakesTheHostsPlace(
+        url: String,
+        routes: [String],
+        asked: String,
+        host: String,
+        place: String
+    ) async throws {
+        let runner = ScriptedProcessRunner([.on("curl", says: "ok", complains: "loadgate-status 200\n")])
+        let connections = ConnectionSettings(
+            tls: TLSOptions(serverName: "canary.test"),
+            routes: try routes.map { try ConnectionRoute(connecting: $0) }
+        )
+        let caller = CurlCaller(runner: runner, environment: [:], connections: connections)
+        _ = try await caller.answer(to: HTTPCall("GET", url), within: .seconds(10))
+        let text = String(decoding: try #require(runner.calls.first).standardInput, as: UTF8.self)
+        let lines = text.split(separator: "\n")
+        for line in ["url = \"\(asked)\"", "header = \"\(host)\"", "connect-to = \"\(place)\""] {
+            #expect(lines.contains { $0 == line }, "\(text)")
+        }
+        // The first that fits counts.
+        #expect(lines.first { $0.hasPrefix("connect-to") } == "connect-to = \"\(place)\"")
+    }
+
+    @Test(arguments: ["http://h.test/", "https://h.test/"])
+    func aGatewayIsAskedForByItsOwnName(url: String) async throws {
+        let runner = ScriptedProcessRunner([.on("curl", says: "ok", complains: "loadgate-status 200\n")])
+        let tls = TLSOptions(caFile: "/ca.pem", verifies: false, serverName: "canary.test")
+        let caller = CurlCaller(runner: runner, environment: [:], gatewayTLS: tls)
+        _ = try await caller.answer(to: HTTPCall("PUT", url), within: .seconds(10))
+        let text = String(decoding: try #require(runner.calls.first).standardInput, as: UTF8.self)
+        #expect(text.contains("url = \"\(url)\"\n") && text.contains("cacert = \"/ca.pem\"\n"))
+        #expect(text.contains("\ninsecure\n") && !text.contains("canary.test"))
+    }
+
     @Test(.requires(.curl), arguments: ["", "@/etc/hostname", odd, String(repeating: odd, count: 5_000)])
     func theServerGetsWhatWasSaid(body: String) async throws {
         let options = LoopbackServer.Options(requestLogLimit: 10, keptBodyLimit: 1 << 20)

@@ -7,7 +7,8 @@ import Testing
         ("http://proxy:3128", "http://proxy:3128"), ("http://proxy", "http://proxy:80"),
         ("proxy:3128", "http://proxy:3128"), ("proxy", "http://proxy:80"),
         ("HTTP://127.0.0.1:8080/", "http://127.0.0.1:8080"), ("http://[::1]:3128", "http://[::1]:3128"),
-        ("http://me:pass%3Aword@proxy:3128", "http://proxy:3128"), ("me:word@proxy:3128", "http://proxy:3128"),
+        ("http://me:pass%3Aword@proxy:3128", "http://proxy:3128"),
+        ("me:word@proxy:3128", "http://proxy:3128"),
     ])
     func aProxyIsShownWithoutItsCredentials(text: String, shown: String) throws {
         let proxy = try HTTPProxy(text)

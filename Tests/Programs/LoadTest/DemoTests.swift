@@ -26,5 +26,21 @@ extension LoadTestSuite {
             #expect(report.measurement.failures > 0)
             #expect(errors.isEmpty)
         }
+
+        @Test func theDemoRunsOverHTTPSWithACAOfItsOwn() async throws {
+            let folder = try WorkingFolder()
+            let run = try await BuiltProgram.loadtest.run(["demo", "--tls"], in: folder)
+            #expect(run.ending == .exited(0), "\(run.errors)")
+            #expect(run.output.contains("Load test completed\n"))
+            #expect(!run.errors.contains("not verified"), "\(run.errors)")
+            #expect(run.output.contains("  deploy/reports/demo/ca.pem\n"))
+            #expect(run.output.contains("loadtest --target https://"))
+            let text = try folder.text("deploy/reports/demo/results.json")
+            let report = try JSONFormat.report(from: Data(text.utf8))
+            #expect(report.run.target.hasPrefix("https://127.0.0.1:"))
+            #expect(report.run.transport == "socket")
+            #expect(report.measurement.failures < report.measurement.requests / 20)
+            #expect(try #require(report.measurement.phases)[.tls].count > 0)
+        }
     }
 }

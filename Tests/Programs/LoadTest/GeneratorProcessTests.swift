@@ -162,7 +162,7 @@ extension LoadTestSuite {
             (["--header", "Host: other.test"], "always sends the host of the URL"),
             (["--endpoint", "/a/../b"], "rewrites paths"),
             (["--endpoint", "/a|b"], "rewrites paths"),
-            (["--config", "get.yml"], "no body with GET"),
+            (["--config", "get.yml"], "a body with GET"),
         ]
 
         @Test(arguments: refusals)

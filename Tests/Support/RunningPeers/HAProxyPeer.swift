@@ -1,5 +1,13 @@
 import Foundation
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// A real HAProxy on a free port of 127.0.0.1 that spreads requests over servers by weight, and whose weights
 /// can be changed while it runs.
 public final class HAProxyPeer: Sendable {
@@ -20,6 +28,26 @@ public final class HAProxyPeer: Sendable {
         }
     }
 
+    /// How the balancer speaks TLS.
+    public struct Security: Sendable {
+        /// The certificate that it shows.
+        public var certificate: CertificateAuthority.Certificate
+        /// The PEM file of the CA whose certificates clients must show; `nil` asks for none.
+        public var clientCA: String?
+
+        /// Creates a security.
+        public init(_ certificate: CertificateAuthority.Certificate, clientCA: String? = nil) {
+            self.certificate = certificate
+            self.clientCA = clientCA
+        }
+
+        /// The certificate and its key in one text, as HAProxy wants them.
+        fileprivate var pem: String {
+            [certificate.path, certificate.key]
+                .map { (try? String(contentsOfFile: $0, encoding: .utf8)) ?? "" }.joined()
+        }
+    }
+
     /// The port that clients ask.
     public let port: UInt16
 
@@ -28,7 +56,12 @@ public final class HAProxyPeer: Sendable {
 
     private let process: PeerProcess
 
-    private init(_ program: String, _ servers: [Server], backend: String) throws(PeerError) {
+    private init(
+        _ program: String,
+        _ servers: [Server],
+        backend: String,
+        security: Security?
+    ) throws(PeerError) {
         let port = PeerSocket.freePort()
         self.port = port
         self.backend = backend
@@ -36,10 +69,23 @@ public final class HAProxyPeer: Sendable {
             program,
             files: { folder in
                 let socket = folder.appending(path: "runtime").path
-                return ["haproxy.cfg": Self.configuration(servers, backend, port: port, socket: socket)]
+                let binding = security.map { security in
+                    let ca = security.clientCA.map { " ca-file \($0) verify required" } ?? ""
+                    return " ssl crt \(folder.appending(path: "server.pem").path)" + ca
+                }
+                let text = Self.configuration(
+                    servers,
+                    backend,
+                    port: port,
+                    binding: binding ?? "",
+                    socket: socket
+                )
+                return ["haproxy.cfg": text, "server.pem": security?.pem ?? ""]
             },
-            // In the foreground, without a master.
-            arguments: { ["-db", "-f", $0.appending(path: "haproxy.cfg").path] }
+            // In the foreground; with a master only where it is to be reloaded.
+            arguments: { folder in
+                (security == nil ? [] : ["-W"]) + ["-db", "-f", folder.appending(path: "haproxy.cfg").path]
+            }
         )
     }
 
@@ -49,11 +95,12 @@ public final class HAProxyPeer: Sendable {
     public static func start(
         _ program: String,
         servers: [Server],
-        backend: String = "app"
+        backend: String = "app",
+        security: Security? = nil
     ) async throws -> HAProxyPeer {
         var attemptsLeft = 3
         while true {
-            let peer = try HAProxyPeer(program, servers, backend: backend)
+            let peer = try HAProxyPeer(program, servers, backend: backend, security: security)
             attemptsLeft -= 1
             do {
                 // The runtime socket comes a moment after the port.
@@ -73,9 +120,10 @@ public final class HAProxyPeer: Sendable {
         _ program: String,
         servers: [Server],
         backend: String = "app",
+        security: Security? = nil,
         _ body: (HAProxyPeer) async throws -> Value
     ) async throws -> Value {
-        let peer = try await start(program, servers: servers, backend: backend)
+        let peer = try await start(program, servers: servers, backend: backend, security: security)
         defer { peer.stop() }
         return try await body(peer)
     }
@@ -91,6 +139,13 @@ public final class HAProxyPeer: Sendable {
 
     private var isAnswering: Bool {
         PeerSocket.ask("show info", path: runtimeSocket)?.isEmpty == false
+    }
+
+    /// Has new connections served with another certificate, by a new process; the old one ends its
+    /// connections as they become idle.
+    public func reload(with security: Security) throws {
+        try process.replace("server.pem", with: security.pem)
+        process.signal(SIGUSR2)
     }
 
     /// Gives HAProxy a command of its runtime API and returns its answer.
@@ -117,20 +172,21 @@ public final class HAProxyPeer: Sendable {
         _ servers: [Server],
         _ backend: String,
         port: UInt16,
+        binding: String,
         socket: String
     ) -> String {
         let lines = servers.map { "    server \($0.name) 127.0.0.1:\($0.port) weight \($0.weight)\n" }
         return """
             global
                 maxconn 2048
-                stats socket \(socket) mode 600 level admin
+                stats socket \(socket) mode 600 level admin expose-fd listeners
             defaults
                 mode http
                 timeout connect 5s
                 timeout client 60s
                 timeout server 60s
             frontend main
-                bind 127.0.0.1:\(port)
+                bind 127.0.0.1:\(port)\(binding)
                 default_backend \(backend)
             backend \(backend)
                 balance roundrobin

@@ -5,6 +5,8 @@ final class Decoding {
     let interpolation: Interpolation
     /// The base that an environment is checked against; `nil` where a tree is read whole.
     let base: CheckedBase?
+    /// The folder at which relative paths start; `nil` where files are not looked at.
+    let folder: String?
     /// Reads a file that a value names; `nil` where files are not looked at.
     let readFile: FileReader?
     private(set) var issues: [ConfigurationIssue] = []
@@ -17,10 +19,22 @@ final class Decoding {
     /// Reads a file whose path is written in a configuration.
     typealias FileReader = (_ path: String) throws(InputFileError) -> [UInt8]
 
-    init(variables: [String: String], base: CheckedBase? = nil, readFile: FileReader? = nil) {
+    init(
+        variables: [String: String],
+        base: CheckedBase? = nil,
+        folder: String? = nil,
+        readFile: FileReader? = nil
+    ) {
+        self.folder = folder
         interpolation = Interpolation(variables: variables)
         self.base = base
         self.readFile = readFile
+    }
+
+    /// Returns a path that is written in a configuration as one from the working directory.
+    func path(of file: String) -> String {
+        guard let folder, !file.hasPrefix("/") else { return file }
+        return folder + "/" + file
     }
 
     /// Notes something wrong.

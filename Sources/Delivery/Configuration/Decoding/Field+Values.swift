@@ -1,3 +1,4 @@
+import Foundation
 import LoadCore
 import SLOEval
 
@@ -20,6 +21,15 @@ extension Field {
         if accepts(text) { return text }
         reject(must: rule)
         return nil
+    }
+
+    /// The absolute path of a file; a relative one in the text starts at the folder of the configuration.
+    func filePath() -> String? {
+        guard let path = complete()?.text() else { return nil }
+        guard decoding.folder != nil else { return path }
+        let found = decoding.path(of: path)
+        // A configuration that is printed says the same wherever it is kept.
+        return found.hasPrefix("/") ? found : FileManager.default.currentDirectoryPath + "/" + found
     }
 
     /// `true` or `false`.

@@ -28,9 +28,4 @@ public struct ConnectionSettings: Sendable, Equatable {
 
     /// Whether connections are made otherwise than by default.
     var differ: Bool { tls != TLSOptions() || !routes.isEmpty || !proxies.isEmpty }
-
-    /// A transport's name as reports show it, with what else a reader must know of the connections.
-    func shownName(of transport: String) -> String {
-        tls.verifies ? transport : "\(transport), certificates not verified"
-    }
 }

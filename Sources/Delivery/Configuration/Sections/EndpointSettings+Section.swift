@@ -85,7 +85,7 @@ extension Field {
     /// The bytes of a file that the value names; none where files are not read, or after that failed.
     fileprivate func contents(ofFile path: String) -> [UInt8] {
         do throws(InputFileError) {
-            return try decoding.readFile?(path) ?? []
+            return try decoding.readFile?(decoding.path(of: path)) ?? []
         } catch {
             decoding.report(.file(path: self.path, error), at: node.position)
             return []

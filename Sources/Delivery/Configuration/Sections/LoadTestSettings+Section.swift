@@ -21,7 +21,7 @@ extension LoadTestSettings {
             patterns: PatternSettings(section.section(.patterns, of: PatternSettings.Key.self)),
             transport: section[.transport]?.choice(of: Transport.self) ?? .auto,
             connections: ConnectionSettings(
-                tls: section.section(.tls, of: ConnectionSettings.TLSKey.self),
+                tls: section.section(.tls, of: TLSOverrides.Key.self),
                 resolve: section[.resolve],
                 connectTo: section[.connectTo],
                 proxy: section[.proxy]

@@ -1,4 +1,5 @@
 import Foundation
+import LoadCore
 package import SLOEval
 
 /// The options of health sources, and the sources that they ask for.
@@ -80,7 +81,10 @@ package enum HealthOptions {
         package let deployment: DeploymentReference
         package let router: any TrafficRouter
         package let policy: SLOPolicy
+        /// How connections are made that don't lead to the canary.
         package let connections: ConnectionSettings
+        /// How connections to the canary are made.
+        package let canaryConnections: ConnectionSettings
         package let shell: ProgramShell
 
         package init(
@@ -89,6 +93,7 @@ package enum HealthOptions {
             router: any TrafficRouter,
             policy: SLOPolicy,
             connections: ConnectionSettings,
+            canaryConnections: ConnectionSettings,
             shell: ProgramShell
         ) {
             self.cluster = cluster
@@ -96,6 +101,7 @@ package enum HealthOptions {
             self.router = router
             self.policy = policy
             self.connections = connections
+            self.canaryConnections = canaryConnections
             self.shell = shell
         }
     }
@@ -110,9 +116,10 @@ package enum HealthOptions {
         if let kubectl = around.cluster.kubectl, let canary = around.cluster.canary {
             sources.append(DeploymentHealth(kubectl: kubectl, deployment: canary))
         }
-        let fetch = fetcher(around)
-        sources += try prometheus(arguments, around, fetch)
-        if let url = arguments[url] { sources.append(HTTPHealth(url: url, fetch: fetch)) }
+        sources += try prometheus(arguments, around)
+        if let url = arguments[url] {
+            sources.append(HTTPHealth(url: url, fetch: fetcher(around, around.canaryConnections)))
+        }
         if let words = arguments[command] {
             let call = ProcessCall(words: words, environment: around.shell.environment)
             sources.append(CommandHealth(command: call, runner: around.shell.runner))
@@ -130,10 +137,10 @@ package enum HealthOptions {
     /// changed.
     package static func addresses(of arguments: ParsedArguments, in around: Surroundings) -> [RolloutAddress]
     {
-        let fetch = fetcher(around)
         var addresses: [RolloutAddress] = []
         if let server = arguments[prometheusURL] {
             // Any query does: what the rollout's own come to is asked when there is a canary to ask about.
+            let fetch = prometheusFetcher(around)
             let question = (server.hasSuffix("/") ? server : server + "/") + "api/v1/query?query=1"
             addresses.append(
                 RolloutAddress(option: "--prometheus-url", address: server) {
@@ -142,8 +149,11 @@ package enum HealthOptions {
             )
         }
         if let url = arguments[url] {
+            let fetch = fetcher(around, around.canaryConnections)
             addresses.append(
-                RolloutAddress(option: "--health-url", address: url) { await refusal(of: url, fetch) }
+                RolloutAddress(option: "--health-url", address: url, isCanary: true) {
+                    await refusal(of: url, fetch)
+                }
             )
         }
         return addresses
@@ -160,8 +170,7 @@ package enum HealthOptions {
 
     private static func prometheus(
         _ arguments: ParsedArguments,
-        _ around: Surroundings,
-        _ fetch: @escaping HealthAnswer.Fetch
+        _ around: Surroundings
     ) throws -> [any HealthSource] {
         guard let server = arguments[prometheusURL] else {
             for option in [errorRateQuery, latencyQuery] where arguments.isGiven(option) {
@@ -188,17 +197,27 @@ package enum HealthOptions {
                 serverURL: server,
                 query: $0,
                 deployment: around.cluster.canary ?? around.deployment,
-                fetch: fetch
+                fetch: prometheusFetcher(around)
             )
         }
     }
 
+    /// Prometheus has a name of its own, whatever the service is asked for.
+    private static func prometheusFetcher(_ around: Surroundings) -> HealthAnswer.Fetch {
+        var connections = around.connections
+        connections.tls.serverName = nil
+        return fetcher(around, connections)
+    }
+
     /// GET through the host's curl: whatever a server does to it, this program goes on.
-    private static func fetcher(_ around: Surroundings) -> HealthAnswer.Fetch {
+    private static func fetcher(
+        _ around: Surroundings,
+        _ connections: ConnectionSettings
+    ) -> HealthAnswer.Fetch {
         let caller = CurlCaller(
             runner: around.shell.runner,
             environment: around.shell.environment,
-            connections: around.connections
+            connections: connections
         )
         return { url in
             let answer = try await caller.answer(to: HTTPCall("GET", url), within: .seconds(10))

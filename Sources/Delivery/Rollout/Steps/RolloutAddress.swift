@@ -1,3 +1,4 @@
+import LoadCore
 import Reporting
 
 /// An address that a rollout depends on, asked once before traffic is moved.
@@ -6,6 +7,8 @@ public struct RolloutAddress: Sendable {
     public var option: String
     /// The address as messages show it.
     public var address: String
+    /// Whether it is the canary's.
+    var isCanary: Bool
     private let refusal: @Sendable () async -> String?
 
     /// Creates an address.
@@ -13,10 +16,17 @@ public struct RolloutAddress: Sendable {
     /// - Parameters:
     ///   - option: the option that names it.
     ///   - address: the address as messages show it, without secrets.
+    ///   - isCanary: whether it is the canary's, which may have options of its own.
     ///   - refusal: asks it once, in bounded time, and tells why it can't be asked; `nil` when it answers,
     ///     however badly.
-    public init(option: String, address: String, refusal: @escaping @Sendable () async -> String?) {
+    public init(
+        option: String,
+        address: String,
+        isCanary: Bool = false,
+        refusal: @escaping @Sendable () async -> String?
+    ) {
         self.option = option
+        self.isCanary = isCanary
         self.address = address
         self.refusal = refusal
     }
@@ -25,7 +35,11 @@ public struct RolloutAddress: Sendable {
     func complaint() async -> String? {
         guard let reason = await refusal() else { return nil }
         return
-            "\(option) \(address) can't be asked: \(reason.singleLine); check the address, and whether its "
-            + "server runs"
+            "\(option) \(address) can't be asked: \(reason.singleLine)"
+            + ConnectionFault.remedy(
+                for: reason,
+                asksCanary: isCanary,
+                otherwise: "check the address, and whether its server runs"
+            )
     }
 }

@@ -102,6 +102,7 @@ package enum RolloutOptions {
             ]
         ),
         ConnectionOptions.group,
+        ConnectionOptions.canaryGroup,
         ClusterOptions.group,
         OptionGroup("After a crash", [resume, abort, stateFile, controlFile]),
         OptionGroup(

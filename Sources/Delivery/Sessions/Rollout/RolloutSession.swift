@@ -30,6 +30,7 @@ package struct RolloutSession: Sendable {
         let notifications = shell.notifications(
             options,
             setup.configuration.configuration,
+            gatewayTLS: setup.transport.ofProduction.connections.tls,
             console: setup.files.reports.console
         )
         let workflow = workflow(log: log)
@@ -129,7 +130,8 @@ package struct RolloutSession: Sendable {
         } else if case .rolledBack(.journalLost(let reason)) = ending.history.machine.state.outcome {
             tellOfUnrecordedEnd(reason, isClosed: true, remedy: remedy, log: log)
         }
-        let report = ending.history.report(remedy: remedy).mapTexts(shell.redactor.redact)
+        var report = ending.history.report(remedy: remedy).mapTexts(shell.redactor.redact)
+        report.connections = setup.transport.unverified
         setup.files.reports.console.write(
             RolloutConsoleFormat(reportPath: setup.files.reports.reportLocation, emoji: shell.usesSigns).text(
                 of: report
@@ -228,7 +230,9 @@ extension RolloutSession {
         if setup.settings.loadTest {
             let target = "\(setup.job.plan.target)"
             addresses.append(
-                RolloutAddress(option: "--service-url", address: target) { await loadTest.refusal() }
+                RolloutAddress(option: "--service-url", address: target, isCanary: true) {
+                    await loadTest.refusal()
+                }
             )
         }
         let preflight = setup.cluster.kubectl.flatMap { kubectl in
@@ -257,7 +261,7 @@ extension RolloutSession {
             load: setup.load,
             reportFolder: setup.files.loadReports,
             makeGenerator: { [shell, transport = setup.transport] (plan: LoadPlan) throws(LoadTestError) in
-                try transport.generator(for: plan, program: shell.generatorProgram)
+                try transport.ofCanary.generator(for: plan, program: shell.generatorProgram)
             },
             progress: ProgressDisplay(
                 style: isDrawn || shell.isQuiet ? .none : .logged(everySeconds: 10),

@@ -64,12 +64,18 @@ package struct RolloutSetup: Sendable {
             environment: environment,
             log: shell.log
         )
+        let canaryConnections = connections.ofCanary(
+            arguments,
+            configured: configuration.configuration.canary,
+            log: shell.log
+        )
         let surroundings = HealthOptions.Surroundings(
             cluster: cluster,
             deployment: deployment,
             router: router,
             policy: configuration.configuration.thresholds,
             connections: connections,
+            canaryConnections: canaryConnections,
             shell: shell
         )
         health = try HealthOptions.chosen(by: arguments, in: surroundings)
@@ -77,7 +83,8 @@ package struct RolloutSetup: Sendable {
         load = Self.load(arguments)
         transport = TransportChoice(
             transport: arguments[SharedOptions.transport] ?? configuration.configuration.loadTest.transport,
-            connections: connections
+            connections: canaryConnections,
+            productionTLS: canaryConnections == connections ? nil : connections.tls
         )
         job = try LoadTestJob(arguments, deployment: deployment, loaded: configuration, shell: shell)
         patience = Self.patience(arguments)

@@ -27,7 +27,7 @@ final class PairedEngineRun<Lane: TransportLane>: EngineRun {
         return context.users(of: plan.plan) { [plan, context, recorder] number, place in
             PairedSender(
                 canary: WatchedChannel(in: context, lane: place),
-                production: WatchedChannel(in: context, lane: place),
+                production: WatchedChannel(in: context, lane: place, isProduction: true),
                 requests: requests,
                 order: SeededGenerator(orderOfUser: number, in: plan.plan),
                 recorder: recorder,

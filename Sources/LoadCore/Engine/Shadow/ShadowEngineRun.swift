@@ -33,7 +33,7 @@ struct ShadowEngineRun<Lane: TransportLane>: EngineRun {
     ) -> ShadowSender<Lane> {
         ShadowSender(
             canary: WatchedChannel(in: context, lane: place),
-            production: WatchedChannel(in: context, lane: place),
+            production: WatchedChannel(in: context, lane: place, isProduction: true),
             requests: requests,
             order: SeededGenerator(orderOfUser: number, in: plan.plan),
             recorder: recorder,

@@ -12,7 +12,7 @@
             exchange.enter(.tls)
             do throws(ExchangeFailure) {
                 let stream = try makeStream()
-                tls = stream
+                socket.stream = stream
                 try await shakeHands(stream, until: exchange.deadline)
                 exchange.didOpen(resumed: stream.isResumed)
             } catch {
@@ -131,12 +131,10 @@
             retried = []
         }
 
-        /// Ends TLS in order, as far as that needs no waiting, and keeps its session.
+        /// Keeps the session of a connection that is about to be closed.
         func end(_ stream: TLSStream) {
             if let session = stream.takeSession() { self.session = session }
-            if socket.number != nil { stream.close() }
             retried = []
-            tls = nil
         }
 
         /// Takes a step with what is known of the socket, and learns from it.

@@ -26,7 +26,7 @@
         let socket: LoopSocket
         var parser = HTTPResponseParser()
         /// The TLS of the open connection; `nil` when it is plain, or none is open.
-        var tls: TLSStream?
+        var tls: TLSStream? { socket.stream }
         /// The session of an earlier connection, for the next one to resume.
         var session: TLSSession?
         /// The directions in which a step of TLS waits for the other one.

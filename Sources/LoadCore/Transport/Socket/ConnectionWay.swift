@@ -41,7 +41,8 @@
         /// Whether requests to a target go over this connection.
         func leads(to target: TargetURL) -> Bool {
             guard isSecure == (target.scheme == .https) else { return false }
-            if origin.port == target.port, origin.host == target.host, origin.socketPath == target.socketPath {
+            if origin.port == target.port, origin.host == target.host, origin.socketPath == target.socketPath
+            {
                 return true
             }
             guard case .forwarding = way, target.socketPath == nil else { return false }

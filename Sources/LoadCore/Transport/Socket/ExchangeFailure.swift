@@ -34,7 +34,7 @@
             let detail =
                 hasBegun
                 ? "the connection was closed inside the answer, after \(bytes) body bytes"
-                : "the connection was closed before the answer"
+                : ConnectionFault.silence
             return .failed(.closedEarly, detail)
         }
 

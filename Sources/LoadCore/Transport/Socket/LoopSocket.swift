@@ -26,6 +26,8 @@
         /// The kernel's name of the present descriptor.
         private var descriptorToken: Token?
         private var descriptor: FileDescriptor?
+        /// The TLS on the descriptor; `nil` where it is plain.
+        var stream: TLSStream?
         private var continuation: UnsafeContinuation<Wake, Never>?
         private var deadline = MonotonicInstant(nanoseconds: 0)
         private var armedDeadline: MonotonicInstant?
@@ -55,8 +57,10 @@
             descriptor = consume new
         }
 
-        /// Closes the descriptor, if there is one.
+        /// Closes the descriptor, if there is one, and tells the peer before when it speaks TLS.
         func close() {
+            if number != nil { stream?.close() }
+            stream = nil
             descriptor = nil
             readiness = []
             if let descriptorToken { loop.sockets.remove(descriptorToken) }

@@ -3,7 +3,7 @@
     public struct SocketLane: TransportLane {
         let loop: EventLoop
         let context: SocketContext
-        let counters = SocketCounters()
+        var counters = SocketCounters()
         let wires = WireCache()
 
         /// The thread, as an executor for the lane's users.
@@ -22,12 +22,19 @@
         /// A channel for one user. Opens nothing yet.
         public func makeChannel() -> SocketChannel { SocketChannel(lane: self) }
 
+        /// A channel for a user that asks production beside a canary: with the TLS of that side.
+        public func makeProductionChannel() -> SocketChannel {
+            guard let production = context.production else { return makeChannel() }
+            return SocketChannel(lane: SocketLane(loop: loop, context: production, counters: counters))
+        }
+
         /// A channel to the servers of this process, past all proxies and routes; `nil` where it is to be secure
         /// and there is no TLS.
         public func makeLoopbackChannel(isSecure: Bool) -> SocketChannel? {
             var options = context.options
             options.proxies = ProxyRules()
             options.routes = []
+            options.productionTLS = nil
             if isSecure {
                 guard let identity = try? TLSIdentity.ofProcess.get() else { return nil }
                 // The server has another name and CA than the service, and asks for no certificate.

@@ -57,7 +57,8 @@
             self.context = context
             do throws(TLSOptionsError) {
                 // The defaults hold for every OpenSSL, and most runs need none.
-                if context.options.tls != TLSOptions() { _ = try context.tls() }
+                for context in [context, context.production].compactMap(\.self)
+                where context.options.tls != TLSOptions() { _ = try context.tls() }
             } catch {
                 throw .tls(error)
             }
@@ -97,6 +98,8 @@
         let keepsAlive: Bool
         let timeout: UInt64
         let resolver: AddressResolver
+        /// The state of connections to production; `nil` where both sides are secured alike.
+        let production: SocketContext?
         private let abandoned = Atomic(false)
         private let preparedTLS = Mutex<Result<TLSContext, TLSOptionsError>?>(nil)
 
@@ -104,7 +107,14 @@
             self.options = options
             self.keepsAlive = keepsAlive
             timeout = options.timeout.wholeNanoseconds
-            self.resolver = resolver ?? AddressResolver(routes: options.routes)
+            let resolver = resolver ?? AddressResolver(routes: options.routes)
+            self.resolver = resolver
+            production = options.productionTLS.map { tls in
+                var options = options
+                options.tls = tls
+                options.productionTLS = nil
+                return SocketContext(options: options, keepsAlive: keepsAlive, resolver: resolver)
+            }
         }
 
         /// Whether no exchange may begin or go on.
@@ -124,6 +134,9 @@
             return try result.get()
         }
 
-        func abandon() { abandoned.store(true, ordering: .relaxed) }
+        func abandon() {
+            abandoned.store(true, ordering: .relaxed)
+            production?.abandon()
+        }
     }
 #endif

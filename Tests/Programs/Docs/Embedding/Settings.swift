@@ -35,6 +35,8 @@ func loadedConfiguration(log: Log) throws -> ConfigurationSource.Loaded {
 func ownConfiguration() -> Configuration {
     var endpoint = EndpointSettings(path: "/orders", weight: 2)
     endpoint.headers = [EndpointSettings.Header(name: "Authorization", value: Secret("Bearer …"))]
+    var canaryTLS = TLSOverrides()
+    canaryTLS.serverName = "canary.internal"
     return Configuration(
         thresholds: .standard,
         loadTest: LoadTestSettings(
@@ -42,6 +44,7 @@ func ownConfiguration() -> Configuration {
             endpoints: [endpoint],
             patterns: PatternSettings(rate: 200)
         ),
+        canary: CanarySettings(tls: canaryTLS),
         alerts: AlertSettings(
             webhook: WebhookSettings(url: Secret("https://example.com/hook")),
             email: EmailSettings(to: ["ops@example.com"])
