@@ -73,6 +73,26 @@ import Testing
         #expect(lines.first { $0.hasPrefix("connect-to") } == "connect-to = \"\(place)\"")
     }
 
+    @Test(arguments: [
+        ("http://h.test/", true), ("https://h.test/", true), ("http://direct.test/", false),
+    ])
+    func aCallGoesThroughTheProxyOfTheLoadAndNoOther(url: String, goesThrough: Bool) async throws {
+        let runner = ScriptedProcessRunner([.on("curl", says: "ok", complains: "loadgate-status 200\n")])
+        var connections = ConnectionSettings(proxy: .proxy(try HTTPProxy("http://me:pass%22word@proxy:3128")))
+        connections.proxies.exceptions = ProxyException.list("direct.test")
+        let caller = CurlCaller(
+            runner: runner,
+            environment: ["http_proxy": "http://other:1", "NO_PROXY": "h.test", "SSL_CERT_FILE": "/ca.pem"],
+            connections: connections
+        )
+        _ = try await caller.answer(to: HTTPCall("GET", url), within: .seconds(10))
+        let call = try #require(runner.calls.first)
+        #expect(call.environment == ["SSL_CERT_FILE": "/ca.pem"])
+        let text = String(decoding: call.standardInput, as: UTF8.self)
+        #expect(text.contains("proxy = \"http://proxy:3128\"\n") == goesThrough)
+        #expect(text.contains("proxy-user = \"me:pass\\\"word\"\n") == goesThrough)
+    }
+
     @Test(arguments: ["http://h.test/", "https://h.test/"])
     func aGatewayIsAskedForByItsOwnName(url: String) async throws {
         let runner = ScriptedProcessRunner([.on("curl", says: "ok", complains: "loadgate-status 200\n")])

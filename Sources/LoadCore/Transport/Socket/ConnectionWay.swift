@@ -108,7 +108,7 @@
                 return "it answers with status \(status) when asked for a connection to \(place.authority)"
             }
             return credentials == nil
-                ? "it asks for a user name and password (status 407); write http://user:password@host:port"
+                ? "it asks for a user name and password (status 407); put them into the URL of the proxy"
                 : "it does not accept the user name and password of its URL (status 407)"
         }
     }
