@@ -37,13 +37,15 @@ func ownConfiguration() -> Configuration {
     endpoint.headers = [EndpointSettings.Header(name: "Authorization", value: Secret("Bearer …"))]
     var canaryTLS = TLSOverrides()
     canaryTLS.serverName = "canary.internal"
+    var loadTest = LoadTestSettings(
+        pattern: PatternName.constantRate,
+        endpoints: [endpoint],
+        patterns: PatternSettings(rate: 200)
+    )
+    loadTest.connections.proxy = ProxySetting.environment
     return Configuration(
         thresholds: .standard,
-        loadTest: LoadTestSettings(
-            pattern: PatternName.constantRate,
-            endpoints: [endpoint],
-            patterns: PatternSettings(rate: 200)
-        ),
+        loadTest: loadTest,
         canary: CanarySettings(tls: canaryTLS),
         alerts: AlertSettings(
             webhook: WebhookSettings(url: Secret("https://example.com/hook")),
