@@ -5,13 +5,14 @@ import Testing
 extension RolloutSuite {
     /// Nothing that a rollout started acts on after the rollout is gone.
     struct OrphanTests {
-        /// A rollout whose router changes the split in a process of its own, once the file `go` is there.
+        /// A rollout whose router changes the split in a process of its own, once the file `go` is there. That
+        /// process ends when the folder of the test is gone.
         private func slowCase() throws -> RolloutCase {
             let test = try RolloutCase()
             try test.script(
                 "route",
                 """
-                (echo yes > started; while [ ! -e go ]; do sleep 0.02; done; echo "$1" > share) &
+                (echo yes > started; while [ -e started ] && [ ! -e go ]; do sleep 0.02; done; echo "$1" > share) &
                 wait
                 """
             )
