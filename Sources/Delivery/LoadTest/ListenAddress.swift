@@ -1,4 +1,5 @@
 import Foundation
+import LoadCore
 
 /// Where a service of a program listens: `127.0.0.1:9464`, `[::1]:9464`, `localhost:9464`, `0.0.0.0:9464`.
 package struct ListenAddress: Sendable, Equatable {
@@ -37,7 +38,7 @@ package struct ListenAddress: Sendable, Equatable {
 
 extension ListenAddress: CustomStringConvertible {
     /// The address as it is written.
-    package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+    package var description: String { "\(host.bracketedHost):\(port)" }
 }
 
 /// Why a text is no address to listen on.

@@ -123,7 +123,7 @@ public struct Readiness: Sendable, Equatable {
         _ log: Log,
         _ makeGenerator: (LoadPlan) throws(LoadTestError) -> LoadGenerator
     ) async -> Bool {
-        let host = target.host.contains(":") ? "[\(target.host)]" : target.host
+        let host = target.host.bracketedHost
         guard let secure = try? TargetURL("https://\(host):\(target.port)"),
             let answer = try? await ask(secure, stop: stop, log: log, makeGenerator: makeGenerator)
         else { return false }

@@ -88,13 +88,12 @@ extension CurlConfiguration {
         guard let name = connections.tls.serverName, var parts = URLComponents(string: url),
             parts.scheme?.lowercased() == "https", let written = parts.host, !written.isEmpty
         else { return add("url", url) }
-        func bracketed(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
         let plainHost = written.hasPrefix("[") ? String(written.dropFirst().dropLast()) : written
-        let (host, port) = (bracketed(plainHost), parts.port ?? 443)
+        let (host, port) = (plainHost.bracketedHost, parts.port ?? 443)
         var destination = "\(host):\(port)"
         let route = connections.routes.first { $0.isFor(host: plainHost, port: UInt16(clamping: port)) }
         if case .place(let otherHost, let otherPort)? = route?.destination {
-            destination = "\(otherHost.map(bracketed) ?? host):\(otherPort.map(Int.init) ?? port)"
+            destination = "\(otherHost.map(\.bracketedHost) ?? host):\(otherPort.map(Int.init) ?? port)"
         }
         parts.host = name
         guard let asked = parts.string else { return add("url", url) }

@@ -1,4 +1,5 @@
 import Foundation
+import LoadCore
 
 /// Where e-mail is handed in.
 package struct MailServer: Sendable, Equatable {
@@ -58,7 +59,7 @@ package struct MailServer: Sendable, Equatable {
     /// The server's URL, with the credentials in it.
     var url: String {
         let user = credentials.map { "\($0.username.percentEncoded):\($0.password.percentEncoded)@" } ?? ""
-        let host = host.contains(":") ? "[\(host)]" : host
+        let host = host.bracketedHost
         return (encryption == .implicit ? "smtps" : "smtp") + "://\(user)\(host):\(port)"
     }
 }

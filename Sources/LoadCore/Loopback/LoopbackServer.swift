@@ -61,7 +61,7 @@ public final class LoopbackServer: Sendable {
     /// The server's base URL, without a trailing slash.
     public var url: String {
         let address = options.publicAddress ?? (options.addresses == .ipv6 ? "::1" : "127.0.0.1")
-        let host = address.contains(":") ? "[\(address)]" : address
+        let host = address.bracketedHost
         return "\(options.isSecure ? "https" : "http")://\(host):\(port)"
     }
 

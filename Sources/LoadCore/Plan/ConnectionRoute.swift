@@ -60,14 +60,14 @@ public struct ConnectionRoute: Sendable, Hashable {
 extension ConnectionRoute: CustomStringConvertible {
     /// The route as it is written.
     public var description: String {
-        func bracketed(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
         let port = port.map { "\($0)" } ?? ""
         switch destination {
         case .addresses(let addresses):
-            return "\(host.map(bracketed) ?? "*"):\(port):\(addresses.map(bracketed).joined(separator: ","))"
+            let list = addresses.map(\.bracketedHost).joined(separator: ",")
+            return "\(host.map(\.bracketedHost) ?? "*"):\(port):\(list)"
         case .place(let otherHost, let otherPort):
-            let other = "\(otherHost.map(bracketed) ?? ""):\(otherPort.map { "\($0)" } ?? "")"
-            return "\(host.map(bracketed) ?? ""):\(port):\(other)"
+            let other = "\(otherHost.map(\.bracketedHost) ?? ""):\(otherPort.map { "\($0)" } ?? "")"
+            return "\(host.map(\.bracketedHost) ?? ""):\(port):\(other)"
         }
     }
 }

@@ -148,7 +148,7 @@ public struct TargetURL: Sendable, Hashable {
     /// The host and, unless it is the scheme's own, the port, as the `Host` header names them
     /// (RFC 9110, section 7.2).
     public var authority: String {
-        let name = host.contains(":") ? "[\(host)]" : host
+        let name = host.bracketedHost
         return port == (scheme == .http ? 80 : 443) ? name : "\(name):\(port)"
     }
 }

@@ -32,7 +32,7 @@ public struct HTTPProxy: Sendable, Hashable {
 
 extension HTTPProxy: CustomStringConvertible {
     /// The URL without the credentials.
-    public var description: String { "http://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+    public var description: String { "http://\(host.bracketedHost):\(port)" }
 }
 
 /// Why a text is no proxy that can be used.

@@ -70,8 +70,3 @@ public struct ProxyException: Sendable, Hashable {
         }
     }
 }
-
-extension String {
-    /// A host name without the dot that ends an absolute one.
-    var withoutFinalDot: String { hasSuffix(".") ? String(dropLast()) : self }
-}

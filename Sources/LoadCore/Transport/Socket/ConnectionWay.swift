@@ -115,7 +115,7 @@
 
     extension Origin {
         /// Host and port (RFC 9110, section 7.1).
-        fileprivate var authority: String { "\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+        fileprivate var authority: String { "\(host.bracketedHost):\(port)" }
     }
 
     extension ExchangeFailure {

@@ -137,7 +137,7 @@
             }
             guard code == 0 else { return "an address of family \(family)" }
             let hostText = host.text
-            return hostText.contains(":") ? "[\(hostText)]:\(port.text)" : "\(hostText):\(port.text)"
+            return "\(hostText.bracketedHost):\(port.text)"
         }
     }
 
