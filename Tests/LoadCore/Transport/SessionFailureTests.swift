@@ -28,6 +28,17 @@ import Testing
             (.unknown, "Received HTTP/0.9 when not allowed", .malformedResponse, false),
             (.timedOut, "Connection timed out", .requestTimeout, false),
             (.secureConnectionFailed, "SSL connect error", .tls, false),
+            (.badServerResponse, "SSL certificate problem: self-signed certificate", .tls, false),
+            (
+                .unknown, "SSL: no alternative certificate subject name matches target host name 'h'", .tls,
+                false
+            ),
+            (.unknown, "error:0A000438:SSL routines::tlsv1 alert internal error", .tls, false),
+            (.unknown, "OpenSSL SSL_connect: Connection reset by peer in connection to h:1", .reset, false),
+            (
+                .unknown, "OpenSSL SSL_read: error:0A000126:SSL routines::unexpected eof while reading",
+                .closedEarly, false
+            ),
         ] as [(URLError.Code, String, FailureKind, Bool)]
     )
     func anErrorHasItsKind(code: URLError.Code, text: String, kind: FailureKind, isAsked: Bool) {

@@ -60,8 +60,16 @@ struct SessionFailure {
         case .httpTooManyRedirects, .redirectToNonExistentLocation: .redirectLoop
         case .cannotParseResponse: .malformedResponse
         case .networkConnectionLost, .badServerResponse, .unknown: brokenConnection(text)
-        default: isAboutTheProtocol(text) ? .malformedResponse : .other
+        default: isAboutTheProtocol(text) ? .malformedResponse : isAboutTLS(text) ? .tls : .other
         }
+    }
+
+    /// Whether curl speaks of a handshake or a certificate rather than of an answer that was cut off, which it
+    /// tells in the words of TLS as well.
+    private static func isAboutTLS(_ text: String) -> Bool {
+        let cuts = ["ssl_read", "ssl read", "unexpected eof"]
+        let faults = ["certificate", "ssl_connect", "ssl connect", "tls connect", "ssl routines", "ssl: "]
+        return !cuts.contains { text.contains($0) } && faults.contains { text.contains($0) }
     }
 
     private static func isAboutTheProtocol(_ text: String) -> Bool {
@@ -76,9 +84,12 @@ struct SessionFailure {
 
     private static func brokenConnection(_ text: String) -> FailureKind {
         if text.contains("reset") { return .reset }
+        if isAboutTLS(text) { return .tls }
         // Refused connections have a code of their own: this is a network that leads nowhere.
         if connecting.contains(where: { text.contains($0) }) { return .connectTimeout }
-        let closings = ["empty reply", "closed", "partial", "connection was lost", "connection lost"]
+        let closings = [
+            "empty reply", "unexpected eof", "closed", "partial", "connection was lost", "connection lost",
+        ]
         return closings.contains { text.contains($0) } ? .closedEarly : .malformedResponse
     }
 }
