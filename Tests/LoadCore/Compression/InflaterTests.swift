@@ -105,7 +105,8 @@
         @Test func aLibraryThatIsNotThereIsNamedWithItsPackages() throws {
             let error = #expect(throws: ZlibUnavailable.self) { _ = try Zlib("libz-none.so.9") }
             let text = try #require(error?.description)
-            for words in ["libz-none.so.9", "zlib1g on Debian", "zlib or zlib-ng-compat on Fedora", "Alpine"] {
+            for words in ["libz-none.so.9", "zlib1g on Debian", "zlib or zlib-ng-compat on Fedora", "Alpine"]
+            {
                 #expect(text.contains(words), "\(text)")
             }
             let other = #expect(throws: ZlibUnavailable.self) { _ = try Zlib("libm.so.6") }

@@ -98,7 +98,9 @@ import Testing
         #expect(transport.obstacle(to: plain, keepsAlive: false)?.feature == .newConnections)
         #expect(TransportCapabilities.socket.obstacle(to: plain, keepsAlive: false) == nil)
         #expect(transport.obstacle(to: plain, acceptsCompression: true)?.feature == .compression)
-        #expect(TransportCapabilities.socket(without: nil).obstacle(to: plain, acceptsCompression: true) == nil)
+        #expect(
+            TransportCapabilities.socket(without: nil).obstacle(to: plain, acceptsCompression: true) == nil
+        )
     }
 
     @Test func compressedAnswersNeedZlib() throws {

@@ -23,7 +23,9 @@
                         for server in [canary, production] {
                             #expect(server.requestLog.count > 1)
                             #expect(
-                                server.requestLog.allSatisfy { $0.header("Accept-Encoding") == "gzip, deflate" }
+                                server.requestLog.allSatisfy {
+                                    $0.header("Accept-Encoding") == "gzip, deflate"
+                                }
                             )
                         }
                         let other = try await test.verify(

@@ -32,7 +32,8 @@ extension LoadTestSuite {
                         [
                             "--target", server.url, "--config", "config.yml", "--requests", "10",
                             "--concurrency", "2", "--duration", "600", "--no-deployment-report", "--output",
-                            "report.md", "--json-output", "results.json", "--prometheus-output", "metrics.prom",
+                            "report.md", "--json-output", "results.json", "--prometheus-output",
+                            "metrics.prom",
                         ] + (isOption ? ["--compressed"] : []),
                         in: test.folder
                     )
@@ -44,7 +45,10 @@ extension LoadTestSuite {
                     )
                     #expect(total.bytesReceived == UInt64(decoded) && total.wireBytesReceived == UInt64(wire))
                     let shown = HumanFormat.count(UInt64(decoded))
-                    #expect(run.output.contains("  Bodies: \(shown) bytes, \(wire) on the wire\n"), "\(run.output)")
+                    #expect(
+                        run.output.contains("  Bodies: \(shown) bytes, \(wire) on the wire\n"),
+                        "\(run.output)"
+                    )
                     let report = try test.folder.text("report.md")
                     #expect(report.contains("| Body Bytes, Decoded | \(decoded) | bytes |"))
                     #expect(report.contains("| Body Bytes, on the Wire | \(wire) | bytes |"))
@@ -65,7 +69,9 @@ extension LoadTestSuite {
             try await CompressingServer.make().whileRunning { server in
                 let run = try await test.load(server.url, "--requests", "5")
                 #expect(run.ending == .exited(0), "\(run.errors)")
-                #expect(server.requestLog.allSatisfy { $0.header("Accept-Encoding")?.contains("gzip") != true })
+                #expect(
+                    server.requestLog.allSatisfy { $0.header("Accept-Encoding")?.contains("gzip") != true }
+                )
                 for file in ["report.md", "results.json", "metrics.prom"] {
                     #expect(!(try test.folder.text(file)).lowercased().contains("wire"), "\(file)")
                 }
@@ -78,7 +84,9 @@ extension LoadTestSuite {
             try await CompressingServer.make().whileRunning { server in
                 let run = try await test.load(server.url, "--compressed", "--transport", "urlsession")
                 #expect(run.ending == .exited(2), "\(run.errors)")
-                #expect(run.errors.contains("the urlsession transport can't send requests for compressed answers"))
+                #expect(
+                    run.errors.contains("the urlsession transport can't send requests for compressed answers")
+                )
                 #expect(run.errors.contains("(--compressed)"))
                 #expect(server.counters.requests == 0)
             }
@@ -109,7 +117,10 @@ extension LoadTestSuite {
                         "--no-preflight"
                     )
                     let measurement = try test.folder.results().measurement
-                    #expect(measurement.total.failureKinds == [.bodyTooLarge: 1], "\(run.output) \(run.errors)")
+                    #expect(
+                        measurement.total.failureKinds == [.bodyTooLarge: 1],
+                        "\(run.output) \(run.errors)"
+                    )
                     let example = measurement.failureExamples[.bodyTooLarge]
                     #expect(example?.contains("the decoded body is longer than the limit") == true)
                 }

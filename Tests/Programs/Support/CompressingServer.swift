@@ -22,5 +22,8 @@ enum CompressingServer {
     }
 
     /// The text as RFC 1952 has it.
-    static let compressed = Array(Data(base64Encoded: "H4sIAAAAAAACA8vPS1XIyQQT2akKqWWpRZUK+SUZqUVgUa78UelR6VHpUemhJg0AYatBVtgEAAA=") ?? Data())
+    static let compressed = Array(
+        Data(base64Encoded: "H4sIAAAAAAACA8vPS1XIyQQT2akKqWWpRZUK+SUZqUVgUa78UelR6VHpUemhJg0AYatBVtgEAAA=")
+            ?? Data()
+    )
 }

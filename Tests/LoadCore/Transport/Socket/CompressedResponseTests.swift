@@ -78,7 +78,8 @@
         private static func bytes(of example: Case, framed framing: Framing) -> [UInt8] {
             let head = "HTTP/1.1 \(example.status)\r\nContent-Encoding: \(example.coding)\r\n"
             switch framing {
-            case .length: return Array("\(head)Content-Length: \(example.body.count)\r\n\r\n".utf8) + example.body
+            case .length:
+                return Array("\(head)Content-Length: \(example.body.count)\r\n\r\n".utf8) + example.body
             case .close: return Array("\(head)\r\n".utf8) + example.body
             case .chunked:
                 var bytes = Array("\(head)Transfer-Encoding: chunked\r\n\r\n".utf8)

@@ -26,7 +26,9 @@
             )
         }
 
-        private static func request(_ server: LoopbackServer, _ headers: [HTTPHeader] = []) throws -> HTTPRequest {
+        private static func request(_ server: LoopbackServer, _ headers: [HTTPHeader] = []) throws
+            -> HTTPRequest
+        {
             HTTPRequest(target: try TargetURL(server.url), path: "/", headers: headers, bodyUse: .kept)
         }
 
@@ -73,7 +75,10 @@
             try await server.with(Self.options) { transport, channel in
                 for split in 1..<bytes.count {
                     let exchange = await channel.exchange(request)
-                    #expect(exchange.body == Array(CompressedSample.text.utf8), "\(split): \(exchange.result)")
+                    #expect(
+                        exchange.body == Array(CompressedSample.text.utf8),
+                        "\(split): \(exchange.result)"
+                    )
                 }
                 #expect(transport.statistics.connectionsOpened == 1)
             }
@@ -95,12 +100,14 @@
         private static let corrupt = Array("not compressed".utf8)
         private static let bomb = [[UInt8]](repeating: CompressedSample.bomb, count: 50).flatMap(\.self)
 
-        @Test(arguments: [
-            (corrupt, .malformedResponse, "not what Content-Encoding says"),
-            (Array(CompressedSample.gzip.dropLast()), .malformedResponse, "end before they are whole"),
-            (CompressedSample.gzip + [1], .malformedResponse, "bytes follow the end"),
-            (bomb, .bodyTooLarge, "decoded body"),
-        ] as [([UInt8], FailureKind, String)])
+        @Test(
+            arguments: [
+                (corrupt, .malformedResponse, "not what Content-Encoding says"),
+                (Array(CompressedSample.gzip.dropLast()), .malformedResponse, "end before they are whole"),
+                (CompressedSample.gzip + [1], .malformedResponse, "bytes follow the end"),
+                (bomb, .bodyTooLarge, "decoded body"),
+            ] as [([UInt8], FailureKind, String)]
+        )
         func afterABadBodyTheNextAnswerIsDecoded(
             body: [UInt8],
             kind: FailureKind,
@@ -137,10 +144,12 @@
             }
         }
 
-        @Test(arguments: [
-            (true, nil, "gzip, deflate", true), (true, "gzip;q=0.5", "gzip;q=0.5", true),
-            (false, nil, nil, false), (false, "gzip", "gzip", false),
-        ] as [(Bool, String?, String?, Bool)])
+        @Test(
+            arguments: [
+                (true, nil, "gzip, deflate", true), (true, "gzip;q=0.5", "gzip;q=0.5", true),
+                (false, nil, nil, false), (false, "gzip", "gzip", false),
+            ] as [(Bool, String?, String?, Bool)]
+        )
         func compressionIsAskedForOnlyWhereItIsWanted(
             accepts: Bool,
             own: String?,
@@ -182,7 +191,9 @@
             )
             #expect(expectation.unmet(by: exchange, status: 200)?.sentence().contains("all 3 bytes") == true)
             exchange.wireBytes = 3
-            #expect(expectation.unmet(by: exchange, status: 200)?.sentence().contains("compressed as") == true)
+            #expect(
+                expectation.unmet(by: exchange, status: 200)?.sentence().contains("compressed as") == true
+            )
         }
 
         @Test(.requires(.nginx), arguments: [false, true])
