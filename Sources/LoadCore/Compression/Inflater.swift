@@ -62,7 +62,7 @@ final class Inflater: @unchecked Sendable {
     func decode(_ input: Span<UInt8>, into take: (Span<UInt8>) -> Bool) throws(Failure) {
         guard !input.isEmpty else { return }
         if !hasBegun { try beginStream(with: input[0]) }
-        try input.withUnsafeBufferPointer { (bytes) throws(Failure) in
+        try input.withUnsafeBufferPointer { (bytes: UnsafeBufferPointer<UInt8>) throws(Failure) -> Void in
             stream.pointee.nextInput = bytes.baseAddress
             stream.pointee.availableInput = UInt32(bytes.count)
             repeat {

@@ -8,7 +8,7 @@ struct Zlib: Sendable {
         @convention(c) (UnsafeMutablePointer<ZStream>?, Int32, UnsafePointer<CChar>?, Int32) -> Int32
 
     private let version: Version
-    private let begin: Begin
+    private let initialize: Begin
     /// `inflateReset2`: begins anew with the memory of before.
     let reset: @convention(c) (UnsafeMutablePointer<ZStream>?, Int32) -> Int32
     /// `inflate`.
@@ -26,7 +26,7 @@ struct Zlib: Sendable {
         do throws(SharedLibrary.Failure) {
             let library = try SharedLibrary(name)
             version = try library.function("zlibVersion")
-            begin = try library.function("inflateInit2_")
+            initialize = try library.function("inflateInit2_")
             reset = try library.function("inflateReset2")
             inflate = try library.function("inflate")
             end = try library.function("inflateEnd")
@@ -37,7 +37,7 @@ struct Zlib: Sendable {
 
     /// Prepares a stream for decoding. zlib itself checks that ``ZStream`` has the size of its own.
     func begin(_ stream: UnsafeMutablePointer<ZStream>, windowBits: Int32) -> Int32 {
-        begin(stream, windowBits, version(), Int32(MemoryLayout<ZStream>.size))
+        initialize(stream, windowBits, version(), Int32(MemoryLayout<ZStream>.size))
     }
 }
 
