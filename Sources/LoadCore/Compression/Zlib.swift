@@ -5,16 +5,16 @@
 struct Zlib: Sendable {
     private typealias Version = @convention(c) () -> UnsafePointer<CChar>?
     private typealias Begin =
-        @convention(c) (UnsafeMutablePointer<ZStream>?, Int32, UnsafePointer<CChar>?, Int32) -> Int32
+        @convention(c) (UnsafeMutableRawPointer?, Int32, UnsafePointer<CChar>?, Int32) -> Int32
 
     private let version: Version
     private let initialize: Begin
     /// `inflateReset2`: begins anew with the memory of before.
-    let reset: @convention(c) (UnsafeMutablePointer<ZStream>?, Int32) -> Int32
+    let reset: @convention(c) (UnsafeMutableRawPointer?, Int32) -> Int32
     /// `inflate`.
-    let inflate: @convention(c) (UnsafeMutablePointer<ZStream>?, Int32) -> Int32
+    let inflate: @convention(c) (UnsafeMutableRawPointer?, Int32) -> Int32
     /// `inflateEnd`.
-    let end: @convention(c) (UnsafeMutablePointer<ZStream>?) -> Int32
+    let end: @convention(c) (UnsafeMutableRawPointer?) -> Int32
 
     /// The library of this process, loaded when it is first asked for.
     static let loaded: Result<Zlib, ZlibUnavailable> = Result { () throws(ZlibUnavailable) in try Zlib() }
