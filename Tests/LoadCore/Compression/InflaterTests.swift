@@ -25,7 +25,8 @@
                     inflater.begin(coding)
                     var rest = body[...]
                     while !rest.isEmpty {
-                        try inflater.decode(rest.prefix(step).span) { piece in
+                        let next = rest.prefix(step)
+                        try inflater.decode(next.span) { piece in
                             for index in piece.indices { decoded.append(piece[index]) }
                             return true
                         }
@@ -94,7 +95,8 @@
             let inflater = Inflater(try Zlib.loaded.get(), output: output)
             inflater.begin(.gzip)
             var (count, calls) = (0, 0)
-            try inflater.decode(CompressedSample.bomb.span) { piece in
+            let bomb = CompressedSample.bomb
+            try inflater.decode(bomb.span) { piece in
                 count += piece.count
                 calls += 1
                 return count < 1_000
