@@ -1,6 +1,13 @@
 import LoadCore
 
 extension ConnectionFault {
+    /// The words by which servers that speak TLS refuse plain HTTP, with status 400: nginx, Go, Apache, and
+    /// Tomcat.
+    static let refusalsOfPlainHTTP = [
+        "The plain HTTP request was sent to HTTPS port", "Client sent an HTTP request to an HTTPS server",
+        "speaking plain HTTP to an SSL-enabled server port", "This combination of host and port requires TLS",
+    ]
+
     /// Returns what to do about a reason for which somebody can't be reached, as a clause behind it.
     ///
     /// - Parameters:

@@ -74,6 +74,12 @@ package enum ConnectionOptions {
         help: "HTTP proxy, http://[user:password@]host:port, or env for those of the environment."
     )
 
+    /// `--compressed`.
+    package static let compressed = Option.flag(
+        "compressed",
+        help: "Ask for compressed answers (gzip, deflate), and decode them."
+    )
+
     /// `--canary-ca-cert`.
     package static let canaryCACert = Option.optional(
         "canary-ca-cert",
@@ -117,7 +123,7 @@ package enum ConnectionOptions {
         "Connections",
         [
             caCert, clientCert, clientKey, insecure, tlsMin, tlsMax, tlsResumption, serverName, resolve,
-            connectTo, proxy,
+            connectTo, proxy, compressed,
         ]
     )
 
@@ -147,6 +153,7 @@ extension ConnectionSettings {
         if !tls.verifies {
             log.warning("Certificates are not verified: anybody can answer in place of the service.")
         }
+        if arguments[ConnectionOptions.compressed] { compressed = true }
         proxy = arguments[ConnectionOptions.proxy] ?? proxy
         proxies = try Self.proxies(proxy, ProxyEnvironment(environment), arguments, log)
     }

@@ -81,13 +81,6 @@ public struct Readiness: Sendable, Equatable {
         }
     }
 
-    /// The words by which servers that speak TLS refuse plain HTTP, with status 400: nginx, Go, Apache, and
-    /// Tomcat.
-    private static let refusalsOfPlainHTTP = [
-        "The plain HTTP request was sent to HTTPS port", "Client sent an HTTP request to an HTTPS server",
-        "speaking plain HTTP to an SSL-enabled server port", "This combination of host and port requires TLS",
-    ]
-
     /// Throws when the answer to plain HTTP is that the server speaks TLS.
     private func refuseSecure(
         _ target: TargetURL,
@@ -103,7 +96,7 @@ public struct Readiness: Sendable, Equatable {
             throw .unreachable(target: "\(target)", reason: "\(MalformedResponse.secure)")
         }
         guard answer.status == 400 else { return }
-        for words in Self.refusalsOfPlainHTTP {
+        for words in ConnectionFault.refusalsOfPlainHTTP {
             let answer = try await ask(
                 target,
                 expecting: Expectation(statuses: [400], bodyContains: words),

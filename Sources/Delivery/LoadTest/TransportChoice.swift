@@ -89,7 +89,8 @@ public struct TransportChoice: Sendable, Equatable {
             to: plan,
             alsoAsking: other,
             keepsAlive: keepsAlive,
-            changesConnections: connections.differ || productionTLS != nil
+            changesConnections: connections.differ || productionTLS != nil,
+            acceptsCompression: connections.compressed
         )
     }
 
@@ -115,6 +116,7 @@ public struct TransportChoice: Sendable, Equatable {
         options.productionTLS = productionTLS
         options.routes = connections.routes
         options.proxies = connections.proxies
+        options.acceptsCompression = connections.compressed
         return options
     }
 

@@ -41,10 +41,12 @@ extension LoadEngine where Transport == URLSessionTransport {
                 return try await LoadEngine<SocketTransport>.run(plan, closing: transport)
             }
         #endif
-        let urlSession = TransportCapabilities.urlSession
-        if let obstacle = urlSession.obstacle(to: plan, changesConnections: options.changesConnections) {
-            throw .transport(obstacle.description)
-        }
+        let obstacle = TransportCapabilities.urlSession.obstacle(
+            to: plan,
+            changesConnections: options.changesConnections,
+            acceptsCompression: options.acceptsCompression
+        )
+        if let obstacle { throw .transport(obstacle.description) }
         return try await run(plan, closing: URLSessionTransport(options: options))
     }
 }

@@ -163,7 +163,7 @@ extension Recorder.State {
     ) {
         let latency = exchange.completed.nanoseconds(since: plannedStart ?? exchange.sent)
         let lag = plannedStart.map { exchange.sent.nanoseconds(since: $0) }
-        let bytes = exchange.bodyBytes
+        let bytes = exchange.wireBytes
         // Not `phases == nil`: that copies six histograms, 6 % of a request's user time.
         if phases?.record(requestPhases, latency: latency, lag: lag, bytes: bytes) == nil {
             var first = PhaseMeasurement()
@@ -192,6 +192,7 @@ extension Recorder.State {
             failure: outcome.failure,
             status: outcome.status,
             bytes: exchange.bodyBytes,
+            wireBytes: exchange.wireBytes,
             redirects: UInt64(exchange.redirects),
             leftOrigin: exchange.departure != nil
         )

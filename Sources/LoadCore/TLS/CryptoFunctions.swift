@@ -85,7 +85,7 @@ struct CryptoFunctions: Sendable {
     let keyMake: @convention(c) (OpaquePointer?, UnsafeMutablePointer<OpaquePointer?>?) -> Int32
     let keyFree: @convention(c) (OpaquePointer?) -> Void
 
-    init(_ library: SharedLibrary) throws(TLSOptionsError) {
+    init(_ library: SharedLibrary) throws(SharedLibrary.Failure) {
         takeError = try library.function("ERR_get_error")
         clearErrors = try library.function("ERR_clear_error")
         errorReason = try library.function("ERR_reason_error_string")

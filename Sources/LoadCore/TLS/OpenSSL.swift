@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// The system's OpenSSL, loaded while the program runs: nothing is linked, and no header is needed.
 ///
 /// Foundation's networking brings the same library into the process through libcurl. Its functions are
@@ -34,39 +26,21 @@ final class OpenSSL: Sendable {
     ///   - crypto: the file name of libcrypto.
     /// - Throws: ``TLSOptionsError/unavailable(_:)`` with the loader's reason.
     init(ssl: String = "libssl.so.3", crypto: String = "libcrypto.so.3") throws(TLSOptionsError) {
-        let cryptoLibrary = try SharedLibrary(crypto)
-        let sslLibrary = try SharedLibrary(ssl)
-        let functions = try CryptoFunctions(cryptoLibrary)
+        let functions: CryptoFunctions
+        do throws(SharedLibrary.Failure) {
+            let cryptoLibrary = try SharedLibrary(crypto)
+            let sslLibrary = try SharedLibrary(ssl)
+            functions = try CryptoFunctions(cryptoLibrary)
+            self.ssl = try SSLFunctions(sslLibrary)
+        } catch {
+            throw .unavailable(error.reason)
+        }
         self.crypto = functions
-        self.ssl = try SSLFunctions(sslLibrary)
         // Threads that still run when the process ends must find the library as it was.
         let keepsAtExit: UInt64 = 0x0008_0000
         guard self.ssl.initialize(keepsAtExit, nil) == 1 else {
             throw .refused(functions.takeReasons())
         }
         wireMethod = try BIOMethod(functions)
-    }
-}
-
-/// A library of the system, open until the process ends.
-struct SharedLibrary {
-    private let name: String
-    private let handle: UnsafeMutableRawPointer
-
-    init(_ name: String) throws(TLSOptionsError) {
-        guard let handle = dlopen(name, RTLD_NOW) else {
-            throw .unavailable(dlerror().map { String(cString: $0) } ?? "\(name) can't be loaded")
-        }
-        self.name = name
-        self.handle = handle
-    }
-
-    /// Returns a function of the library; the caller knows its type.
-    func function<Function>(_ symbol: String) throws(TLSOptionsError) -> Function {
-        guard let address = dlsym(handle, symbol) else {
-            throw .unavailable("\(name) has no function \(symbol)")
-        }
-        // SAFETY: `Function` is the C type that OpenSSL's manual gives the symbol; both are pointers.
-        return unsafeBitCast(address, to: Function.self)
     }
 }

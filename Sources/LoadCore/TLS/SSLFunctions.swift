@@ -58,7 +58,7 @@ struct SSLFunctions: Sendable {
     let contextSetSessionID: @convention(c) (OpaquePointer?, UnsafePointer<UInt8>?, UInt32) -> Int32
     let beginAsServer: @convention(c) (OpaquePointer?) -> Void
 
-    init(_ library: SharedLibrary) throws(TLSOptionsError) {
+    init(_ library: SharedLibrary) throws(SharedLibrary.Failure) {
         initialize = try library.function("OPENSSL_init_ssl")
         clientMethod = try library.function("TLS_client_method")
         contextNew = try library.function("SSL_CTX_new")

@@ -73,6 +73,8 @@ public enum DescriptorLimit {
         case noEventLoop(String)
         /// TLS can't be set up as the options ask.
         case tls(TLSOptionsError)
+        /// Compressed answers can't be asked for.
+        case compression(ZlibUnavailable)
 
         /// The problem and how to solve it.
         public var description: String {
@@ -82,6 +84,7 @@ public enum DescriptorLimit {
             case .noEventLoop(let reason):
                 "the system grants no event loop (\(reason)); close other programs or use fewer threads"
             case .tls(let error): error.description
+            case .compression(let error): error.description
             }
         }
     }

@@ -45,7 +45,9 @@ enum BodyExcerpt {
         let beginning = "\(isWhole ? "all" : "first") \(min(exchange.bodyBytes, 80)) bytes: \(shown)"
         let coding = exchange.headers.first { $0.name == "content-encoding" }?.value
         // A transport may have unpacked it.
-        guard let coding, shown.contains("\u{FFFD}"), coding.lowercased() != "identity" else {
+        guard let coding, exchange.wireBytes == exchange.bodyBytes, shown.contains("\u{FFFD}"),
+            coding.lowercased() != "identity"
+        else {
             return beginning
         }
         return "compressed as \(text(Array(coding.utf8), limit: 20)), and searched as it came"

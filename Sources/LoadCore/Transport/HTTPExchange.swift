@@ -22,8 +22,12 @@ public struct HTTPExchange: Sendable, Equatable {
     /// The moment the last byte of the body was read, or the failure was known.
     public var completed: MonotonicInstant
 
-    /// Body bytes received.
+    /// Body bytes received, decoded where compressed answers were asked for.
     public var bodyBytes: UInt64
+
+    /// Body bytes as they came over the wire: fewer than ``bodyBytes``, as a rule, where they were decoded, and
+    /// else as many.
+    public var wireBytes: UInt64
 
     /// The beginning of the body, as far as the request keeps it.
     public var body: [UInt8]
@@ -56,6 +60,7 @@ public struct HTTPExchange: Sendable, Equatable {
         sent: MonotonicInstant,
         completed: MonotonicInstant,
         bodyBytes: UInt64 = 0,
+        wireBytes: UInt64? = nil,
         body: [UInt8] = [],
         bodyDigest: BodyDigest? = nil,
         bodyHoldsText: Bool? = nil,
@@ -69,6 +74,7 @@ public struct HTTPExchange: Sendable, Equatable {
         self.sent = sent
         self.completed = completed
         self.bodyBytes = bodyBytes
+        self.wireBytes = wireBytes ?? bodyBytes
         self.body = body
         self.bodyDigest = bodyDigest
         self.bodyHoldsText = bodyHoldsText

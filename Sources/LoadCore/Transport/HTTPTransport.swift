@@ -85,7 +85,7 @@ public struct TransportOptions: Sendable, Hashable {
     /// Whether redirects are followed to other origins, without credentials. The default is `false`.
     public var followsCrossOrigin: Bool
 
-    /// The largest body that is read, in bytes. The default is 1 GiB.
+    /// The largest body that is read, in bytes, compressed or decoded. The default is 1 GiB.
     public var bodyLimit: Int
 
     /// The most bytes of a body that are kept for a request that keeps its body. The default is 1 MiB.
@@ -105,6 +105,10 @@ public struct TransportOptions: Sendable, Hashable {
     /// The proxies that requests go through; only the socket transport heeds them. The default is none.
     public var proxies: ProxyRules
 
+    /// Whether compressed answers are asked for, and decoded; only the socket transport can. The default is
+    /// `false`: nothing is asked for, and answers are taken as they come.
+    public var acceptsCompression: Bool
+
     /// Creates options.
     public init(
         timeout: Duration = .seconds(30),
@@ -116,7 +120,8 @@ public struct TransportOptions: Sendable, Hashable {
         tls: TLSOptions = TLSOptions(),
         productionTLS: TLSOptions? = nil,
         routes: [ConnectionRoute] = [],
-        proxies: ProxyRules = ProxyRules()
+        proxies: ProxyRules = ProxyRules(),
+        acceptsCompression: Bool = false
     ) {
         self.timeout = timeout
         self.connectionLimit = connectionLimit
@@ -128,6 +133,7 @@ public struct TransportOptions: Sendable, Hashable {
         self.productionTLS = productionTLS
         self.routes = routes
         self.proxies = proxies
+        self.acceptsCompression = acceptsCompression
     }
 
     /// Whether TLS, routes or proxies differ from the defaults.

@@ -31,16 +31,22 @@ public struct TransportCapabilities: Sendable {
     }
 
     /// The abilities of the socket transport on this machine.
-    public static let socket = socket(without: missingTLS)
+    public static let socket = socket(without: missingTLS, compression: missingZlib)
 
     /// The abilities of the socket transport.
     ///
-    /// - Parameter tls: why there is no TLS; `nil` where there is.
-    package static func socket(without tls: TLSOptionsError?) -> TransportCapabilities {
+    /// - Parameters:
+    ///   - tls: why there is no TLS; `nil` where there is.
+    ///   - zlib: why there is no zlib; `nil`, the default, where there is.
+    package static func socket(
+        without tls: TLSOptionsError?,
+        compression zlib: ZlibUnavailable? = nil
+    ) -> TransportCapabilities {
         let https = tls.map { Support.no($0.description) } ?? .described("yes, with the system's OpenSSL 3")
+        let compression = zlib.map { Support.no($0.description) } ?? .described("yes, with the system's zlib")
         return TransportCapabilities(
             name: "socket",
-            exceptions: socketExceptions.merging([.https: https]) { $1 }
+            exceptions: socketExceptions.merging([.https: https, .compression: compression]) { $1 }
         )
     }
 
@@ -53,12 +59,16 @@ public struct TransportCapabilities: Sendable {
         #endif
     }
 
+    private static var missingZlib: ZlibUnavailable? {
+        if case .failure(let error) = Zlib.loaded { error } else { nil }
+    }
+
     private static let socketExceptions: [TransportFeature: Support] = [
         .headerForm: .described("as written"),
         .addedHeaders: .described("none"),
         .versions: .described("HTTP/1.1"),
         .proxies: .described("ignored, unless `--proxy env` is given"),
-        .compressedAnswers: .described("counted and checked as sent"),
+        .compressedAnswers: .described("counted and checked as sent; decoded with `--compressed`"),
         .unusualHeads: .described("read"),
         .trailers: .described("read and dropped"),
         .tornHeads: .described("failures of the kind *connection closed early*"),
@@ -86,6 +96,9 @@ public struct TransportCapabilities: Sendable {
             .newConnections: .no("URLSession manages its own connections (--no-keep-alive)"),
             .connectionOptions: .no(
                 "URLSession has no such options (--ca-cert, --resolve, --proxy)"
+            ),
+            .compression: .no(
+                "URLSession doesn't say how many bytes came over the wire (--compressed)"
             ),
             .headerForm: .described(
                 "names written as `X-My-Name`, order lost, repeated names joined in one line"
@@ -133,15 +146,18 @@ extension TransportCapabilities {
     ///   - other: a second target that is asked the same, as production is beside a canary.
     ///   - keepsAlive: whether connections are kept between requests.
     ///   - changesConnections: whether TLS, routes, or proxies differ from the defaults.
+    ///   - acceptsCompression: whether compressed answers are asked for.
     public func obstacle(
         to plan: LoadPlan,
         alsoAsking other: TargetURL? = nil,
         keepsAlive: Bool = true,
-        changesConnections: Bool = false
+        changesConnections: Bool = false,
+        acceptsCompression: Bool = false
     ) -> TransportObstacle? {
         var needed: [(TransportFeature, subject: String)] = []
         if !keepsAlive { needed.append((.newConnections, "each request over a connection of its own")) }
         if changesConnections { needed.append((.connectionOptions, "requests with options of connections")) }
+        if acceptsCompression { needed.append((.compression, "requests for compressed answers")) }
         for (feature, subject) in needed {
             guard case .no(let reason) = support(for: feature) else { continue }
             return TransportObstacle(transport: name, feature: feature, subject: subject, reason: reason)

@@ -22,6 +22,8 @@ public enum TransportFeature: String, Sendable, CaseIterable {
     case newConnections
     /// Connections made otherwise: by the options of TLS, by routes, and through proxies.
     case connectionOptions
+    /// Compressed answers that are asked for, decoded, and counted both ways.
+    case compression
     /// The form in which header fields are sent.
     case headerForm
     /// Header fields that nobody asked for.
@@ -59,6 +61,7 @@ public enum TransportFeature: String, Sendable, CaseIterable {
         case .exactPath: "paths and queries exactly as written: `/a/../b`, `/a\\|b`, `/%zz`"
         case .newConnections: "new connection for each request, `--no-keep-alive`"
         case .connectionOptions: "connection options: `--ca-cert`, `--resolve`, `--proxy` …"
+        case .compression: "compressed answers asked for and decoded, `--compressed`"
         case .headerForm: "header names, order, repeated names"
         case .addedHeaders: "headers added besides `Host`, `User-Agent`, `Accept`, `Content-Length`"
         case .versions: "HTTP versions"

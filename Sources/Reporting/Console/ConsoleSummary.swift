@@ -16,7 +16,7 @@ struct ConsoleSummary {
     /// The lines, without newlines.
     var lines: [String] {
         guard summary.requests > 0 else { return ["Summary:", "  Requests: none"] }
-        let figures = ["Summary:", requests] + latencies + phase
+        let figures = ["Summary:", requests] + latencies + phase + compression
         return figures + [errors] + unmet + redirects + worst + dominant
     }
 
@@ -42,6 +42,14 @@ struct ConsoleSummary {
             "  Longest phase at p95: \(longest.phase.title), "
                 + "\(HumanFormat.latency(milliseconds: longest.milliseconds)) of "
                 + HumanFormat.latency(milliseconds: p95)
+        ]
+    }
+
+    /// The bytes of bodies, where they came compressed.
+    private var compression: [String] {
+        guard let wire = summary.wireBytesReceived else { return [] }
+        return [
+            "  Bodies: \(HumanFormat.count(summary.bytesReceived)) bytes, \(HumanFormat.count(wire)) on the wire"
         ]
     }
 

@@ -29,8 +29,10 @@ public struct MeasurementSummary: Sendable, Equatable {
     public var throughput: Double
     /// The measured time in seconds.
     public var elapsedSeconds: Double
-    /// Body bytes received.
+    /// Body bytes received, decoded where they came compressed and were decoded.
     public var bytesReceived: UInt64
+    /// Body bytes as they came over the wire; `nil` when they are as many.
+    public var wireBytesReceived: UInt64?
     /// Redirects that were followed.
     public var redirects: UInt64
     /// Requests that a redirect led to another origin, followed or not.
@@ -64,6 +66,7 @@ public struct MeasurementSummary: Sendable, Equatable {
         throughput = measurement.throughput
         elapsedSeconds = measurement.elapsed.inSeconds
         bytesReceived = total.bytesReceived
+        wireBytesReceived = total.wireBytesReceived == total.bytesReceived ? nil : total.wireBytesReceived
         redirects = total.redirects
         departures = total.departures
         latency = LatencySummary(measurement.judgedLatency)
@@ -98,6 +101,7 @@ extension MeasurementSummary: Encodable {
         case throughput = "throughput_rps"
         case elapsedSeconds = "elapsed_seconds"
         case bytesReceived = "bytes_received"
+        case wireBytesReceived = "wire_bytes_received"
         case redirects
         case departures = "left_origin"
         case latency = "latency_ms"

@@ -38,6 +38,10 @@ extension MarkdownSections {
         table.add("P50 Latency", milliseconds(summary.latency?.p50), "ms")
         table.add("P95 Latency", milliseconds(summary.latency?.p95), "ms")
         table.add("P99 Latency", milliseconds(summary.latency?.p99), "ms")
+        if let wire = summary.wireBytesReceived {
+            table.add("Body Bytes, Decoded", String(summary.bytesReceived), "bytes")
+            table.add("Body Bytes, on the Wire", String(wire), "bytes")
+        }
         if let cpu = report.measurement.resources?.cpuPercent {
             table.add("CPU Usage", cpu.mean.fixed(1), "%")
         }

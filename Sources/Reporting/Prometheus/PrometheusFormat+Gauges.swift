@@ -36,6 +36,14 @@ extension PrometheusFormat {
             ),
             ("cpu_usage_percent", "Mean processor use in percent of one core.", resources?.cpuPercent?.mean),
             ("memory_usage_mb", "Mean memory in use in mebibytes.", resources?.memoryMebibytes?.mean),
+            (
+                "body_bytes", "Bytes of bodies, decoded; only where they came compressed.",
+                summary.wireBytesReceived.map { _ in Double(summary.bytesReceived) }
+            ),
+            (
+                "wire_body_bytes", "Bytes of bodies on the wire; only where they came compressed.",
+                summary.wireBytesReceived.map(Double.init)
+            ),
             ("timestamp_seconds", "Unix time at which the measurement ended.", ended),
             ("latency_p95", "As latency_p95_ms, by its first name.", summary.latency?.p95 ?? .nan),
             ("error_rate", "As error_rate_percent, by its first name.", summary.errorRatePercent),

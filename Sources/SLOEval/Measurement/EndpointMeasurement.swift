@@ -18,8 +18,14 @@ public struct EndpointMeasurement: Sendable, Equatable, NamedMeasurement {
     /// The final statuses of the answers that had one.
     public private(set) var statuses = StatusCounts()
 
-    /// Body bytes received.
+    /// Body bytes received, decoded where they came compressed and were decoded.
     public private(set) var bytesReceived: UInt64 = 0
+
+    /// Body bytes as they came over the wire; as many as ``bytesReceived`` where none were decoded.
+    public var wireBytesReceived: UInt64 { wireBytes ?? bytesReceived }
+
+    /// The bytes on the wire; `nil` while they are those received, as in runs that ask for no compression.
+    private var wireBytes: UInt64?
 
     /// Redirects that were followed.
     public private(set) var redirects: UInt64 = 0
@@ -61,6 +67,7 @@ public struct EndpointMeasurement: Sendable, Equatable, NamedMeasurement {
     ///   - failure: why it failed, or `nil` when it succeeded.
     ///   - status: the final HTTP status, when there was an answer.
     ///   - bytes: body bytes received.
+    ///   - wireBytes: the same as they came over the wire. The default is as many.
     ///   - redirects: redirects followed on the way.
     ///   - leftOrigin: whether one led to another origin. The default is `false`.
     public mutating func record(
@@ -68,6 +75,7 @@ public struct EndpointMeasurement: Sendable, Equatable, NamedMeasurement {
         failure: FailureKind?,
         status: Int?,
         bytes: UInt64,
+        wireBytes: UInt64? = nil,
         redirects: UInt64,
         leftOrigin: Bool = false
     ) {
@@ -78,7 +86,7 @@ public struct EndpointMeasurement: Sendable, Equatable, NamedMeasurement {
             successLatency.record(nanoseconds: nanoseconds)
         }
         if let status { statuses.add(status) }
-        bytesReceived = bytesReceived.addingClamped(bytes)
+        addBytes(bytes, onWire: wireBytes ?? bytes)
         self.redirects = self.redirects.addingClamped(redirects)
         if leftOrigin { departures = departures.addingClamped(1) }
     }
@@ -119,10 +127,15 @@ public struct EndpointMeasurement: Sendable, Equatable, NamedMeasurement {
         failureLatency.merge(other.failureLatency)
         failureKinds.merge(other.failureKinds)
         statuses.merge(other.statuses)
-        bytesReceived = bytesReceived.addingClamped(other.bytesReceived)
+        addBytes(other.bytesReceived, onWire: other.wireBytesReceived)
         redirects = redirects.addingClamped(other.redirects)
         departures = departures.addingClamped(other.departures)
         unmet.merge(other.unmet)
+    }
+
+    private mutating func addBytes(_ bytes: UInt64, onWire wire: UInt64) {
+        if wireBytes != nil || wire != bytes { wireBytes = wireBytesReceived.addingClamped(wire) }
+        bytesReceived = bytesReceived.addingClamped(bytes)
     }
 }
 
@@ -134,6 +147,7 @@ extension EndpointMeasurement: Codable {
         case failureKinds = "failures"
         case statuses
         case bytesReceived = "bytes_received"
+        case wireBytes = "wire_bytes_received"
         case redirects
         case departures = "left_origin"
         case unmet = "unmet_expectations"
@@ -150,6 +164,7 @@ extension EndpointMeasurement: Codable {
         statuses = try container.decode(StatusCounts.self, forKey: .statuses)
         bytesReceived = try container.decode(UInt64.self, forKey: .bytesReceived)
         redirects = try container.decode(UInt64.self, forKey: .redirects)
+        wireBytes = try container.decodeIfPresent(UInt64.self, forKey: .wireBytes)
         // Results of earlier versions did not count them.
         departures = try container.decodeIfPresent(UInt64.self, forKey: .departures) ?? 0
         unmet = try container.decodeIfPresent([UnmetExpectation].self, forKey: .unmet) ?? []

@@ -61,7 +61,7 @@ public struct PhaseMeasurement: Sendable, Equatable {
     ///   - latency: its latency, as it is judged, in nanoseconds.
     ///   - lag: in an open run, how long after its planned start it was written. Whatever of that was not
     ///     spent on a connection was spent waiting.
-    ///   - bytes: the bytes of its body.
+    ///   - bytes: the bytes of its body, as they came over the wire.
     public mutating func record(_ phases: RequestPhases, latency: UInt64, lag: UInt64?, bytes: UInt64) {
         var judged = phases.inLatency
         if let lag {

@@ -43,6 +43,30 @@ import Testing
         #expect(production.concurrency == nil)
     }
 
+    @Test func compressionIsASwitchOfTheFile() throws {
+        let text = "  compressed: true\nenvironments:\n  plain: {load_test: {compressed: false}}\n"
+        #expect(try load(text).connections.compressed)
+        #expect(!(try load(text, environment: "plain").connections.compressed))
+        #expect(!(try load("  transport: auto").connections.compressed))
+        let configuration = try ConfigurationFile.configuration("load_test:\n" + text)
+        #expect(configuration.yaml.contains("  compressed: true\n"))
+        #expect(try ConfigurationFile.configuration(configuration.yaml) == configuration)
+        let error = #expect(throws: ConfigurationError.self) { try load("  compressed: gzip") }
+        #expect(error?.description.contains("load_test.compressed must be true or false") == true)
+    }
+
+    @Test(arguments: [
+        ("socks5://me:hunter20@proxy:1080", "'socks5' proxies are not supported"),
+        ("https://me:hunter20@proxy", "TLS to the proxy itself is not supported"),
+        ("http://me:hunter20@proxy/path", "a proxy has neither path nor query"),
+    ])
+    func aProxyThatCanNotBeUsedIsRefusedWithoutItsPassword(value: String, words: String) {
+        let error = #expect(throws: ConfigurationError.self) { try load("  proxy: \(value)") }
+        let text = error?.description ?? ""
+        #expect(text.contains("load_test.proxy must be env or the URL of an HTTP proxy"), "\(text)")
+        #expect(text.contains(words) && !text.contains("hunter20"), "\(text)")
+    }
+
     @Test func timesHaveUnitsEverywhere() throws {
         let load = try load(
             """

@@ -52,6 +52,14 @@ import Testing
         return (settings, transcript.all)
     }
 
+    @Test func theCommandLineOrTheFileAsksForCompression() throws {
+        let configured = ConnectionSettings(compressed: true)
+        #expect(try settings(["--compressed"]).0.compressed)
+        #expect(try settings([], configured: configured).0.compressed)
+        #expect(!(try settings([]).0.compressed))
+        #expect(!(try settings(["--compressed"]).0.differ))
+    }
+
     @Test func theEnvironmentCountsOnlyWhereThatIsAskedFor() throws {
         let environment = ["https_proxy": "http://me:hunter20@proxy:3128"]
         let proxy = try HTTPProxy("http://me:hunter20@proxy:3128")

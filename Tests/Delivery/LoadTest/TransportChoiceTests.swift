@@ -69,6 +69,24 @@ import Testing
         #expect(error?.description.contains("--no-keep-alive") == true)
     }
 
+    @Test func compressedAnswersNeedTheSocketAndZlib() throws {
+        let plan = try plan("http://a.test")
+        var choice = TransportChoice(connections: ConnectionSettings(compressed: true))
+        #expect(try choice.resolved(for: plan) == .socket)
+        #expect(choice.options(for: plan).acceptsCompression)
+        #expect(!TransportChoice().options(for: plan).acceptsCompression)
+        let missing = ZlibUnavailable(reason: "no libz.so.1")
+        let error = #expect(throws: LoadTestError.self) {
+            let without = [TransportCapabilities.socket(without: nil, compression: missing), .urlSession]
+            return try choice.resolved(for: plan, among: without)
+        }
+        #expect(error?.exitCode == .usage)
+        choice.transport = .urlsession
+        let other = #expect(throws: LoadTestError.self) { try choice.resolved(for: plan) }
+        #expect(other?.exitCode == .usage)
+        #expect(other?.description.contains("(--compressed); use --transport socket or auto") == true)
+    }
+
     @Test func whatURLSessionCanNotSendIsSentByTheSocketOrRefused() throws {
         let asked = Endpoint(path: "/a", headers: [HTTPHeader(name: "Host", value: "b.test")])
         let plain = try plan("http://a.test", asked)

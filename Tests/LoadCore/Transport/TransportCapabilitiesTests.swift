@@ -97,6 +97,22 @@ import Testing
         )
         #expect(transport.obstacle(to: plain, keepsAlive: false)?.feature == .newConnections)
         #expect(TransportCapabilities.socket.obstacle(to: plain, keepsAlive: false) == nil)
+        #expect(transport.obstacle(to: plain, acceptsCompression: true)?.feature == .compression)
+        #expect(
+            TransportCapabilities.socket(without: nil).obstacle(to: plain, acceptsCompression: true) == nil
+        )
+    }
+
+    @Test func compressedAnswersNeedZlib() throws {
+        let missing = ZlibUnavailable(reason: "no libz.so.1")
+        let socket = TransportCapabilities.socket(without: nil, compression: missing)
+        let plan = LoadPlan(target: try TargetURL("http://a.test"))
+        #expect(socket.obstacle(to: plan) == nil)
+        let obstacle = try #require(socket.obstacle(to: plan, acceptsCompression: true))
+        #expect(obstacle.feature == .compression)
+        for words in ["no libz.so.1", "zlib1g on Debian", "Fedora", "Alpine"] {
+            #expect(obstacle.description.contains(words))
+        }
     }
 
     /// docs/transports.md holds the table of the code, no more and no less.

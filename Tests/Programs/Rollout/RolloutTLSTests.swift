@@ -82,6 +82,22 @@ extension RolloutSuite {
         }
 
         @Test(arguments: [["--health-url"], ["--load-test", "--service-url"]])
+        func plainHTTPOnAPortOfTLSEndsTheRolloutWithAdvice(options: [String]) async throws {
+            let test = try RolloutCase()
+            try await withCanary { url, _ in
+                let plain = url.replacing("https://", with: "http://") + "/"
+                let run = try await test.program.run(
+                    RolloutCase.arguments(options + [plain]),
+                    in: test.folder
+                )
+                #expect(run.ending == .exited(3), "\(run.output) \(run.errors)")
+                let advice = "use https:// or the port of its plain HTTP"
+                #expect(run.output.components(separatedBy: advice).count == 2, "\(run.output)")
+                #expect(try test.share == 0)
+            }
+        }
+
+        @Test(arguments: [["--health-url"], ["--load-test", "--service-url"]])
         func anAddressThatIsNotTrustedEndsTheRolloutWithAdvice(options: [String]) async throws {
             let test = try RolloutCase()
             try await withCanary { url, authority in

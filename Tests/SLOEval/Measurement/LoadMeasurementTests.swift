@@ -19,6 +19,26 @@ import Testing
         #expect(EndpointMeasurement(name: "/").errorRatePercent == 0)
     }
 
+    @Test func bytesOnTheWireAreCountedOnceTheyDiffer() throws {
+        var plain = EndpointMeasurement(name: "/")
+        plain.record(nanoseconds: 1, failure: nil, status: 200, bytes: 100, redirects: 0)
+        #expect(plain.wireBytesReceived == 100)
+        let encoded = try JSONEncoder().encode(plain)
+        #expect(!String(decoding: encoded, as: UTF8.self).contains("wire"))
+        #expect(try JSONDecoder().decode(EndpointMeasurement.self, from: encoded) == plain)
+        var compressed = EndpointMeasurement(name: "/")
+        compressed.record(nanoseconds: 1, failure: nil, status: 200, bytes: 30, redirects: 0)
+        compressed.record(nanoseconds: 1, failure: nil, status: 200, bytes: 500, wireBytes: 7, redirects: 0)
+        #expect(compressed.bytesReceived == 530 && compressed.wireBytesReceived == 37)
+        #expect(try throughJSON(compressed) == compressed)
+        var (one, other) = (plain, compressed)
+        one.merge(compressed)
+        other.merge(plain)
+        for merged in [one, other] {
+            #expect(merged.bytesReceived == 630 && merged.wireBytesReceived == 137)
+        }
+    }
+
     @Test func theTotalIsAllEndpointsTogether() {
         let measurement = Self.measurement(endpoints: ["/a": 3, "/b": 5], failures: 2)
         #expect(measurement.requests == 12 && measurement.failures == 4)

@@ -53,6 +53,9 @@ public final class NginxPeer: Sendable {
         /// The certificate with which it speaks TLS; `nil`, the default, makes it plain.
         public var certificate: CertificateAuthority.Certificate?
 
+        /// Whether it compresses for clients that accept it; the default is `false`.
+        public var compresses = false
+
         /// Creates a server.
         public init(_ locations: [Location], logFormat: String? = nil) {
             self.locations = locations
@@ -203,6 +206,7 @@ extension NginxPeer {
         return """
             \(format ?? "")    server {
                     listen 127.0.0.1:\(port)\(security);
+                    \(server.compresses ? "gzip on; gzip_types *;" : "")
                     access_log \(folder)/access-\(index).log \(name);
             \(locations.joined())\(rest)    }
             """

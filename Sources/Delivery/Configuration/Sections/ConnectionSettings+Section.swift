@@ -1,12 +1,19 @@
 import LoadCore
 
 extension ConnectionSettings {
-    init(tls section: Section<TLSOverrides.Key>, resolve: Field?, connectTo: Field?, proxy: Field?) {
+    init(
+        tls section: Section<TLSOverrides.Key>,
+        resolve: Field?,
+        connectTo: Field?,
+        proxy: Field?,
+        compressed: Field?
+    ) {
         self.init(
             tls: TLSOverrides(section).applied(to: TLSOptions()),
             routes: (resolve?.routes(like: "HOST:PORT:ADDRESS", ConnectionRoute.init(resolving:)) ?? [])
                 + (connectTo?.routes(like: "HOST:PORT:HOST:PORT", ConnectionRoute.init(connecting:)) ?? []),
-            proxy: proxy?.proxySetting()
+            proxy: proxy?.proxySetting(),
+            compressed: compressed?.bool() ?? false
         )
     }
 }
@@ -55,5 +62,6 @@ extension ConnectionSettings {
         if !resolved.isEmpty { writer.entry(LoadTestSettings.Key.resolve.rawValue, resolved) }
         if !connected.isEmpty { writer.entry(LoadTestSettings.Key.connectTo.rawValue, connected) }
         writer.entry(LoadTestSettings.Key.proxy.rawValue, proxy.map { "\($0)".withDollarsDoubled })
+        if compressed { writer.entry(LoadTestSettings.Key.compressed.rawValue, true) }
     }
 }

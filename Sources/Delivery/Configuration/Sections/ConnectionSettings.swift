@@ -1,6 +1,7 @@
 public import LoadCore
 
-/// How connections to the service are made: TLS, exceptions from where hosts lead, and proxies.
+/// How connections to the service are made, TLS, exceptions from where hosts lead, and proxies, and whether
+/// answers may come over them compressed.
 public struct ConnectionSettings: Sendable, Equatable {
     /// How connections to `https` URLs are secured. The default verifies by the system's CAs.
     public var tls: TLSOptions
@@ -14,16 +15,21 @@ public struct ConnectionSettings: Sendable, Equatable {
     /// The proxies that come of it, once a program has read its environment where it may.
     public internal(set) var proxies: ProxyRules
 
+    /// Whether compressed answers are asked for. The default is `false`.
+    public var compressed: Bool
+
     /// Creates settings.
     public init(
         tls: TLSOptions = TLSOptions(),
         routes: [ConnectionRoute] = [],
-        proxy: ProxySetting? = nil
+        proxy: ProxySetting? = nil,
+        compressed: Bool = false
     ) {
         self.tls = tls
         self.routes = routes
         self.proxy = proxy
         proxies = proxy?.fixedRules ?? ProxyRules()
+        self.compressed = compressed
     }
 
     /// Whether connections are made otherwise than by default.

@@ -4,7 +4,7 @@ extension LoadTestSettings {
     enum Key: String, CaseIterable {
         case target, concurrency, duration, pattern, rate
         case endpoints, patterns, transport
-        case tls, resolve, proxy
+        case tls, resolve, proxy, compressed
         case connectTo = "connect_to"
         case followCrossOrigin = "follow_cross_origin"
         case abortOnFail = "abort_on_fail"
@@ -24,7 +24,8 @@ extension LoadTestSettings {
                 tls: section.section(.tls, of: TLSOverrides.Key.self),
                 resolve: section[.resolve],
                 connectTo: section[.connectTo],
-                proxy: section[.proxy]
+                proxy: section[.proxy],
+                compressed: section[.compressed]
             ),
             followCrossOrigin: section[.followCrossOrigin]?.bool() ?? false,
             abortOnFail: section[.abortOnFail]?.bool() ?? false,

@@ -144,7 +144,7 @@ package enum HealthOptions {
             let question = (server.hasSuffix("/") ? server : server + "/") + "api/v1/query?query=1"
             addresses.append(
                 RolloutAddress(option: "--prometheus-url", address: server) {
-                    await refusal(of: question, fetch)
+                    await HealthAnswer.refusal(of: question, fetch)
                 }
             )
         }
@@ -152,20 +152,11 @@ package enum HealthOptions {
             let fetch = fetcher(around, around.canaryConnections)
             addresses.append(
                 RolloutAddress(option: "--health-url", address: url, isCanary: true) {
-                    await refusal(of: url, fetch)
+                    await HealthAnswer.refusal(of: url, fetch)
                 }
             )
         }
         return addresses
-    }
-
-    private static func refusal(of url: String, _ fetch: HealthAnswer.Fetch) async -> String? {
-        do {
-            _ = try await fetch(url)
-            return nil
-        } catch {
-            return "\(error)"
-        }
     }
 
     private static func prometheus(

@@ -51,12 +51,21 @@
             isSecure = target.scheme == .https
             way = ConnectionWay(to: origin, isSecure: isSecure, options: lane.context.options)
             place = way.firstPlace(on: origin, routes: lane.context.options.routes)
-            form = WireForm(way: way, keepsAlive: lane.context.keepsAlive)
+            form = WireForm(
+                way: way,
+                keepsAlive: lane.context.keepsAlive,
+                acceptsCompression: lane.context.options.acceptsCompression
+            )
             wires = lane.wires
             context = lane.context
             loop = lane.loop
             counters = lane.counters
             socket = LoopSocket(loop: lane.loop)
+            // The transport would not have begun without the library.
+            if context.options.acceptsCompression, let zlib = try? Zlib.loaded.get() {
+                let limit = UInt64(max(context.options.bodyLimit, 0))
+                parser.decodeBodies(with: Inflater(zlib, output: loop.decodeBuffer), atMost: limit)
+            }
         }
 
         deinit { loop.post(.retire(socket.token)) }
@@ -131,7 +140,8 @@
                 if socket.readiness.contains(.readable) {
                     if try read() { return written == wire.count }
                     reads += 1
-                    if reads % Self.readsPerTurn == 0 { try await takeTurns(deadline) }
+                    // What was read may have been decoded to a thousand times as much.
+                    if reads % Self.readsPerTurn == 0 || parser.isDecoding { try await takeTurns(deadline) }
                 } else if written == wire.count || !socket.readiness.contains(.writable) {
                     try await wait(until: deadline)
                 }
@@ -228,8 +238,9 @@
         private func checkBodyLimit(isComplete: Bool) throws(ExchangeFailure) {
             let limit = UInt64(max(context.options.bodyLimit, 0))
             let expected = isComplete ? 0 : parser.declaredLength ?? 0
-            guard parser.bodyBytes <= limit, expected <= limit else {
-                throw .failed(.bodyTooLarge, "the body is longer than the limit of \(limit) bytes")
+            guard parser.bodyBytes <= limit, parser.wireBytes <= limit, expected <= limit else {
+                let state = parser.isDecoding ? "decoded body" : "body"
+                throw .failed(.bodyTooLarge, "the \(state) is longer than the limit of \(limit) bytes")
             }
         }
 

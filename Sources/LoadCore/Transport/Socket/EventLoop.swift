@@ -58,6 +58,9 @@
         /// The buffer for reads of all sockets; valid until the next read.
         let readBuffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 65_536)
 
+        /// The buffer that bodies of all sockets are decoded into; valid until the next piece is decoded.
+        let decodeBuffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 65_536)
+
         /// Creates a loop and starts its thread.
         init() throws(SystemCallError) {
             poller = try Poller()
@@ -65,7 +68,10 @@
             try startThread()
         }
 
-        deinit { readBuffer.deallocate() }
+        deinit {
+            readBuffer.deallocate()
+            decodeBuffer.deallocate()
+        }
 
         /// Whether the calling thread is the loop's.
         var isCurrent: Bool { identity.isOfThisThread }

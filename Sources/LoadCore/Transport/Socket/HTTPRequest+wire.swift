@@ -4,6 +4,9 @@ extension HTTPRequest {
         var fields = headers
         if form.closes { fields.append(HTTPHeader(name: "Connection", value: "close")) }
         let isNamed = { (name: String) in headers.contains { $0.name.lowercased() == name } }
+        if form.acceptsCompression, !isNamed("accept-encoding") {
+            fields.append(HTTPHeader(name: "Accept-Encoding", value: ContentCoding.accepted))
+        }
         if let authorization = form.proxyAuthorization, !isNamed("proxy-authorization") {
             fields.append(HTTPHeader(name: "Proxy-Authorization", value: authorization))
         }

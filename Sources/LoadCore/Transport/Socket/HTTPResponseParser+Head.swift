@@ -6,6 +6,10 @@ extension HTTPResponseParser {
         private(set) var hasTransferCoding = false
         private(set) var endsInChunked = false
         private(set) var location: [UInt8]?
+        /// The content coding, if it is one that can be undone.
+        private(set) var contentCoding: ContentCoding?
+        private(set) var hasSeveralContentCodings = false
+        private var hasContentCoding = false
         private var minorVersion: UInt8 = 0
         private var sawChunked = false
         private var sawClose = false
@@ -61,6 +65,10 @@ extension HTTPResponseParser.Head {
             if line.extracting(name).equals("content-length") {
                 try readContentLength(line.extracting(value))
             }
+        case 16:
+            if line.extracting(name).equals("content-encoding") {
+                readContentCodings(line.extracting(value))
+            }
         case 17:
             if line.extracting(name).equals("transfer-encoding") {
                 try readTransferCodings(line.extracting(value))
@@ -84,6 +92,21 @@ extension HTTPResponseParser.Head {
             guard let length = value.extracting(element).decimalNumber else { throw .invalidContentLength }
             guard contentLength == nil || contentLength == length else { throw .conflictingContentLengths }
             contentLength = length
+        }
+    }
+
+    private mutating func readContentCodings(_ value: Span<UInt8>) {
+        var position = 0
+        while let element = value.nextListElement(at: &position) {
+            let coding = value.extracting(element)
+            guard !element.isEmpty, !coding.equals("identity") else { continue }
+            if hasContentCoding { hasSeveralContentCodings = true }
+            hasContentCoding = true
+            if coding.equals("gzip") || coding.equals("x-gzip") {
+                contentCoding = .gzip
+            } else {
+                contentCoding = coding.equals("deflate") ? .deflate : nil
+            }
         }
     }
 

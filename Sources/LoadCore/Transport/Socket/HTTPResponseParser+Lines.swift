@@ -61,7 +61,7 @@ extension HTTPResponseParser {
             guard hasReturn, text.isEmpty else { throw .invalidChunkEnd }
             lineBytes = 0
             state = .chunkSize
-        case .trailers where text.isEmpty: state = .complete
+        case .trailers where text.isEmpty: try endBody()
         case .trailers: _ = try text.field()
         case .sizedBody, .chunkData, .bodyUntilClose, .complete: break
         }
@@ -80,7 +80,9 @@ extension HTTPResponseParser {
         isPersistent = head.allowsPersistence
         if answersHead || head.status == 204 || head.status == 304 {
             state = .complete
-        } else if head.endsInChunked {
+            return
+        }
+        if head.endsInChunked {
             state = .chunkSize
         } else if !head.hasTransferCoding, let length = head.contentLength {
             state = length == 0 ? .complete : .sizedBody(remaining: length)
@@ -88,6 +90,7 @@ extension HTTPResponseParser {
             isPersistent = false
             state = .bodyUntilClose
         }
+        if inflater != nil { try beginDecoding() }
     }
 
     private mutating func skipInterim() throws(MalformedResponse) {
@@ -111,18 +114,6 @@ extension HTTPResponseParser {
         } else {
             keptFields.append(HTTPHeader(name: name, value: value))
         }
-    }
-
-    /// Takes body bytes; returns how many of `limit` have not arrived.
-    mutating func takeBody(
-        of input: Span<UInt8>,
-        at position: inout Int,
-        atMost limit: UInt64
-    ) -> UInt64 {
-        let count = Int(min(UInt64(input.count - position), limit))
-        body.take(input.extracting(position..<position + count))
-        position += count
-        return limit - UInt64(count)
     }
 }
 

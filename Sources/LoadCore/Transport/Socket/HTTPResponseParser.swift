@@ -35,6 +35,10 @@
 /// | trailer fields | checked like header fields, then dropped | 7.1.2 |
 /// | responses to HEAD, status 204 and 304 | no body, whatever the fields say | 6.3 (1) |
 /// | neither length nor coding | the body lasts until the connection ends | 6.3 (8) |
+/// | a content coding, unless it is to be undone | the body is read as it is | RFC 9110 8.4 |
+/// | gzip, x-gzip, deflate where they are to be undone | decoded up to the limit of bodies | RFC 9110 8.4.1 |
+/// | other content codings there | the body is read as it is | RFC 9110 8.4 |
+/// | several content codings there | malformed | RFC 9110 8.4 |
 /// | interim responses (1xx) | skipped, at most 16 | RFC 9110 15.2 |
 /// | status 101 | malformed, as it was not asked for | RFC 9110 15.2.2 |
 /// | bytes after the end of the response | reported as surplus: the connection is out of step | 9.2 |
@@ -90,8 +94,20 @@ public struct HTTPResponseParser: Sendable {
     /// The body so far, transfer coding removed.
     public internal(set) var body = BodyReader()
 
-    /// The body's bytes so far.
+    /// The body's bytes so far, content coding removed where it is undone.
     public var bodyBytes: UInt64 { body.count }
+
+    /// The body's bytes so far as they came, before a content coding was undone.
+    public var wireBytes: UInt64 { isDecoding ? encodedBytes : body.count }
+
+    /// Undoes content codings; `nil` where bodies are read as they are.
+    var inflater: Inflater?
+    /// The most bytes that a body is decoded to.
+    var decodedLimit = UInt64.max
+    /// Whether the content coding of the present body is undone.
+    var isDecoding = false
+    /// The bytes of that body before its coding was undone.
+    var encodedBytes: UInt64 = 0
 
     /// The head's fields that are kept, names in lower case.
     public internal(set) var keptFields: [HTTPHeader] = []
@@ -141,6 +157,7 @@ public struct HTTPResponseParser: Sendable {
         if !keptFields.isEmpty { keptFields = [] }
         hasBegun = false
         isPersistent = false
+        isDecoding = false
     }
 
     /// Takes the next bytes of the connection.
@@ -155,13 +172,13 @@ public struct HTTPResponseParser: Sendable {
             case .statusLine, .fields, .chunkSize, .trailers, .chunkEnd:
                 try consumeLine(of: input, at: &position)
             case .sizedBody(let remaining):
-                let left = takeBody(of: input, at: &position, atMost: remaining)
-                state = left == 0 ? .complete : .sizedBody(remaining: left)
+                let left = try takeBody(of: input, at: &position, atMost: remaining)
+                if left == 0 { try endBody() } else { state = .sizedBody(remaining: left) }
             case .chunkData(let remaining):
-                let left = takeBody(of: input, at: &position, atMost: remaining)
+                let left = try takeBody(of: input, at: &position, atMost: remaining)
                 state = left == 0 ? .chunkEnd : .chunkData(remaining: left)
             case .bodyUntilClose:
-                _ = takeBody(of: input, at: &position, atMost: .max)
+                _ = try takeBody(of: input, at: &position, atMost: .max)
             case .complete:
                 break
             }
@@ -172,13 +189,12 @@ public struct HTTPResponseParser: Sendable {
     /// Learns that the connection ended in order.
     ///
     /// - Throws: ``MalformedResponse/notHTTP`` or ``MalformedResponse/secure`` if it ended in a first line that
-    ///   was none of HTTP.
+    ///   was none of HTTP, ``MalformedResponse/surplusContent`` if bytes follow a compressed body.
     public mutating func finish() throws(MalformedResponse) -> Ending {
         switch state {
         case .complete: return .complete
         case .bodyUntilClose:
-            state = .complete
-            return .complete
+            return try endBodyByClose()
         case .statusLine where !Head.mayBeginStatusLine(partialLine):
             throw Head.isAlert(partialLine.span) ? .secure : .notHTTP
         default: return .truncated

@@ -38,6 +38,14 @@ public enum MalformedResponse: Error, Sendable, Equatable, CaseIterable {
     case tooManyInterimResponses
     /// Status 101, although no change of protocol was asked for.
     case unrequestedUpgrade
+    /// More than one content coding, where they are to be undone.
+    case severalContentCodings
+    /// A compressed body that is not in the format that Content-Encoding names, or whose checksum is wrong.
+    case corruptContent
+    /// A compressed body that ends before its data does.
+    case truncatedContent
+    /// Bytes after the end of a compressed body's data.
+    case surplusContent
 }
 
 extension MalformedResponse: CustomStringConvertible {
@@ -82,6 +90,14 @@ extension MalformedResponse: CustomStringConvertible {
             "more than 16 interim (1xx) responses came before the final one; check the server"
         case .unrequestedUpgrade:
             "the server switched protocols (101) without being asked; check which service answers here"
+        case .severalContentCodings:
+            "Content-Encoding names several codings; check for a proxy that compresses once more"
+        case .corruptContent:
+            "the body is not what Content-Encoding says, or is corrupt; check what compresses it"
+        case .truncatedContent:
+            "the compressed data end before they are whole; check what compresses the body or cuts it off"
+        case .surplusContent:
+            "bytes follow the end of the compressed data; check what adds to the body after its compression"
         }
     }
 }

@@ -78,6 +78,7 @@
             exchange.phases = phases
             exchange.result = .answered(status: connection.parser.status)
             exchange.bodyBytes = connection.parser.bodyBytes
+            exchange.wireBytes = connection.parser.wireBytes
             exchange.body = connection.parser.body.kept
             exchange.bodyDigest = connection.parser.body.digest
             exchange.bodyHoldsText = connection.parser.body.holdsText

@@ -34,6 +34,7 @@
             var options = context.options
             options.proxies = ProxyRules()
             options.routes = []
+            options.acceptsCompression = false
             options.productionTLS = nil
             if isSecure {
                 guard let identity = try? TLSIdentity.ofProcess.get() else { return nil }

@@ -62,6 +62,11 @@
             } catch {
                 throw .tls(error)
             }
+            do throws(ZlibUnavailable) {
+                if context.options.acceptsCompression { _ = try Zlib.loaded.get() }
+            } catch {
+                throw .compression(error)
+            }
             do throws(SystemCallError) {
                 var lanes: [SocketLane] = []
                 for _ in 0..<max(threads, 1) {

@@ -7,6 +7,8 @@
         var proxyAuthorization: String?
         /// Whether requests ask the server to end the connection (RFC 9112, section 9.6).
         var closes = false
+        /// Whether requests ask for compressed answers (RFC 9110, section 12.5.3).
+        var acceptsCompression = false
 
         /// Requests as they are.
         static let plain = WireForm()
@@ -14,8 +16,9 @@
 
     extension WireForm {
         /// The form of requests over a connection.
-        init(way: ConnectionWay, keepsAlive: Bool) {
+        init(way: ConnectionWay, keepsAlive: Bool, acceptsCompression: Bool) {
             closes = !keepsAlive
+            self.acceptsCompression = acceptsCompression
             guard case .forwarding(let proxy) = way else { return }
             isAbsolute = true
             proxyAuthorization = proxy.authorization

@@ -183,8 +183,14 @@
 
         /// Writes all of a text; whether the client still took it.
         @discardableResult
-        func send(_ text: String) -> Bool {
-            var rest = Array(text.utf8)[...]
+        func send(_ text: String) -> Bool { send(Array(text.utf8)[...]) }
+
+        /// Writes all of some bytes, and waits for nothing; whether the client still took them.
+        @discardableResult
+        func send(_ bytes: ArraySlice<UInt8>) -> Bool {
+            var isOn: Int32 = 1
+            setsockopt(number, Int32(IPPROTO_TCP), TCP_NODELAY, &isOn, socklen_t(MemoryLayout<Int32>.size))
+            var rest = bytes
             while !rest.isEmpty {
                 let count = rest.withUnsafeBytes {
                     Foundation.send(number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
