@@ -3,10 +3,11 @@
 /// It observes a sliding window. A violation there is taken as certain when even the favourable end of a 99.9
 /// % interval is beyond the bound: for a percentile the lower end of its order-statistic interval
 /// (``QuantileInterval``), less what the generator's probe took at the same quantile; for the error rate the
-/// lower end of the exact interval (``ExactProportionInterval``). So strict because it is looked at every
+/// lower end of the exact interval (``ExactProportionInterval``); the maximum can only grow. So strict because it is looked at every
 /// second. Failures of the generator's own do not count, and a window begins anew after a time in which the
 /// generator stood still and has caught up. Throughput is left to the end of the run: it can recover, and a
-/// slow generator has the same effect.
+/// slow generator has the same effect. So is the mean, which has no interval that holds whatever the
+/// distribution.
 public struct EarlyAbort: Sendable {
     /// The confidence with which a violation must be certain.
     public static let confidence = 0.999
@@ -72,7 +73,7 @@ public struct EarlyAbort: Sendable {
 
     private func violation(probe: LatencyHistogram) -> Violation? {
         let latency = samples.dropFirst().reduce(into: Self.nothing) { $0.merge($1.latency) }
-        for objective in policy.objectives {
+        for objective in policy.objectives where objective.scope == .run {
             guard let least = least(of: objective.metric, latency: latency, probe: probe) else { continue }
             if var violation = objective.violation(measured: least) {
                 violation.windowSeconds = windowSeconds
@@ -82,19 +83,21 @@ public struct EarlyAbort: Sendable {
         return nil
     }
 
-    /// The least that a metric can have been in the window; `nil` when too little is known or it is not
-    /// looked at.
-    private func least(
-        of metric: Objective.Metric,
-        latency: LatencyHistogram,
-        probe: LatencyHistogram
-    ) -> Double? {
-        guard let quantile = metric.quantile else {
-            return metric == .errorRate ? leastErrorRatePercent : nil
+    /// The value of a metric in the window that is nearest to its bound of all that are likely; `nil` when too
+    /// little is known or it is not looked at.
+    private func least(of metric: Metric, latency: LatencyHistogram, probe: LatencyHistogram) -> Double? {
+        switch metric {
+        case .errorRate: return leastErrorRatePercent
+        case .successRate: return leastErrorRatePercent.map { 100 - $0 }
+        case .mean, .throughput: return nil
+        case .percentile, .max: break
         }
-        let interval = QuantileInterval(of: latency, quantile: quantile, confidence: Self.confidence)
-        guard let lower = interval?.lower else { return nil }
-        let own = probe.count >= Explanation.leastProbes ? probe.quantile(quantile) ?? 0 : 0
+        let lower =
+            metric.quantile.map {
+                QuantileInterval(of: latency, quantile: $0, confidence: Self.confidence)?.lower
+            } ?? latency.maximum
+        guard let lower else { return nil }
+        let own = probe.count >= Explanation.leastProbes ? probe.quantile(metric.quantile ?? 1) ?? 0 : 0
         return (lower - min(own, lower)).nanosecondsInMilliseconds
     }
 
