@@ -48,9 +48,13 @@ public struct ConfigurationFile: Sendable {
         self.readFile = readFile
         (base, environments, environmentNames) = Self.split(root, decoding)
         var issues = decoding.issues
-        let (_, ofBase) = Self.decode(base, Decoding(variables: variables))
+        let (configuration, ofBase) = Self.decode(base, Decoding(variables: variables))
         issues += ofBase.issues
-        let checked = CheckedBase(base, endpoints: ofBase.endpoints)
+        let checked = CheckedBase(
+            base,
+            endpoints: ofBase.endpoints,
+            names: ofBase.isPlanWhole ? configuration.loadTest.objectiveNames : nil
+        )
         for tree in environmentNames.compactMap({ environments[$0] }) {
             issues += Self.decode(tree, Decoding(variables: variables, base: checked)).pass.issues
         }

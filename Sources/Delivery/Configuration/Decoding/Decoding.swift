@@ -14,6 +14,8 @@ final class Decoding {
     private(set) var findings = 0
     /// The endpoints of this pass's tree, for the check of environments against it.
     var endpoints: EndpointTable?
+    /// Whether everything that a plan asks could be read, so that its names are known.
+    var isPlanWhole = true
     private var unreadable: Set<TextPosition> = []
 
     /// Reads a file whose path is written in a configuration.
@@ -60,11 +62,14 @@ final class CheckedBase {
     /// The tree.
     let tree: YAMLNode
     let endpoints: EndpointTable?
+    /// The names that objectives can be for; `nil` when they are not known.
+    let names: ObjectiveNames?
     private var indices: [TextPosition: [String: YAMLNode]] = [:]
 
-    init(_ tree: YAMLNode, endpoints: EndpointTable?) {
+    init(_ tree: YAMLNode, endpoints: EndpointTable?, names: ObjectiveNames?) {
         self.tree = tree
         self.endpoints = endpoints
+        self.names = names
     }
 
     /// The value of a key in one of the tree's mappings.

@@ -44,7 +44,10 @@ extension LoadTestSettings {
         }
         endpoints = read.map(\.endpoint)
         // Endpoints that were refused have been reported; their names and weights are not known.
-        guard read.count == entries.count else { return }
+        guard read.count == entries.count else {
+            field.decoding.isPlanWhole = false
+            return
+        }
         if entries.isEmpty {
             field.decoding.endpoints = EndpointTable()
             return
