@@ -50,7 +50,7 @@ extension Configuration {
         self.init(
             thresholds: SLOPolicy(
                 section.section(.thresholds, of: ThresholdKey.self),
-                names: ObjectiveNames(of: loadTest, section.decoding)
+                names: section.decoding.knownNames
             ),
             loadTest: loadTest,
             canary: CanarySettings(section.section(.canary, of: CanarySettings.Key.self)),

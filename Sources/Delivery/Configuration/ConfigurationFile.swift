@@ -48,13 +48,9 @@ public struct ConfigurationFile: Sendable {
         self.readFile = readFile
         (base, environments, environmentNames) = Self.split(root, decoding)
         var issues = decoding.issues
-        let (configuration, ofBase) = Self.decode(base, Decoding(variables: variables))
+        let (_, ofBase) = Self.decode(base, Decoding(variables: variables))
         issues += ofBase.issues
-        let checked = CheckedBase(
-            base,
-            endpoints: ofBase.endpoints,
-            names: ofBase.isPlanWhole ? configuration.loadTest.objectiveNames : nil
-        )
+        let checked = CheckedBase(base, checkedBy: ofBase)
         for tree in environmentNames.compactMap({ environments[$0] }) {
             issues += Self.decode(tree, Decoding(variables: variables, base: checked)).pass.issues
         }

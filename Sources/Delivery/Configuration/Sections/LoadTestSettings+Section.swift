@@ -48,6 +48,7 @@ extension LoadTestSettings {
             field.decoding.isPlanWhole = false
             return
         }
+        for (key, endpoint) in read { field.decoding.names.add(endpoint, key: key) }
         if entries.isEmpty {
             field.decoding.endpoints = EndpointTable()
             return

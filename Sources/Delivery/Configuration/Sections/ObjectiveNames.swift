@@ -1,29 +1,36 @@
 import LoadCore
 
 /// The names that objectives can be for.
-struct ObjectiveNames: Sendable {
-    /// The names of endpoints and of steps in reports.
-    var endpoints: Set<String> = []
+struct ObjectiveNames: Sendable, Equatable {
+    /// The names in reports of the endpoint, or of the steps of the journey, that a key of the file stands for.
+    private var byKey: [String: Set<String>] = [:]
     /// The names of journeys.
-    var journeys: Set<String> = []
+    private(set) var journeys: Set<String> = []
 
-    /// Creates a set of names.
-    init(endpoints: Set<String> = [], journeys: Set<String> = []) {
-        self.endpoints = endpoints
-        self.journeys = journeys
+    /// The names of endpoints and of steps in reports.
+    var endpoints: Set<String> { byKey.values.reduce(into: []) { $0.formUnion($1) } }
+
+    /// Whether nothing has a name: the command line says what is asked.
+    var isEmpty: Bool { byKey.isEmpty && journeys.isEmpty }
+
+    /// Notes the endpoint of a key.
+    mutating func add(_ endpoint: EndpointSettings, key: String) {
+        byKey[key] = [Endpoint(path: endpoint.path, method: endpoint.method).name]
     }
 
-    /// The names in settings, for an environment beside those of the base; `nil` when they are not known:
-    /// some could not be read, or there are none, and the command line names what is asked.
-    init?(of settings: LoadTestSettings, _ decoding: Decoding) {
-        guard decoding.isPlanWhole else { return nil }
-        self = settings.objectiveNames
-        if let base = decoding.base {
-            guard let names = base.names else { return nil }
-            endpoints.formUnion(names.endpoints)
-            journeys.formUnion(names.journeys)
-        }
-        if endpoints.isEmpty, journeys.isEmpty { return nil }
+    /// Notes a journey with the names of its steps.
+    mutating func add(journey name: String, steps: Set<String>) {
+        // No endpoint begins with a space.
+        byKey[" " + name] = steps
+        journeys.insert(name)
+    }
+
+    /// These names with those of an environment laid over them.
+    func merged(with overlay: ObjectiveNames) -> ObjectiveNames {
+        var merged = self
+        merged.byKey.merge(overlay.byKey) { $1 }
+        merged.journeys.formUnion(overlay.journeys)
+        return merged
     }
 
     /// The name in reports of an endpoint that is named as in `load_test.endpoints`, or of a step.
@@ -33,9 +40,12 @@ struct ObjectiveNames: Sendable {
     }
 }
 
-extension LoadTestSettings {
-    /// The names that objectives can be for.
-    var objectiveNames: ObjectiveNames {
-        ObjectiveNames(endpoints: Set(endpoints.map { Endpoint(path: $0.path, method: $0.method).name }))
+extension Decoding {
+    /// The names that objectives can be for in the whole of a tree, that of an environment merged with the
+    /// base; `nil` when they are not known, because some could not be read or there are none.
+    var knownNames: ObjectiveNames? {
+        guard isPlanWhole, base?.isPlanWhole ?? true else { return nil }
+        let all = base?.names.merged(with: names) ?? names
+        return all.isEmpty ? nil : all
     }
 }

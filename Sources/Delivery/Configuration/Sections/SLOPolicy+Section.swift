@@ -98,16 +98,17 @@ extension Field {
         in names: Set<String>?,
         _ kind: String
     ) -> [(name: String, field: Field)] {
-        let known = names?.sorted() ?? []
-        return entries().map { entry, field in
-            let name = name(entry.key)
-            if let names, !names.contains(name) {
+        let own = entries()
+        if let names {
+            // What an environment changes can leave an objective of the base without its endpoint.
+            let known = names.sorted()
+            for (entry, field) in own + inheritedEntries() where !names.contains(name(entry.key)) {
                 decoding.report(
-                    .unknownName(path: field.path, name: name, kind: kind, known: known),
+                    .unknownName(path: field.path, name: name(entry.key), kind: kind, known: known),
                     at: entry.keyPosition
                 )
             }
-            return (name, field)
         }
+        return own.map { (name($0.entry.key), $0.field) }
     }
 }
