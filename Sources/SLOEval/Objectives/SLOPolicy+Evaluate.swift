@@ -30,12 +30,12 @@ extension SLOPolicy {
         for part in parts {
             doubts += lackOfEvidence(in: part.figures, part.objectives, of: measurement, violations)
         }
-        let fewSamples = parts.compactMap { fewSamples(in: $0.figures, for: $0.objectives) }
-        if requiresSignificance { doubts += fewSamples }
+        let tooFew = parts.compactMap { fewSamples(in: $0.figures, for: $0.objectives) }
+        if requiresSignificance { doubts += tooFew }
         return Verdict(
             violations: violations,
             doubts: doubts,
-            warnings: requiresSignificance ? [] : fewSamples
+            warnings: requiresSignificance ? [] : tooFew
         )
     }
 
