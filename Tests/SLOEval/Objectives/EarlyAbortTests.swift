@@ -91,7 +91,38 @@ import Testing
         #expect(!violations(60, probeMilliseconds: 30, milliseconds: { _ in 100 }).isEmpty)
     }
 
-    @Test func throughputIsLeftToTheEnd() {
-        #expect(violations(60, policy: SLOPolicy(throughput: 1e6)).isEmpty)
+    @Test(arguments: [(Metric.throughput, 1e6), (.mean, 1)])
+    func throughputAndMeanAreLeftToTheEnd(metric: Metric, bound: Double) {
+        #expect(violations(60, policy: SLOPolicy(others: [metric: bound])).isEmpty)
+    }
+
+    @Test func oneRequestAboveTheMaximumIsCertain() throws {
+        let slow = { (second: Int) -> Double in second == 30 ? 80 : 5 }
+        let found = try #require(
+            violations(60, policy: SLOPolicy(others: [.max: 50]), milliseconds: slow).first
+        )
+        #expect(found.second == 30 && found.violation.objective.metric == .max)
+        #expect(found.violation.description == "Max latency 79.9ms over the last 10 s exceeds threshold 50ms")
+    }
+
+    @Test func anyPercentileIsWatchedOnceItsIntervalAllows() {
+        let policy = SLOPolicy(others: [.percentile(90): 50])
+        #expect(violations(60, policy: policy, milliseconds: { $0 <= 30 ? 5 : 80 }).first?.second == 32)
+        #expect(violations(60, policy: policy, milliseconds: { $0 == 30 ? 80 : 5 }).isEmpty)
+    }
+
+    @Test func aSuccessRateIsTheErrorRateFromTheOtherEnd() throws {
+        let failures = { (second: Int) -> UInt64 in second > 30 ? 4 : 0 }
+        let errors = try #require(violations(60, policy: SLOPolicy(errorRatePercent: 1), failures: failures).first)
+        let policy = SLOPolicy(others: [.successRate: 99])
+        let successes = try #require(violations(60, policy: policy, failures: failures).first)
+        #expect(successes.second == errors.second)
+        #expect(abs(successes.violation.measured + errors.violation.measured - 100) < 1e-9)
+    }
+
+    /// Their figures are not among what is seen of a run under way.
+    @Test func endpointsAndJourneysAreLeftToTheEnd() {
+        let policy = SLOPolicy(endpoints: ["/": [.p95: 1]], journeys: ["shopping": [.p95: 1]])
+        #expect(violations(60, policy: policy, milliseconds: { _ in 500 }).isEmpty)
     }
 }
