@@ -31,6 +31,9 @@ public struct PlannedLoad: Sendable, Equatable {
     /// default, when it is not known.
     public var shares: [String: Double] = [:]
 
+    /// The endpoints, steps and journeys that the plan asks; `nil`, the default, when they are not known.
+    public var scopes: Set<Scope>?
+
     /// Creates a planned load. The highest throughput is ``throughput`` unless given.
     public init(
         model: Model,
@@ -68,13 +71,22 @@ extension PlannedLoad {
     /// Returns warnings before a run: objectives that this load can't show to be met, a sentence each.
     public func obstacles(to policy: SLOPolicy) -> [String] {
         [throughputObstacle(to: policy), usersObstacle(to: policy)].compactMap { $0 }
-            + policy.endpoints.sorted { $0.key < $1.key }.compactMap { name, bounds in
-                bounds[.throughput].flatMap { obstacle(toThroughput: $0, of: name) }
-            }
+            + policy.scopes.compactMap { missing($0.scope) }
+            + policy.objectives.compactMap(endpointObstacle)
     }
 
-    private func obstacle(toThroughput bound: Double, of endpoint: String) -> String? {
-        guard isOutOfReach(throughput: bound, of: endpoint) else { return nil }
+    private func missing(_ scope: Scope) -> String? {
+        guard let scopes, let name = scope.name, !scopes.contains(scope) else { return nil }
+        let kind = if case .journey = scope { "journey" } else { "endpoint or step" }
+        return "There are objectives for '\(name)', but this run asks no \(kind) of this name. The verdict on them "
+            + "will be inconclusive."
+    }
+
+    private func endpointObstacle(to objective: Objective) -> String? {
+        guard objective.metric == .throughput, case .endpoint(let endpoint) = objective.scope,
+            isOutOfReach(throughput: objective.bound, of: endpoint)
+        else { return nil }
+        let bound = objective.bound
         return "The objective of \(bound.shortest) requests a second of \(endpoint) is out of reach: "
             + shortfall(of: bound, for: endpoint) + " The verdict on it will be inconclusive."
     }

@@ -9,6 +9,7 @@ extension LoadPlan {
     public var plannedLoad: PlannedLoad {
         var load = whole
         load.shares = shares
+        load.scopes = Set(endpoints.filter { $0.weight > 0 }.map { .endpoint($0.name) })
         return load
     }
 
