@@ -114,14 +114,11 @@ extension Explanation {
         }
     }
 
-    /// The generator's share of an iteration of k requests is about k times its mean, and spreads with √k.
     private func probeReason(for part: PartOfRun) -> String? {
-        guard let own = ownMilliseconds(at: part.metric), let mean = ownMilliseconds(at: .mean) else {
-            return nil
-        }
-        let requests = part.requestsEach
-        let share = requests * mean + requests.squareRoot() * (own - mean)
-        guard part.violation.measured - share <= part.objective.bound else { return nil }
+        let probe = measurement.generator.probe
+        guard let share = probe.generatorShare(of: part.metric, requests: part.requestsEach),
+            part.violation.measured - share <= part.objective.bound
+        else { return nil }
         return "the generator itself took \(share.fixed(1)) ms at the \(part.title), where "
             + "\(part.violation.measured.fixed(1)) ms were measured."
     }
@@ -130,5 +127,18 @@ extension Explanation {
         guard part.ownFailures > 0, part.isMet(without: part.ownFailures) else { return nil }
         return "\(part.ownFailures) requests failed in the generator, without which the \(part.title) would be "
             + "within its bound: \(Self.causeOfOwnFailures)"
+    }
+}
+
+extension LatencyHistogram {
+    /// The generator's share of an iteration of k requests, in milliseconds, by these latencies of its probe;
+    /// `nil` when they are too few.
+    ///
+    /// It is about k times their mean, and spreads with √k; of one request it is the probe's own value.
+    func generatorShare(of metric: Metric, requests: Double) -> Double? {
+        guard count >= Explanation.leastProbes, let own = milliseconds(of: metric),
+            let mean = milliseconds(of: .mean)
+        else { return nil }
+        return requests == 1 ? own : requests * mean + requests.squareRoot() * (own - mean)
     }
 }
