@@ -2,13 +2,15 @@ import SLOEval
 import Testing
 
 @Suite struct MetricTests {
-    @Test(arguments: [
-        (Metric.p50, "p50", 0.5), (.p95, "p95", 0.95), (.p99, "p99", 0.99), (.percentile(90), "p90", 0.9),
+    private static let names: [(Metric, String, Double?)] = [
+        (.p50, "p50", 0.5), (.p95, "p95", 0.95), (.p99, "p99", 0.99), (.percentile(90), "p90", 0.9),
         (.percentile(99.9), "p99.9", 0.999), (.percentile(99.99), "p99.99", 0.9999),
         (.percentile(0.5), "p0.5", 0.005), (.mean, "mean", nil), (.max, "max", nil),
         (.errorRate, "error_rate", nil), (.successRate, "success_rate", nil),
         (.throughput, "throughput", nil),
-    ])
+    ]
+
+    @Test(arguments: names)
     func aMetricHasOneNameInFiles(metric: Metric, name: String, quantile: Double?) {
         #expect(metric.rawValue == name)
         #expect(Metric(rawValue: name) == metric)
