@@ -1,3 +1,4 @@
+import LoadCore
 import SLOEval
 import Testing
 
