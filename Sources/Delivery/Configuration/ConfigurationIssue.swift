@@ -63,7 +63,7 @@ extension ConfigurationIssue.Problem: CustomStringConvertible {
             }
         case .unknownName(let path, let name, let kind, let known):
             "\(path) must be named as \(kind) of load_test, but none has this name"
-                + (NearestName.of(name, among: known).map { "; did you mean '\($0)'?" } ?? "")
+                + (Self.nearest(name, among: known).map { "; did you mean '\($0)'?" } ?? "")
         case .unacceptable(let path, let must, let but): "\(path) must \(must), but \(but)"
         case .missing(let path, let because): "\(path) is missing; it is needed because \(because)"
         case .unset(let path, let variable):
@@ -72,5 +72,9 @@ extension ConfigurationIssue.Problem: CustomStringConvertible {
         case .file(let path, let error): "\(path): \(error)"
         case .interpolation(let path, let error): "\(path) \(error)"
         }
+    }
+    /// The name nearest to one that nothing has: first of all the same path with a method in front.
+    private static func nearest(_ name: String, among known: [String]) -> String? {
+        known.first { $0.hasSuffix(" " + name) } ?? NearestName.of(name, among: known)
     }
 }

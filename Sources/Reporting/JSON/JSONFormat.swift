@@ -22,12 +22,14 @@ public struct JSONFormat: ReportFormat {
     /// - Throws: ``ResultsError/notWritable(_:)`` when a value has no form in JSON, which no report made by
     ///   this package holds.
     public func text(of report: LoadTestReport) throws(ResultsError) -> String {
+        // First, so that a bound that JSON lacks is named by its key.
+        let policy = try JSONText.text(of: report.policy)
         let sections = [
             ("schema_version", try JSONText.text(of: Self.schemaVersion)),
             ("summary", try JSONText.text(of: report.summary)),
             ("verdict", try JSONText.text(of: ExplainedVerdict(report))),
             ("run", try JSONText.text(of: report.run)),
-            ("policy", try JSONText.text(of: report.policy)),
+            ("policy", policy),
             ("measurement", try JSONText.text(of: report.measurement)),
         ]
         let members = sections.map { name, value in

@@ -104,22 +104,19 @@ extension MarkdownSections {
     var latencies: [String] {
         guard let all = summary.latency else { return [] }
         var table = MarkdownTable("Latency ms", "All requests", "95 % interval", "Successes")
-        let rows: [(String, KeyPath<LatencySummary, Double>, quantile: Double?)] = [
-            ("Min", \.minimum, nil), ("Mean", \.mean, nil), ("P50", \.p50, 0.50), ("P95", \.p95, 0.95),
-            ("P99", \.p99, 0.99), ("Max", \.maximum, nil),
-        ]
-        let histogram = report.measurement.judgedLatency
-        for (name, path, quantile) in rows {
+        let (histogram, successes) = (report.measurement.judgedLatency, report.measurement.total.successLatency)
+        func add(_ name: String, _ path: KeyPath<LatencySummary, Double>) {
             table.add(
                 name,
                 milliseconds(all[keyPath: path]),
-                quantile.map { interval(of: $0, in: histogram) } ?? "",
+                "",
                 milliseconds(summary.successLatency?[keyPath: path])
             )
         }
-        for metric in report.policy.run.keys.sorted() where !Metric.usual.contains(metric) {
+        add("Min", \.minimum)
+        add("Mean", \.mean)
+        for metric in Set(Metric.usual + report.policy.run.keys).sorted() {
             guard let quantile = metric.quantile else { continue }
-            let successes = report.measurement.total.successLatency
             table.add(
                 metric.words.uppercased(),
                 milliseconds(histogram.milliseconds(of: metric)),
@@ -127,6 +124,7 @@ extension MarkdownSections {
                 milliseconds(successes.milliseconds(of: metric))
             )
         }
+        add("Max", \.maximum)
         return [heading("Latency"), table.text] + errorRateInterval
     }
 

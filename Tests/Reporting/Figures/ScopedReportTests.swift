@@ -11,7 +11,7 @@ import Testing
     @Test func markdownShowsThemWithTheirIntervals() {
         let text = MarkdownFormat().text(of: report)
         let rows = [
-            "- POST /api/orders: P95 latency 38.0ms exceeds threshold 20ms",
+            "- POST /api/orders: P95 latency 34.0ms exceeds threshold 20ms",
             "- shopping|x: Success rate 97.50% below threshold 99%",
             "| /api/nobody | P95 latency | ≤ 50 ms | n/a |  | n/a |",
             "| shopping\\|x | Success rate | ≥ 99 % | 97.50 % |",
@@ -50,7 +50,7 @@ import Testing
 
     @Test func annotationsAndAlertsBeginWithTheName() {
         let event = DeploymentEvent(report)
-        let line = "POST /api/orders: P95 latency 38.0ms exceeds threshold 20ms"
+        let line = "POST /api/orders: P95 latency 34.0ms exceeds threshold 20ms"
         #expect(GitHubAnnotation.annotations(of: event).contains { $0.message == line })
         #expect(GitHubSummary.text(of: event).contains(line))
         #expect(Alert(report).reasons.contains(line))

@@ -38,6 +38,7 @@ extension LoadTestSettings {
     }
 
     private mutating func readEndpoints(_ field: Field) {
+        if case .mapping = field.node.content {} else { field.decoding.isPlanWhole = false }
         let entries = field.entries()
         let read = entries.compactMap { entry, field in
             EndpointSettings(entry: entry, field: field).map { (key: entry.key, endpoint: $0) }
