@@ -69,7 +69,7 @@ extension RegularExpression {
                     var slots = none
                     add(0, at: position, to: &current, slots: &slots)
                 }
-                if current.places.isEmpty { break }
+                if found != nil, current.places.isEmpty { break }
                 following.places.removeAll(keepingCapacity: true)
                 for place in current.places {
                     if case .match = program[place] {
