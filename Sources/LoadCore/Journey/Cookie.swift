@@ -54,7 +54,9 @@ extension Cookie {
     ///   - now: the present, in seconds since 1970.
     /// - Returns: `nil` for a field that is to be ignored.
     package init?(setCookie field: String, host: String, path: String, isSecure: Bool, now: Int64) {
-        guard field.utf8.count <= Self.largestField, !field.utf8.contains(where: \.isControl) else { return nil }
+        guard field.utf8.count <= Self.largestField, !field.utf8.contains(where: \.isControl) else {
+            return nil
+        }
         let parts = field.split(separator: ";", omittingEmptySubsequences: false)
         guard let equals = parts[0].firstIndex(of: "=") else { return nil }
         name = Self.trimmed(parts[0][..<equals])
@@ -76,7 +78,9 @@ extension Cookie {
             default: break
             }
         }
-        if let lifetime { expires = lifetime <= 0 ? .min : now.addingReportingOverflow(lifetime).partialValue }
+        if let lifetime {
+            expires = lifetime <= 0 ? .min : now.addingReportingOverflow(lifetime).partialValue
+        }
         // RFC 6265bis, section 5.7: a cookie for HTTPS only is set over HTTPS only.
         guard isSecure || !self.isSecure else { return nil }
     }
@@ -109,7 +113,9 @@ extension Cookie {
 
     /// The path of a cookie that names none (section 5.1.4): the request's up to its last slash.
     static func defaultPath(of path: String) -> String {
-        guard path.hasPrefix("/"), let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return "/" }
+        guard path.hasPrefix("/"), let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
+            return "/"
+        }
         return String(path[..<slash])
     }
 

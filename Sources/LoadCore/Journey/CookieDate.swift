@@ -1,6 +1,8 @@
 /// Reads the dates of cookies as leniently as RFC 6265, section 5.1.1, asks.
 enum CookieDate {
-    private static let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+    private static let months = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ]
 
     /// The seconds since 1970 of a date; `nil` when the text is none.
     static func seconds(of text: String) -> Int64? {

@@ -21,7 +21,8 @@ package struct CookieJar: Sendable {
         now: Int64
     ) {
         let (host, path) = (host.lowercased(), Self.withoutQuery(path))
-        guard let cookie = Cookie(setCookie: field, host: host, path: path, isSecure: isSecure, now: now) else {
+        guard let cookie = Cookie(setCookie: field, host: host, path: path, isSecure: isSecure, now: now)
+        else {
             return
         }
         let old = cookies.firstIndex {
@@ -44,7 +45,8 @@ package struct CookieJar: Sendable {
     package func field(host: String, path: String, isSecure: Bool, now: Int64) -> String? {
         let (host, path) = (host.lowercased(), Self.withoutQuery(path))
         let fitting = cookies.enumerated().filter { _, cookie in
-            cookie.isFor(host: host, path: path, isSecure: isSecure) && (cookie.expires.map { $0 > now } ?? true)
+            cookie.isFor(host: host, path: path, isSecure: isSecure)
+                && (cookie.expires.map { $0 > now } ?? true)
         }
         let ordered = fitting.sorted { left, right in
             let (mine, theirs) = (left.element.path.utf8.count, right.element.path.utf8.count)

@@ -89,7 +89,12 @@ extension RegularExpression {
         }
 
         /// Adds a place and all that it leads to without taking a character, the preferred first.
-        private mutating func add(_ place: Int, at position: Int, to threads: inout Threads, slots: inout [Int]) {
+        private mutating func add(
+            _ place: Int,
+            at position: Int,
+            to threads: inout Threads,
+            slots: inout [Int]
+        ) {
             stack.append(.explore(place))
             while let task = stack.popLast() {
                 guard case .explore(let place) = task else {

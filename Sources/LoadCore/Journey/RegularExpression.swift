@@ -180,11 +180,14 @@ package struct RegularExpressionError: Error, Sendable, Equatable, CustomStringC
         switch reason {
         case .backReference:
             "back-references such as \\1 can't be matched in bounded time; write the text out or use a capture"
-        case .lookAround: "look-around such as (?=…) or (?<!…) is not supported; use a group and take its number"
+        case .lookAround:
+            "look-around such as (?=…) or (?<!…) is not supported; use a group and take its number"
         case .atomicGroup: "atomic groups (?>…) are not supported, and nothing here backtracks; use (?:…)"
-        case .possessive: "possessive repetition such as a++ is not supported, and nothing here backtracks; use a+"
+        case .possessive:
+            "possessive repetition such as a++ is not supported, and nothing here backtracks; use a+"
         case .unknownGroup: "a group that begins with '(?' is (?:…) or (?<name>…)"
-        case .misplacedOptions: "options are i, s and m, and stand in front of the whole expression, as in (?i)abc"
+        case .misplacedOptions:
+            "options are i, s and m, and stand in front of the whole expression, as in (?i)abc"
         case .unclosedGroup: "a group is opened and never closed; add ')', or write '\\(' for the character"
         case .unopenedGroup: "a ')' closes no group; write '\\)' for the character"
         case .unclosedSet: "a set is opened and never closed; add ']', or write '\\[' for the character"

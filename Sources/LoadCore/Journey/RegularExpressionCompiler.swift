@@ -14,7 +14,9 @@ struct RegularExpressionCompiler {
     }
 
     @discardableResult
-    private mutating func add(_ instruction: RegularExpression.Instruction) throws(RegularExpressionError) -> Int {
+    private mutating func add(_ instruction: RegularExpression.Instruction) throws(RegularExpressionError)
+        -> Int
+    {
         guard program.count < RegularExpression.largestProgram else {
             throw RegularExpressionError(reason: .tooLarge, offset: 0)
         }
@@ -58,7 +60,8 @@ struct RegularExpressionCompiler {
         for jump in jumps { program[jump] = .jump(program.count) }
     }
 
-    private mutating func emit(_ content: Node, upTo count: Int, isLazy: Bool) throws(RegularExpressionError) {
+    private mutating func emit(_ content: Node, upTo count: Int, isLazy: Bool) throws(RegularExpressionError)
+    {
         var splits: [Int] = []
         for _ in 0..<count {
             splits.append(try add(.split(0, 0)))

@@ -38,7 +38,9 @@ struct RegularExpressionParser {
 
     private var next: Unicode.Scalar? { position < scalars.count ? scalars[position] : nil }
 
-    private func error(_ reason: RegularExpressionError.Reason, at offset: Int? = nil) -> RegularExpressionError {
+    private func error(_ reason: RegularExpressionError.Reason, at offset: Int? = nil)
+        -> RegularExpressionError
+    {
         RegularExpressionError(reason: reason, offset: offset ?? position)
     }
 
@@ -118,7 +120,10 @@ struct RegularExpressionParser {
             throw error(reason, at: start)
         }
         guard take("?<") || take("?P<") else {
-            throw error(scalars[start...].contains(")") && isOptions(from: start) ? .misplacedOptions : .unknownGroup, at: start)
+            throw error(
+                scalars[start...].contains(")") && isOptions(from: start) ? .misplacedOptions : .unknownGroup,
+                at: start
+            )
         }
         let name = scalars[position...].prefix { $0 != ">" }
         position += name.count
@@ -210,7 +215,9 @@ extension RegularExpressionParser {
         }
     }
 
-    private mutating func hexadecimal(_ count: Int, from start: Int) throws(RegularExpressionError) -> ScalarSet {
+    private mutating func hexadecimal(_ count: Int, from start: Int) throws(RegularExpressionError)
+        -> ScalarSet
+    {
         let digits = String(String.UnicodeScalarView(scalars[position...].prefix(count)))
         guard digits.unicodeScalars.count == count, digits.allSatisfy({ $0.isASCII && $0.isHexDigit }),
             let scalar = UInt32(digits, radix: 16).flatMap(Unicode.Scalar.init)
@@ -225,7 +232,8 @@ extension RegularExpressionParser {
         while let scalar = next, scalar != "]" {
             let first = try member(from: start)
             let rangeStart = position
-            guard let from = first.only, next == "-", position + 1 < scalars.count, scalars[position + 1] != "]"
+            guard let from = first.only, next == "-", position + 1 < scalars.count,
+                scalars[position + 1] != "]"
             else {
                 ranges += first.plainRanges
                 continue
