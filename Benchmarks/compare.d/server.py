@@ -32,12 +32,19 @@ http {{
         location = /api {{ return 200 "ok\\n"; }}
         location = /status {{ stub_status; }}
     }}
+    server {{
+        listen 127.0.0.1:{tls_port} ssl backlog=8192;
+        ssl_certificate {folder}/certificate.pem;
+        ssl_certificate_key {folder}/key.pem;
+        ssl_protocols TLSv1.3;
+        location = /api {{ return 200 "ok\\n"; }}
+    }}
 }}
 """
 
 
 class Nginx:
-    """One worker on a free port of 127.0.0.1 that answers `/api` with three bytes.
+    """One worker that answers `/api` with three bytes, over HTTP and over TLS 1.3, on free ports of 127.0.0.1.
 
     Without an access log and with unlimited keep-alive, so that it costs as little as a server can and the
     client shows. Use it in a `with` statement.
@@ -51,13 +58,19 @@ class Nginx:
         if program is None:
             raise SystemExit("nginx is missing; install it: apt-get install nginx-light")
         self._folder = Path(tempfile.mkdtemp(prefix="loadgate-nginx-"))
-        self._port = _free_port()
+        self._port, self._tls_port = _free_port(), _free_port()
+        self.certificate = self._folder / "certificate.pem"
+        _make_certificate(self._folder)
         configuration = self._folder / "nginx.conf"
         # Only a master that is root may choose its worker's user.
         user = "user root;" if os.geteuid() == 0 else ""
         configuration.write_text(
             CONFIGURATION.format(
-                user=user, descriptors=self._descriptors, folder=self._folder, port=self._port
+                user=user,
+                descriptors=self._descriptors,
+                folder=self._folder,
+                port=self._port,
+                tls_port=self._tls_port,
             )
         )
         errors = str(self._folder / "error.log")
@@ -77,6 +90,11 @@ class Nginx:
     def url(self):
         """What clients are to ask for."""
         return f"http://127.0.0.1:{self._port}/api"
+
+    @property
+    def tls_url(self):
+        """The same over TLS; the certificate is its own CA."""
+        return f"https://127.0.0.1:{self._tls_port}/api"
 
     def requests(self):
         """Requests answered so far; each call of this is one of them."""
@@ -100,6 +118,20 @@ class Nginx:
                 time.sleep(0.05)
         self._master.kill()
         raise SystemExit(f"nginx does not start: {(self._folder / 'error.log').read_text()}")
+
+
+def _make_certificate(folder):
+    """A self-signed certificate with an ECDSA key."""
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"),
+            *("-keyout", folder / "key.pem", "-out", folder / "certificate.pem", "-days", "2"),
+            *("-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"),
+        ],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def _free_port():

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from statistics import median
 
-from clients import OURS
+from clients import OURS, Scenario
 
 
-def comparison(clients, runs, connections):
-    """The table of one number of connections.
+def comparison(clients, runs, scenario):
+    """The table of one scenario.
 
-    `runs` maps (client name, connections) to the run of each round, `None` for one that failed. A figure is the
+    `runs` maps (client name, scenario) to the run of each round, `None` for one that failed. A figure is the
     median of its rounds; a ratio is the median of the rounds' ratios to ours, so that a slow moment of the
     machine, which both met, cancels out.
     """
@@ -18,12 +18,14 @@ def comparison(clients, runs, connections):
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for client in clients:
-        mine = runs.get((client.name, connections), [])
+        if not client.can(scenario):
+            continue
+        mine = runs.get((client.name, scenario), [])
         done = [run for run in mine if run]
         if not done:
             lines.append(f"| {client.label} | failed | | | | | | |")
             continue
-        ours = runs.get((OURS, connections), [])
+        ours = runs.get((OURS, scenario), [])
         ratio = None if client.name == OURS else lambda figure: ratio_of_rounds(mine, ours, figure)
         cells = [
             client.label + _remark(mine),
@@ -56,7 +58,7 @@ class Goal:
     figure: str
     top: str
     bottom: str
-    connections: tuple
+    scenarios: tuple
     at_least: float = None
     at_most: float = None
 
@@ -69,29 +71,46 @@ class Goal:
         return ratio >= self.at_least if self.at_least is not None else ratio <= self.at_most
 
 
+def _plain(*connections):
+    return tuple(Scenario(count) for count in connections)
+
+
+def _tls(*connections):
+    return tuple(Scenario(count, tls=True) for count in connections)
+
+
+def handshakes(kind):
+    """A new connection for each request: of 50 users, and one after the other in s_time."""
+    return Scenario(50, tls=True, handshakes=kind)
+
+
 GOALS = [
-    Goal("rate", OURS, "wrk", (50, 500), at_least=1.0),
-    Goal("cpu", OURS, "wrk", (50, 500), at_most=1.0),
-    Goal("rate", OURS, "wrk", (5000,), at_least=1.2),
-    Goal("rate", OURS, "hey", (50, 500), at_least=2),
-    Goal("rate", OURS, "k6", (50, 500), at_least=4),
-    Goal("rate", OURS, "locust", (50, 500), at_least=12),
-    Goal("rate", OURS, "aiohttp", (50, 500), at_least=12),
-    Goal("rate", "urlsession-2", "urlsession-1", (50, 500), at_least=1.3),
-    Goal("rate", "engine-urlsession", "bare-urlsession", (50, 500), at_least=0.95),
+    Goal("rate", OURS, "wrk", _plain(50, 500), at_least=1.0),
+    Goal("cpu", OURS, "wrk", _plain(50, 500), at_most=1.0),
+    Goal("rate", OURS, "wrk", _plain(5000), at_least=1.2),
+    Goal("rate", OURS, "hey", _plain(50, 500), at_least=2),
+    Goal("rate", OURS, "k6", _plain(50, 500), at_least=4),
+    Goal("rate", OURS, "locust", _plain(50, 500), at_least=12),
+    Goal("rate", OURS, "aiohttp", _plain(50, 500), at_least=12),
+    Goal("rate", "urlsession-2", "urlsession-1", _plain(50, 500), at_least=1.3),
+    Goal("rate", "engine-urlsession", "bare-urlsession", _plain(50, 500), at_least=0.95),
+    Goal("rate", OURS, "wrk", _tls(50, 500), at_least=1.0),
+    Goal("cpu", OURS, "wrk", _tls(50, 500), at_most=1.0),
+    Goal("rate", OURS, "urlsession-1", _tls(50, 500), at_least=15),
+    Goal("rate", OURS, "openssl", (handshakes("full"), handshakes("resumed")), at_least=1.0),
 ]
 
 
 def goals(runs):
     """The goals of which both sides were measured."""
-    lines = ["| goal | connections | measured | |", "| --- | --- | --- | --- |"]
+    lines = ["| goal | scenario | measured | |", "| --- | --- | --- | --- |"]
     for goal in GOALS:
-        for connections in goal.connections:
-            top, bottom = runs.get((goal.top, connections), []), runs.get((goal.bottom, connections), [])
+        for scenario in goal.scenarios:
+            top, bottom = runs.get((goal.top, scenario), []), runs.get((goal.bottom, scenario), [])
             ratio = ratio_of_rounds(top, bottom, goal.figure)
             if ratio is not None:
                 verdict = "met" if goal.is_met_by(ratio) else "**missed**"
-                lines.append(f"| {goal.text()} | {connections:,} | {_ratio(ratio)} × | {verdict} |")
+                lines.append(f"| {goal.text()} | {scenario.short} | {_ratio(ratio)} × | {verdict} |")
     return "\n".join(lines) if len(lines) > 2 else ""
 
 

@@ -36,7 +36,12 @@ enum VerifyCommand {
         shell.hide(secretsOf: job.plan.endpoints)
         let rollback = try CanaryRollback(arguments, in: shell)
         let settings = loaded.configuration.loadTest
-        let production = ConnectionSettings(arguments, configured: settings.connections, log: shell.log)
+        let production = try ConnectionSettings(
+            arguments,
+            configured: settings.connections,
+            environment: shell.environment,
+            log: shell.log
+        )
         let canary = production.ofCanary(
             arguments,
             configured: loaded.configuration.canary,

@@ -30,9 +30,10 @@ enum RunCommand {
         }
         let job = try LoadTestJob(arguments, loaded: loaded, shell: shell)
         shell.hide(secretsOf: job.plan.endpoints)
-        let connections = ConnectionSettings(
+        let connections = try ConnectionSettings(
             arguments,
             configured: loaded.configuration.loadTest.connections,
+            environment: shell.environment,
             log: shell.log
         )
         return try await LoadTestSession(

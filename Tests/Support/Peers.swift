@@ -51,6 +51,8 @@ public struct Peer: Sendable, Hashable {
     public static let curl = Peer("curl")
     /// The load balancer.
     public static let haproxy = Peer("haproxy", probe: ["-v"])
+    /// The HTTP proxy.
+    public static let tinyproxy = Peer("tinyproxy", probe: ["-v"])
     /// The TLS toolbox.
     public static let openssl = Peer("openssl", probe: ["version"])
     /// The Kubernetes client.

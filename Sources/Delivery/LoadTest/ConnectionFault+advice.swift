@@ -19,6 +19,7 @@ extension ConnectionFault {
             asksCanary ? "--\(name) (or --canary-\(name))" : "--\(name)"
         }
         return switch self {
+        case .proxy: "start the proxy or correct --proxy"
         case .unknownIssuer: "name the PEM file of its CA with \(option("ca-cert FILE"))"
         case .selfSigned:
             "name the PEM file of this certificate with \(option("ca-cert FILE")), or verify nothing with "

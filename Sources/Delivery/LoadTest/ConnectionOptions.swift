@@ -67,6 +67,13 @@ package enum ConnectionOptions {
         help: "Host and port to connect to in place of the first two, as in curl."
     )
 
+    /// `--proxy`.
+    package static let proxy = Option<ProxySetting?>.optional(
+        "proxy",
+        ArgumentType("URL") { (text: String) throws(HTTPProxyError) in try ProxySetting(text) },
+        help: "HTTP proxy, http://[user:password@]host:port, or env for those of the environment."
+    )
+
     /// `--canary-ca-cert`.
     package static let canaryCACert = Option.optional(
         "canary-ca-cert",
@@ -110,7 +117,7 @@ package enum ConnectionOptions {
         "Connections",
         [
             caCert, clientCert, clientKey, insecure, tlsMin, tlsMax, tlsResumption, serverName, resolve,
-            connectTo,
+            connectTo, proxy,
         ]
     )
 
@@ -124,13 +131,42 @@ package enum ConnectionOptions {
 extension ConnectionSettings {
     /// The settings that a command line asks for, and where it doesn't, a configuration.
     ///
-    /// - Parameter log: is warned when nothing proves that the answers are the service's.
-    package init(_ arguments: ParsedArguments, configured: ConnectionSettings, log: Log) {
+    /// - Parameters:
+    ///   - environment: is asked for proxies only where that is asked for.
+    ///   - log: is warned when nothing proves that the answers are the service's.
+    /// - Throws: ``UsageError`` when the environment names a proxy that can't be used.
+    package init(
+        _ arguments: ParsedArguments,
+        configured: ConnectionSettings,
+        environment: [String: String],
+        log: Log
+    ) throws(UsageError) {
         self = configured
         tls = TLSOverrides(arguments).applied(to: tls)
         routes = arguments[ConnectionOptions.resolve] + arguments[ConnectionOptions.connectTo] + routes
         if !tls.verifies {
             log.warning("Certificates are not verified: anybody can answer in place of the service.")
+        }
+        proxy = arguments[ConnectionOptions.proxy] ?? proxy
+        proxies = try Self.proxies(proxy, ProxyEnvironment(environment), arguments, log)
+    }
+
+    private static func proxies(
+        _ setting: ProxySetting?,
+        _ environment: ProxyEnvironment,
+        _ arguments: ParsedArguments,
+        _ log: Log
+    ) throws(UsageError) -> ProxyRules {
+        guard setting == .environment else {
+            if setting == nil, let name = environment.firstName {
+                log.debug("\(name) is set but not used; --proxy env uses it.")
+            }
+            return setting?.fixedRules ?? ProxyRules()
+        }
+        do throws(ProxyEnvironment.Refusal) {
+            return try environment.rules()
+        } catch {
+            throw arguments.usageError("--proxy env: \(error)")
         }
     }
 

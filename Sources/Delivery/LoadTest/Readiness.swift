@@ -31,9 +31,9 @@ public struct Readiness: Sendable, Equatable {
     /// A check is a plan of one GET of the target itself, sent the way the load will be, so that no server
     /// can do to it what it can't do to the load. A target is *ready* once it answers with a status below
     /// 500: a 404 comes from a service that is up, a 503 from a proxy that waits for one. It is *reachable*
-    /// unless its name is unknown or nobody accepts its connections: a target that answers badly is what a
-    /// load test is there to measure. A server that wants TLS and is asked in plain HTTP is not reachable
-    /// either.
+    /// unless its name is unknown, nobody accepts its connections, or its proxy can't be used: a target that
+    /// answers badly is what a load test is there to measure. A server that wants TLS and is asked in plain HTTP
+    /// is not reachable either.
     ///
     /// Whoever waits is told so: after a second without an answer, and while the target is not ready.
     ///
@@ -189,7 +189,7 @@ private struct EndpointAnswer {
     /// Why nobody is there; `nil` when somebody is, however badly it answers.
     var unreachableReason: String? {
         switch failure {
-        case .dns, .refused, .connectTimeout, .tls: detail
+        case .dns, .refused, .connectTimeout, .tls, .proxy: detail
         case .malformedResponse where ConnectionFault(toldBy: detail) == .secure: detail
         default: nil
         }

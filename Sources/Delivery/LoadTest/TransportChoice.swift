@@ -89,7 +89,7 @@ public struct TransportChoice: Sendable, Equatable {
             to: plan,
             alsoAsking: other,
             keepsAlive: keepsAlive,
-            changesConnections: connections != ConnectionSettings() || productionTLS != nil
+            changesConnections: connections.differ || productionTLS != nil
         )
     }
 
@@ -114,6 +114,7 @@ public struct TransportChoice: Sendable, Equatable {
         options.tls = connections.tls
         options.productionTLS = productionTLS
         options.routes = connections.routes
+        options.proxies = connections.proxies
         return options
     }
 

@@ -11,9 +11,12 @@ struct Curl: Sendable {
     private let runner: any ProcessRunner
     private let environment: [String: String]
 
-    init(runner: any ProcessRunner, environment: [String: String]) {
+    /// - Parameter usesProxies: whether curl uses the proxies of the environment, as it does by itself.
+    init(runner: any ProcessRunner, environment: [String: String], usesProxies: Bool) {
         self.runner = runner
-        self.environment = environment.filter { Self.variables.contains($0.key) }
+        self.environment = environment.filter { name, _ in
+            Self.variables.contains(name) && (usesProxies || !name.lowercased().hasSuffix("_proxy"))
+        }
     }
 
     /// Runs curl and returns what it left.

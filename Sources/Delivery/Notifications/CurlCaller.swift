@@ -9,18 +9,24 @@ package struct CurlCaller: HTTPCaller {
     private let curl: Curl
     private let connections: ConnectionSettings
 
-    /// Creates a caller.
+    /// Creates a caller that uses the proxies of the environment, as curl does by itself.
     ///
     /// - Parameters:
     ///   - runner: runs `curl`.
     ///   - environment: the program's environment, of which curl gets the proxies and trusted certificates.
+    package init(runner: any ProcessRunner, environment: [String: String]) {
+        curl = Curl(runner: runner, environment: environment, usesProxies: true)
+        connections = ConnectionSettings()
+    }
+
+    /// Creates a caller whose calls go the way of the load: through its proxies and no others.
+    ///
+    /// - Parameters:
+    ///   - runner: runs `curl`.
+    ///   - environment: the program's environment, of which curl gets the trusted certificates.
     ///   - connections: how connections are made.
-    package init(
-        runner: any ProcessRunner,
-        environment: [String: String],
-        connections: ConnectionSettings = ConnectionSettings()
-    ) {
-        curl = Curl(runner: runner, environment: environment)
+    package init(runner: any ProcessRunner, environment: [String: String], connections: ConnectionSettings) {
+        curl = Curl(runner: runner, environment: environment, usesProxies: false)
         self.connections = connections
     }
 
@@ -29,7 +35,8 @@ package struct CurlCaller: HTTPCaller {
     package init(runner: any ProcessRunner, environment: [String: String], gatewayTLS tls: TLSOptions) {
         var tls = tls
         tls.serverName = nil
-        self.init(runner: runner, environment: environment, connections: ConnectionSettings(tls: tls))
+        curl = Curl(runner: runner, environment: environment, usesProxies: true)
+        connections = ConnectionSettings(tls: tls)
     }
 
     /// Makes a call.
@@ -41,7 +48,7 @@ package struct CurlCaller: HTTPCaller {
         // Brackets and braces in a URL mean themselves, dots in its path too.
         configuration.add("globoff")
         configuration.add("path-as-is")
-        configuration.add(connections)
+        configuration.add(connections, for: call.url)
         for header in call.headers { configuration.add("header", "\(header.name): \(header.value)") }
         // The status goes where the body, which is cut at a limit, can't push it out.
         configuration.add("write-out", "%{stderr}\n\(Self.mark)%{http_code}\n")
@@ -97,7 +104,7 @@ extension CurlConfiguration {
     }
 
     /// Adds how connections are made (curl(1)).
-    fileprivate mutating func add(_ connections: ConnectionSettings) {
+    fileprivate mutating func add(_ connections: ConnectionSettings, for url: String) {
         let tls = connections.tls
         // The folder of the system's CAs stays: these come beside them.
         if let file = tls.caFile { add("cacert", file) }
@@ -113,6 +120,11 @@ extension CurlConfiguration {
             } else {
                 add("connect-to", "\(route)")
             }
+        }
+        guard let proxy = (try? TargetURL(url)).flatMap(connections.proxies.proxy(for:)) else { return }
+        add("proxy", "\(proxy)")
+        if let credentials = proxy.credentials {
+            add("proxy-user", "\(credentials.user):\(credentials.password)")
         }
     }
 }

@@ -13,10 +13,7 @@ package struct CurlMailer: Sendable {
     ///   - runner: runs `curl`.
     ///   - environment: the program's environment, of which curl gets where trusted certificates are.
     package init(runner: any ProcessRunner, environment: [String: String]) {
-        curl = Curl(
-            runner: runner,
-            environment: environment.filter { !$0.key.lowercased().hasSuffix("_proxy") }
-        )
+        curl = Curl(runner: runner, environment: environment, usesProxies: false)
     }
 
     /// Hands a message in.

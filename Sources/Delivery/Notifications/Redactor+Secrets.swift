@@ -8,6 +8,7 @@ extension Redactor {
         self.init()
         add(secretsOf: .standard, environment: environment)
         add(secretsOf: arguments)
+        for name in ProxyEnvironment.names { environment.text(name).map { add(url: $0) } }
     }
 
     /// Adds what a configuration and the environment hold of secrets: webhooks, passwords, credentials in
@@ -21,6 +22,7 @@ extension Redactor {
             configuration.prometheus.pushgatewayURL?.text, environment.text("PROMETHEUS_PUSHGATEWAY_URL"),
         ]
         for url in gateways + [configuration.loadTest.target?.text] { url.map { add(url: $0) } }
+        if case .proxy(let proxy) = configuration.loadTest.connections.proxy { add(secretsOf: proxy) }
         for endpoint in configuration.loadTest.endpoints {
             add(url: endpoint.path)
             if let body = endpoint.body { add(body: body.revealed) }
@@ -72,6 +74,13 @@ extension Redactor {
         for secret in url.urlSecrets { add(secret) }
         guard let credentials = (try? TargetURL(url))?.credentials else { return }
         add(headerField: "Authorization", value: credentials.authorization)
+    }
+
+    /// Adds the password of a proxy, and the header field that carries it.
+    public mutating func add(secretsOf proxy: HTTPProxy) {
+        guard let credentials = proxy.credentials else { return }
+        add(credentials.password)
+        add(headerField: "Proxy-Authorization", value: credentials.authorization)
     }
 
     /// Adds a webhook's URL, and the part of it behind the host alone: that is where the secret is. A short

@@ -43,7 +43,7 @@ final class GeneratorProbe<Lane: TransportLane>: Sendable {
 
     /// Probes until cancelled. The first request, which opens the connection, does not count.
     func run() async {
-        guard let channel = isSecure ? lane.makeLoopbackChannel() : lane.makeChannel() else { return }
+        guard let channel = lane.makeLoopbackChannel(isSecure: isSecure) else { return }
         _ = await channel.exchange(request)
         var next = lane.now
         while true {

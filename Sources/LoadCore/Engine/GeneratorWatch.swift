@@ -23,7 +23,7 @@ final class GeneratorWatch<Lane: TransportLane>: Sendable {
         let standstills = lanes.map { _ in StandstillLog() }
         self.standstills = standstills
         self.isProbing = isProbing
-        let isSecure = isSecure && lanes[0].makeLoopbackChannel() != nil
+        let isSecure = isSecure && lanes[0].makeLoopbackChannel(isSecure: true) != nil
         let server = isProbing ? Self.startServer(isSecure: isSecure) : nil
         self.server = server
         probes =

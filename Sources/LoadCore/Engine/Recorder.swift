@@ -161,13 +161,15 @@ extension Recorder.State {
         of exchange: HTTPExchange,
         plannedStart: MonotonicInstant?
     ) {
-        if phases == nil { phases = PhaseMeasurement() }
-        phases?.record(
-            requestPhases,
-            latency: exchange.completed.nanoseconds(since: plannedStart ?? exchange.sent),
-            lag: plannedStart.map { exchange.sent.nanoseconds(since: $0) },
-            bytes: exchange.bodyBytes
-        )
+        let latency = exchange.completed.nanoseconds(since: plannedStart ?? exchange.sent)
+        let lag = plannedStart.map { exchange.sent.nanoseconds(since: $0) }
+        let bytes = exchange.bodyBytes
+        // Not `phases == nil`: that copies six histograms, 6 % of a request's user time.
+        if phases?.record(requestPhases, latency: latency, lag: lag, bytes: bytes) == nil {
+            var first = PhaseMeasurement()
+            first.record(requestPhases, latency: latency, lag: lag, bytes: bytes)
+            phases = first
+        }
     }
 
     fileprivate mutating func disturb(_ change: (inout Disturbance) -> Void) {

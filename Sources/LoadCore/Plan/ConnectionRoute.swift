@@ -1,5 +1,3 @@
-import Foundation
-
 /// An exception from where a host and port usually lead, as curl's `--resolve` and `--connect-to` name it.
 ///
 /// Only the way changes: the `Host` field, the name asked for in TLS, and the verification of certificates
@@ -31,7 +29,9 @@ public struct ConnectionRoute: Sendable, Hashable {
             address.hasPrefix("[") && address.hasSuffix("]")
                 ? String(address.dropFirst().dropLast()) : String(address)
         }
-        guard !addresses.isEmpty, addresses.allSatisfy(\.isIPAddress) else { throw .notAnAddress(text) }
+        guard !addresses.isEmpty, addresses.allSatisfy({ IPAddress($0) != nil }) else {
+            throw .notAnAddress(text)
+        }
         self.host = host == "*" ? nil : host.lowercased()
         self.port = port
         destination = .addresses(addresses)
@@ -96,13 +96,6 @@ private struct PlaceReader {
         guard let colon = rest.firstIndex(of: ":") else { return nil }
         defer { rest = rest[colon...].dropFirst() }
         return rest[..<colon]
-    }
-}
-
-extension String {
-    fileprivate var isIPAddress: Bool {
-        var (four, six) = (in_addr(), in6_addr())
-        return inet_pton(AF_INET, self, &four) == 1 || inet_pton(AF_INET6, self, &six) == 1
     }
 }
 

@@ -137,18 +137,12 @@ public struct TargetURL: Sendable, Hashable {
             && (host == other.host || comparableHost == other.comparableHost)
     }
 
+    /// The host in one spelling; that of an IPv6 address is its bytes.
     private var comparableHost: String {
-        guard !host.contains(":") else { return Self.plainAddress(host) ?? host.lowercased() }
-        return host.hasSuffix(".") ? String(host.lowercased().dropLast()) : host.lowercased()
-    }
-
-    /// An IPv6 address as its sixteen bytes in hexadecimal; `nil` when the text is none, or has a zone.
-    private static func plainAddress(_ text: String) -> String? {
-        var address = in6_addr()
-        guard inet_pton(AF_INET6, text, &address) == 1 else { return nil }
-        return withUnsafeBytes(of: address) { bytes in
-            bytes.map { String($0, radix: 16) }.joined(separator: ":")
+        guard host.contains(":"), let address = IPAddress(host) else {
+            return host.lowercased().withoutFinalDot
         }
+        return address.bytes.map { String($0, radix: 16) }.joined(separator: ":")
     }
 
     /// The host and, unless it is the scheme's own, the port, as the `Host` header names them

@@ -1,6 +1,8 @@
 /// A fault of a connection that a person can mend, known by the words that tell it: this transport's, or those
 /// of OpenSSL, which curl repeats. Failures pass through measurements, and between processes, as texts.
 package enum ConnectionFault: Sendable, CaseIterable {
+    /// The proxy could not be reached, or did not let the request through.
+    case proxy
     /// The certificate of the server leads to no CA that is trusted.
     case unknownIssuer
     /// The certificate of the server vouches for itself.
@@ -38,6 +40,7 @@ package enum ConnectionFault: Sendable, CaseIterable {
 
     private var words: [String] {
         switch self {
+        case .proxy: ["the proxy http://"]
         case .unknownIssuer:
             [
                 "a CA that is not trusted here", "unable to get local issuer certificate",

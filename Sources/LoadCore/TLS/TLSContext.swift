@@ -62,9 +62,11 @@ final class TLSContext: @unchecked Sendable {
     }
 
     private func setTransfer() {
-        let (setMode, setReadAhead): (Int32, Int32) = (33, 41)
-        // Partial writes, from memory that may move, and no buffers for a connection that waits.
-        _ = library.ssl.contextControl(pointer, setMode, 0x01 | 0x02 | 0x10, nil)
+        let (setMode, setReadAhead, setLongestFragment): (Int32, Int32, Int32) = (33, 41, 52)
+        // Partial writes, from memory that may move. Buffers are kept, for new ones cost a tenth of each
+        // request's user time; the one for writing is small, as requests are.
+        _ = library.ssl.contextControl(pointer, setMode, 0x01 | 0x02, nil)
+        _ = library.ssl.contextControl(pointer, setLongestFragment, 4096, nil)
         // One system call for an answer, not one for each header and each content of a record.
         _ = library.ssl.contextControl(pointer, setReadAhead, 1, nil)
     }

@@ -112,7 +112,7 @@ final class TLSStream {
     /// Sets the name to ask for (RFC 6066, section 3), and to find in the certificate.
     private func ask(for host: String) {
         // The dot that ends an absolute name is no part of it here.
-        let name = host.hasSuffix(".") ? String(host.dropLast()) : host
+        let name = host.withoutFinalDot
         let address = name.prefix { $0 != "%" }
         wire.pointee.expectedHost = name
         let verification = library.ssl.verification(pointer)

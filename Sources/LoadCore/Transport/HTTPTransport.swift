@@ -46,17 +46,19 @@ public protocol TransportLane: Sendable {
     /// ``makeChannel()``.
     func makeProductionChannel() -> Channel
 
-    /// A channel that trusts the secure servers of this process; `nil`, the default, where the transport
-    /// can't.
-    func makeLoopbackChannel() -> Channel?
+    /// A channel for one user to the servers of this process, whatever leads elsewhere; `nil` where the
+    /// transport can't.
+    ///
+    /// - Parameter isSecure: whether the channel trusts their certificates. The default can't.
+    func makeLoopbackChannel(isSecure: Bool) -> Channel?
 }
 
 extension TransportLane {
     /// Returns a channel like any other: a transport without TLS of its own treats both sides alike.
     public func makeProductionChannel() -> Channel { makeChannel() }
 
-    /// Returns `nil`: a transport whose TLS is not its own trusts whom the system trusts.
-    public func makeLoopbackChannel() -> Channel? { nil }
+    /// Returns `nil` for secure servers: a transport whose TLS is not its own trusts whom the system trusts.
+    public func makeLoopbackChannel(isSecure: Bool) -> Channel? { isSecure ? nil : makeChannel() }
 }
 
 /// A user's way to the server: one request at a time, one connection kept between requests where the
@@ -100,6 +102,9 @@ public struct TransportOptions: Sendable, Hashable {
     /// The default is none.
     public var routes: [ConnectionRoute]
 
+    /// The proxies that requests go through; only the socket transport heeds them. The default is none.
+    public var proxies: ProxyRules
+
     /// Creates options.
     public init(
         timeout: Duration = .seconds(30),
@@ -110,7 +115,8 @@ public struct TransportOptions: Sendable, Hashable {
         keptBodyLimit: Int = 1 << 20,
         tls: TLSOptions = TLSOptions(),
         productionTLS: TLSOptions? = nil,
-        routes: [ConnectionRoute] = []
+        routes: [ConnectionRoute] = [],
+        proxies: ProxyRules = ProxyRules()
     ) {
         self.timeout = timeout
         self.connectionLimit = connectionLimit
@@ -121,6 +127,7 @@ public struct TransportOptions: Sendable, Hashable {
         self.tls = tls
         self.productionTLS = productionTLS
         self.routes = routes
+        self.proxies = proxies
     }
 
     /// The options that a plan asks for.

@@ -57,7 +57,7 @@ public struct TransportCapabilities: Sendable {
         .headerForm: .described("as written"),
         .addedHeaders: .described("none"),
         .versions: .described("HTTP/1.1"),
-        .proxies: .described("ignored"),
+        .proxies: .described("ignored, unless `--proxy env` is given"),
         .compressedAnswers: .described("counted and checked as sent"),
         .unusualHeads: .described("read"),
         .trailers: .described("read and dropped"),
@@ -85,7 +85,7 @@ public struct TransportCapabilities: Sendable {
             ),
             .newConnections: .no("URLSession manages its own connections (--no-keep-alive)"),
             .connectionOptions: .no(
-                "URLSession has no such options (--ca-cert, --resolve)"
+                "URLSession has no such options (--ca-cert, --resolve, --proxy)"
             ),
             .headerForm: .described(
                 "names written as `X-My-Name`, order lost, repeated names joined in one line"
@@ -132,7 +132,7 @@ extension TransportCapabilities {
     ///   - plan: what is to be sent.
     ///   - other: a second target that is asked the same, as production is beside a canary.
     ///   - keepsAlive: whether connections are kept between requests.
-    ///   - changesConnections: whether TLS or routes differ from the defaults.
+    ///   - changesConnections: whether TLS, routes, or proxies differ from the defaults.
     public func obstacle(
         to plan: LoadPlan,
         alsoAsking other: TargetURL? = nil,

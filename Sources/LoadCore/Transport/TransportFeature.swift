@@ -20,7 +20,7 @@ public enum TransportFeature: String, Sendable, CaseIterable {
     case exactPath
     /// A new connection for each request.
     case newConnections
-    /// Connections made otherwise: by the options of TLS and by routes.
+    /// Connections made otherwise: by the options of TLS, by routes, and through proxies.
     case connectionOptions
     /// The form in which header fields are sent.
     case headerForm
@@ -58,7 +58,7 @@ public enum TransportFeature: String, Sendable, CaseIterable {
         case .bodyWithoutType: "POST with a body and no `Content-Type`"
         case .exactPath: "paths and queries exactly as written: `/a/../b`, `/a\\|b`, `/%zz`"
         case .newConnections: "new connection for each request, `--no-keep-alive`"
-        case .connectionOptions: "connection options: `--ca-cert`, `--insecure`, `--resolve` …"
+        case .connectionOptions: "connection options: `--ca-cert`, `--resolve`, `--proxy` …"
         case .headerForm: "header names, order, repeated names"
         case .addedHeaders: "headers added besides `Host`, `User-Agent`, `Accept`, `Content-Length`"
         case .versions: "HTTP versions"

@@ -17,6 +17,8 @@ public enum FailureKind: String, Sendable, Codable, CaseIterable, CodingKeyRepre
     case closedEarly = "closed_early"
     /// The TLS handshake failed or the certificate was not accepted.
     case tls
+    /// The proxy could not be reached, or did not let the request through.
+    case proxy
     /// The answer was not HTTP, or broke a rule of it that the measurement depends on.
     case malformedResponse = "malformed_response"
     /// More redirects than allowed, or one that leads nowhere.
@@ -49,6 +51,7 @@ public enum FailureKind: String, Sendable, Codable, CaseIterable, CodingKeyRepre
         case .reset: "connection reset"
         case .closedEarly: "connection closed early"
         case .tls: "TLS failed"
+        case .proxy: "proxy failed"
         case .malformedResponse: "malformed response"
         case .redirectLoop: "redirect loop"
         case .leftOrigin: "redirected to another origin"

@@ -36,7 +36,7 @@ import Testing
     @Test(arguments: FailureKind.allCases)
     func onlyATargetThatNobodyAnswersForIsUnreachable(kind: FailureKind) async {
         let (error, plans) = await check(Readiness(), .of(1, failure: kind, example: "no luck"))
-        let isUnreachable = [.dns, .refused, .connectTimeout, .tls].contains(kind)
+        let isUnreachable = [.dns, .refused, .connectTimeout, .tls, .proxy].contains(kind)
         let expected = LoadTestError.unreachable(target: "http://service.test", reason: "no luck")
         #expect(error == (isUnreachable ? expected : nil))
         #expect(plans.count == 1)

@@ -200,7 +200,7 @@
                 let request = HTTPRequest(target: try TargetURL(server.url), path: "/")
                 try await withSecureChannel(.tls(TLSOptions(serverName: "shop.test"))) { transport, channel in
                     #expect(await channel.exchange(request).failure?.kind == .tls)
-                    let probing = try #require(transport.lanes[0].makeLoopbackChannel())
+                    let probing = try #require(transport.lanes[0].makeLoopbackChannel(isSecure: true))
                     for round in 1...3 {
                         let exchange = await probing.exchange(request)
                         #expect(exchange.result == .answered(status: 200))

@@ -7,7 +7,8 @@ import Testing
         #expect(
             FailureKind.allCases.map(\.rawValue) == [
                 "dns", "refused", "connect_timeout", "request_timeout", "reset", "closed_early", "tls",
-                "malformed_response", "redirect_loop", "left_origin", "http_4xx", "http_5xx", "expectation",
+                "proxy", "malformed_response", "redirect_loop", "left_origin", "http_4xx", "http_5xx",
+                "expectation",
                 "body_too_large", "unfinished", "generator", "other",
             ]
         )

@@ -1,11 +1,12 @@
 import LoadCore
 
 extension ConnectionSettings {
-    init(tls section: Section<TLSOverrides.Key>, resolve: Field?, connectTo: Field?) {
+    init(tls section: Section<TLSOverrides.Key>, resolve: Field?, connectTo: Field?, proxy: Field?) {
         self.init(
             tls: TLSOverrides(section).applied(to: TLSOptions()),
             routes: (resolve?.routes(like: "HOST:PORT:ADDRESS", ConnectionRoute.init(resolving:)) ?? [])
-                + (connectTo?.routes(like: "HOST:PORT:HOST:PORT", ConnectionRoute.init(connecting:)) ?? [])
+                + (connectTo?.routes(like: "HOST:PORT:HOST:PORT", ConnectionRoute.init(connecting:)) ?? []),
+            proxy: proxy?.proxySetting()
         )
     }
 }
@@ -25,6 +26,20 @@ extension Field {
     }
 }
 
+extension Field {
+    /// The URL of a proxy, or `env`.
+    fileprivate func proxySetting() -> ProxySetting? {
+        guard let text = complete()?.text() else { return nil }
+        do throws(HTTPProxyError) {
+            return try ProxySetting(text)
+        } catch {
+            // The text may hold a password.
+            reject(must: "be env or the URL of an HTTP proxy, like http://proxy:3128", but: error.description)
+            return nil
+        }
+    }
+}
+
 extension ConnectionSettings {
     /// Writes what differs from the defaults, as a configuration file has it.
     func write(to writer: inout YAMLWriter) {
@@ -39,5 +54,6 @@ extension ConnectionSettings {
         }
         if !resolved.isEmpty { writer.entry(LoadTestSettings.Key.resolve.rawValue, resolved) }
         if !connected.isEmpty { writer.entry(LoadTestSettings.Key.connectTo.rawValue, connected) }
+        writer.entry(LoadTestSettings.Key.proxy.rawValue, proxy.map { "\($0)".withDollarsDoubled })
     }
 }

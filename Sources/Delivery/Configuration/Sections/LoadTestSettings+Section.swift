@@ -4,7 +4,7 @@ extension LoadTestSettings {
     enum Key: String, CaseIterable {
         case target, concurrency, duration, pattern, rate
         case endpoints, patterns, transport
-        case tls, resolve
+        case tls, resolve, proxy
         case connectTo = "connect_to"
         case followCrossOrigin = "follow_cross_origin"
         case abortOnFail = "abort_on_fail"
@@ -23,7 +23,8 @@ extension LoadTestSettings {
             connections: ConnectionSettings(
                 tls: section.section(.tls, of: TLSOverrides.Key.self),
                 resolve: section[.resolve],
-                connectTo: section[.connectTo]
+                connectTo: section[.connectTo],
+                proxy: section[.proxy]
             ),
             followCrossOrigin: section[.followCrossOrigin]?.bool() ?? false,
             abortOnFail: section[.abortOnFail]?.bool() ?? false,

@@ -58,9 +58,10 @@ package struct RolloutSetup: Sendable {
             environment: environment
         )
         rollback = Self.rollback(arguments, cluster: cluster, runner: actor, environment: environment)
-        let connections = ConnectionSettings(
+        let connections = try ConnectionSettings(
             arguments,
             configured: configuration.configuration.loadTest.connections,
+            environment: environment,
             log: shell.log
         )
         let canaryConnections = connections.ofCanary(

@@ -16,7 +16,9 @@
         let origin: Origin
         /// Whether it speaks TLS.
         let isSecure: Bool
-        /// Where connections go: the origin, unless a route leads elsewhere.
+        /// How it leads to the origin.
+        let way: ConnectionWay
+        /// Where it is made to: the origin, unless a proxy or a route leads elsewhere.
         let place: Origin
         let context: SocketContext
         let loop: EventLoop
@@ -33,16 +35,24 @@
         /// Whether the open connection has served a request.
         private var hasServed = false
         /// Whether bytes came after the end of the last answer.
-        private var isOutOfStep = false
+        private(set) var isOutOfStep = false
         /// When the first bytes of the answer were read, unless all of it was read at once.
         private var firstByte: MonotonicInstant?
         /// Why the request could not be written whole.
         private var writeError: SystemCallError?
 
-        init(to origin: Origin, isSecure: Bool, on lane: SocketLane) {
-            self.origin = origin
-            self.isSecure = isSecure
-            place = origin.routed(by: lane.context.options.routes)
+        /// The form in which requests are written.
+        private let form: WireForm
+        private let wires: WireCache
+
+        /// Creates the connection for requests to a target; opens nothing yet.
+        init(to target: TargetURL, on lane: SocketLane) {
+            origin = Origin(host: target.host, port: target.port, socketPath: target.socketPath)
+            isSecure = target.scheme == .https
+            way = ConnectionWay(to: origin, isSecure: isSecure, options: lane.context.options)
+            place = way.firstPlace(on: origin, routes: lane.context.options.routes)
+            form = WireForm(way: way, keepsAlive: lane.context.keepsAlive)
+            wires = lane.wires
             context = lane.context
             loop = lane.loop
             counters = lane.counters
@@ -58,7 +68,7 @@
         ) async throws(ExchangeFailure) {
             let isReused = isReady()
             if !isReused {
-                try await connect(for: &exchange)
+                try await open(for: &exchange)
                 if isSecure { try await secure(for: &exchange) }
             }
             parser.begin(
@@ -70,13 +80,15 @@
             firstByte = nil
             exchange.willWrite(onReused: isReused)
             do throws(ExchangeFailure) {
-                try await transfer(context.keepsAlive ? request.wire : request.closingWire, exchange.deadline)
+                let wire = form == .plain ? request.wire : wires.wire(of: request, as: form)
+                finish(isWhollyWritten: try await transfer(wire, exchange.deadline))
                 exchange.didRead(since: firstByte, wasClosed: context.keepsAlive && socket.number == nil)
             } catch {
                 exchange.didBeginReading(at: firstByte)
                 close()
                 throw error
             }
+            if case .forwarding(let proxy) = way { try checkAdmission(to: proxy) }
         }
 
         /// Whether there is an open connection with nothing to read on it.
@@ -108,7 +120,8 @@
             writeError = nil
         }
 
-        private func transfer(_ wire: [UInt8], _ deadline: MonotonicInstant) async throws(ExchangeFailure) {
+        /// Writes a request and reads the answer; whether all of the request was written before its end.
+        func transfer(_ wire: [UInt8], _ deadline: MonotonicInstant) async throws(ExchangeFailure) -> Bool {
             var written = 0
             var reads = 0
             while true {
@@ -116,7 +129,7 @@
                     try write(wire, from: &written)
                 }
                 if socket.readiness.contains(.readable) {
-                    if try read() { return finish(isWhollyWritten: written == wire.count) }
+                    if try read() { return written == wire.count }
                     reads += 1
                     if reads % Self.readsPerTurn == 0 { try await takeTurns(deadline) }
                 } else if written == wire.count || !socket.readiness.contains(.writable) {

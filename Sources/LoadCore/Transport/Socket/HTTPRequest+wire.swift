@@ -1,9 +1,13 @@
 extension HTTPRequest {
-    /// The request in the form of HTTP/1.1 that asks the server to end the connection (RFC 9112, section
-    /// 9.6).
-    var closingWire: [UInt8] {
-        let close = HTTPHeader(name: "Connection", value: "close")
-        return Self.wire(method: method, path: path, headers: headers + [close], body: body)
+    /// Writes the request out in a form other than its own.
+    func wire(as form: WireForm) -> [UInt8] {
+        var fields = headers
+        if form.closes { fields.append(HTTPHeader(name: "Connection", value: "close")) }
+        let isNamed = { (name: String) in headers.contains { $0.name.lowercased() == name } }
+        if let authorization = form.proxyAuthorization, !isNamed("proxy-authorization") {
+            fields.append(HTTPHeader(name: "Proxy-Authorization", value: authorization))
+        }
+        return Self.wire(method: method, path: form.isAbsolute ? url : path, headers: fields, body: body)
     }
 
     /// Whether sending the request twice has the effect of sending it once (RFC 9110, section 9.2.2).

@@ -91,17 +91,9 @@
         private func connection(to target: TargetURL) -> Connection {
             if let home, home.leads(to: target) { return home }
             if let away, away.leads(to: target) { return away }
-            let origin = Origin(host: target.host, port: target.port, socketPath: target.socketPath)
-            let connection = Connection(to: origin, isSecure: target.scheme == .https, on: lane)
+            let connection = Connection(to: target, on: lane)
             if home == nil { home = connection } else { away = connection }
             return connection
-        }
-    }
-
-    extension Connection {
-        fileprivate func leads(to target: TargetURL) -> Bool {
-            origin.port == target.port && origin.host == target.host
-                && isSecure == (target.scheme == .https) && origin.socketPath == target.socketPath
         }
     }
 #endif

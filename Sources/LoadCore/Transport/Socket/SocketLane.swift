@@ -4,6 +4,7 @@
         let loop: EventLoop
         let context: SocketContext
         var counters = SocketCounters()
+        let wires = WireCache()
 
         /// The thread, as an executor for the lane's users.
         public var executor: (any TaskExecutor)? { loop }
@@ -27,18 +28,23 @@
             return SocketChannel(lane: SocketLane(loop: loop, context: production, counters: counters))
         }
 
-        /// A channel that trusts the secure servers of this process; `nil` where there is no TLS.
-        public func makeLoopbackChannel() -> SocketChannel? {
-            guard let identity = try? TLSIdentity.ofProcess.get() else { return nil }
+        /// A channel to the servers of this process, past all proxies and routes; `nil` where it is to be secure
+        /// and there is no TLS.
+        public func makeLoopbackChannel(isSecure: Bool) -> SocketChannel? {
             var options = context.options
-            // The server has another name and CA than the service, and asks for no certificate.
+            options.proxies = ProxyRules()
+            options.routes = []
             options.productionTLS = nil
-            options.tls = TLSOptions(
-                caCertificates: identity.pem,
-                minimumVersion: options.tls.minimumVersion,
-                maximumVersion: options.tls.maximumVersion,
-                resumes: options.tls.resumes
-            )
+            if isSecure {
+                guard let identity = try? TLSIdentity.ofProcess.get() else { return nil }
+                // The server has another name and CA than the service, and asks for no certificate.
+                options.tls = TLSOptions(
+                    caCertificates: identity.pem,
+                    minimumVersion: options.tls.minimumVersion,
+                    maximumVersion: options.tls.maximumVersion,
+                    resumes: options.tls.resumes
+                )
+            }
             let context = SocketContext(options: options, keepsAlive: context.keepsAlive)
             return SocketChannel(lane: SocketLane(loop: loop, context: context))
         }

@@ -208,6 +208,43 @@
             send("HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\n\(fields)\r\n\(body)")
         }
 
+        /// Passes bytes on between the client and a server of this machine until one of them ends.
+        func relay(to port: UInt16) {
+            let other = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            defer { close(other) }
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+            address.sin_port = port.bigEndian
+            let length = socklen_t(MemoryLayout<sockaddr_in>.size)
+            let isConnected = withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(other, $0, length) == 0 }
+            }
+            guard isConnected else { return }
+            var ends = [number, other].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+            while poll(&ends, 2, -1) > 0 {
+                for (from, to) in [(0, 1), (1, 0)] where ends[from].revents != 0 {
+                    guard Self.pass(from: ends[from].fd, to: ends[to].fd) else { return }
+                }
+            }
+        }
+
+        /// Passes on what is there; whether neither side has ended.
+        private static func pass(from source: Int32, to destination: Int32) -> Bool {
+            var bytes = [UInt8](repeating: 0, count: 65_536)
+            let count = recv(source, &bytes, bytes.count, 0)
+            var rest = bytes.prefix(max(0, count))
+            guard !rest.isEmpty else { return false }
+            while !rest.isEmpty {
+                let count = rest.withUnsafeBytes {
+                    Foundation.send(destination, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                }
+                guard count > 0 else { return false }
+                rest = rest.dropFirst(count)
+            }
+            return true
+        }
+
         /// Closes with a reset instead of an orderly end.
         func reset() {
             var setting = linger(l_onoff: 1, l_linger: 0)
