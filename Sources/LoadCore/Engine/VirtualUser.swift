@@ -17,7 +17,7 @@ struct VirtualUser<Lane: TransportLane, Sender: RequestSender> {
         #if os(Linux)
             // Named, so that the compiler makes code for just these types. Engines are made in other modules, where
             // generic code looks up each call in tables: 2 to 6 % of a request's processor time.
-            if let user = self as? VirtualUser<SocketLane, LoadSender<SocketChannel>> {
+            if let user = self as? VirtualUser<SocketLane, LoadSender<SocketLane>> {
                 return await user.sendRequests()
             }
         #endif
@@ -44,7 +44,9 @@ struct VirtualUser<Lane: TransportLane, Sender: RequestSender> {
                 isMeasured: permission == .measured,
                 pause: pacing.pause(afterAnswer: requests, using: &generator)
             )
-            now = await sender.send(request)
+            now =
+                request.endpoint < plan.endpoints.count
+                ? await sender.send(request) : await sender.iterate(request)
             guard let absence = pacing.absence(ofUser: number, at: now.nanoseconds(since: schedule.start))
             else {
                 return

@@ -15,12 +15,22 @@ extension LoadPlan {
 
     /// The journeys made ready for a target: the request of each step that is the same every time is built.
     ///
+    /// - Parameter compared: the fields of answers that are compared, together with the bodies; `nil` compares
+    ///   nothing.
     /// - Throws: the first mistake in a template or capture.
-    func programs(for targets: [TargetURL]) throws(JourneyError) -> [JourneyProgram] {
+    func programs(
+        for targets: [TargetURL],
+        comparing compared: [String]? = nil
+    ) throws(JourneyError) -> [JourneyProgram] {
         var next = endpoints.count
         var programs: [JourneyProgram] = []
         for journey in journeys {
-            let program = try JourneyProgram(journey, tables: data, targets: targets, firstStep: next)
+            let program = try JourneyProgram(
+                journey,
+                tables: data,
+                sides: StepProgram.Sides(targets: targets, compared: compared),
+                firstStep: next
+            )
             next += program.steps.count
             programs.append(program)
         }

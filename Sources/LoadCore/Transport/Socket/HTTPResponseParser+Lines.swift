@@ -106,7 +106,8 @@ extension HTTPResponseParser {
         let name = String(decoding: line.extracting(nameRange).copied(), as: UTF8.self).lowercased()
         guard keptNames.contains(name) else { return }
         let value = String(decoding: line.extracting(valueRange).copied(), as: UTF8.self)
-        if let index = keptFields.firstIndex(where: { $0.name == name }) {
+        // Each cookie is one field, as a comma may stand in it (RFC 6265, section 3).
+        if name != "set-cookie", let index = keptFields.firstIndex(where: { $0.name == name }) {
             keptFields[index].value += ", " + value
         } else {
             keptFields.append(HTTPHeader(name: name, value: value))
