@@ -113,9 +113,17 @@ final class Recorder: Sendable {
 
     /// Records an iteration of the journey with the given index.
     ///
-    /// - Parameter nanoseconds: its duration without pauses.
-    func recordIteration(of journey: Int, nanoseconds: UInt64, succeeded: Bool) {
-        state.withLock { $0.journeys[journey].record(nanoseconds: nanoseconds, succeeded: succeeded) }
+    /// - Parameters:
+    ///   - nanoseconds: its duration without pauses.
+    ///   - requests: how many requests it sent.
+    func recordIteration(of journey: Int, nanoseconds: UInt64, succeeded: Bool, requests: Int) {
+        state.withLock {
+            $0.journeys[journey].record(
+                nanoseconds: nanoseconds,
+                succeeded: succeeded,
+                requests: UInt64(requests)
+            )
+        }
     }
 
     /// Takes note that the lane is alive.

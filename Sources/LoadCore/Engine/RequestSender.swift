@@ -5,6 +5,8 @@ struct PlannedRequest {
     var endpoint: Int
     /// Whether it counts; not during the warm-up.
     var isMeasured: Bool
+    /// Whether one request was permitted already.
+    var isPermitted = true
     /// When it is due, in an open plan.
     var plannedStart: MonotonicInstant?
     /// The number of the arrival, in an open plan.
@@ -57,16 +59,18 @@ struct LoadSender<Lane: TransportLane>: RequestSender {
     }
 
     mutating func send(_ step: StepProgram, _ request: PlannedRequest) async -> StepEnd {
-        guard let lane = journeys?.lane else { return StepEnd(completed: .now) }
-        let exchange: HTTPExchange
-        do throws(UnusableValue) {
-            guard let made = try journeys?.makeRequest(of: step) else { return StepEnd(completed: lane.now) }
-            exchange = await channel.exchange(made)
-        } catch {
-            exchange = .unsent(error, at: lane.now)
-            await Task.yield()
+        guard let lane = journeys?.lane, let made = journeys?.makeRequest(of: step) else {
+            return StepEnd(cutAt: .now)
         }
-        let outcome = journeys?.judge(exchange, of: step, staysAtOrigin: recorder.staysAtOrigin)
+        let exchange: HTTPExchange
+        switch made {
+        case .success(let made): exchange = await channel.exchange(made)
+        case .failure(let error):
+            await Task.yield()
+            exchange = .unsent(error, at: lane.now)
+        }
+        let staysAtOrigin = recorder.staysAtOrigin
+        let outcome = journeys?.judge(exchange, of: step, staysAtOrigin: staysAtOrigin)
         if request.isMeasured {
             recorder.record(
                 exchange,
@@ -77,14 +81,15 @@ struct LoadSender<Lane: TransportLane>: RequestSender {
         } else {
             recorder.recordWarmUp()
         }
-        return StepEnd(completed: exchange.completed, succeeded: outcome.map { $0.failure == nil })
+        return StepEnd(completed: exchange.completed, outcomes: [outcome])
     }
 
     func record(_ iteration: JourneyIteration) {
         recorder.recordIteration(
             of: iteration.journey,
             nanoseconds: iteration.duration,
-            succeeded: !iteration.hasFailed
+            succeeded: !iteration.hasFailed,
+            requests: iteration.sent
         )
     }
 }

@@ -35,18 +35,25 @@ struct VirtualUser<Lane: TransportLane, Sender: RequestSender> {
         var sender = makeSender()
         var requests = 0
         var now = lane.now
+        let endpoints = plan.endpoints.count
         while true {
-            let permission = schedule.permission(at: now)
-            if permission == .none { return }
             requests += 1
-            let request = PlannedRequest(
+            var request = PlannedRequest(
                 endpoint: picker.pick(using: &generator),
-                isMeasured: permission == .measured,
+                isMeasured: false,
                 pause: pacing.pause(afterAnswer: requests, using: &generator)
             )
-            now =
-                request.endpoint < plan.endpoints.count
-                ? await sender.send(request) : await sender.iterate(request)
+            if request.endpoint < endpoints {
+                let permission = schedule.permission(at: now)
+                if permission == .none { return }
+                request.isMeasured = permission == .measured
+                now = await sender.send(request)
+            } else {
+                // Each of its requests asks for a permission.
+                guard schedule.isOpen(at: now), !schedule.limitIsReached else { return }
+                request.isPermitted = false
+                now = await sender.iterate(request)
+            }
             guard let absence = pacing.absence(ofUser: number, at: now.nanoseconds(since: schedule.start))
             else {
                 return

@@ -110,7 +110,7 @@ struct StepProgram: Sendable {
 
     /// Whether the step is sent, as far as its condition says.
     func isWanted(by memory: inout JourneyMemory) -> Bool {
-        guard let condition else { return true }
+        guard let condition, memory.missingRow == nil else { return true }
         return !["", "false", "0"].contains(condition.render(&memory.context))
     }
 
@@ -118,7 +118,8 @@ struct StepProgram: Sendable {
     ///
     /// - Throws: what came of a template that can't stand where it is put.
     func request(to place: Int, of memory: inout JourneyMemory) throws(UnusableValue) -> HTTPRequest {
-        if let fixed, memory.cookies == nil { return fixed[place] }
+        if let fixed, memory.cookies == nil, memory.missingRow == nil { return fixed[place] }
+        if let missing = memory.missingRow { throw .row(missing) }
         return try makeRequest(to: place, of: &memory)
     }
 
@@ -177,12 +178,15 @@ enum UnusableValue: Error, Equatable, CustomStringConvertible {
     case path
     /// It can't stand in a header field.
     case header(String, HTTPHeader.Refusal)
+    /// There is none, as a row of data can't be read.
+    case row(MissingRow)
 
     var description: String {
         switch self {
         case .path:
             "the path with its values filled in is not valid; it must begin with '/' and hold no spaces, line breaks, "
                 + "'#' or unescaped non-ASCII characters (see the filter url)"
+        case .row(let missing): missing.description
         case .header(let name, let refusal): "the header '\(name)' with its values filled in: \(refusal)"
         }
     }

@@ -15,7 +15,7 @@ struct JourneyIteration {
     /// A pause that was drawn before its turn, in nanoseconds.
     var drawnPause: UInt64?
     /// Whether the permission that the user came with is still there.
-    var hasPermission = true
+    var hasPermission: Bool
     /// Whether all requests so far count.
     var isMeasured = true
     /// Whether a step failed.
@@ -35,6 +35,7 @@ struct JourneyIteration {
         self.planned = planned
         self.isPrepared = isPrepared
         self.start = start
+        hasPermission = planned.isPermitted
         now = start
     }
 

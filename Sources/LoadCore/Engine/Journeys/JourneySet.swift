@@ -28,18 +28,17 @@ struct JourneySet: Sendable {
     ///
     /// - Parameters:
     ///   - arrival: the number of the arrival, in an open plan.
-    /// - Returns: `nil` when a table has no row left for the user.
+    /// - Throws: ``MissingRow``.
     func rows(
         for program: JourneyProgram,
         user: Int,
         iteration: Int,
         arrival: UInt64?,
         using generator: inout SeededGenerator
-    ) -> [[String]]? {
+    ) throws(MissingRow) -> [[String]] {
         var rows: [[String]] = []
         for place in program.tables {
             let (table, count) = (tables[place], tables[place].count)
-            guard count > 0 else { return nil }
             let index =
                 switch plan.data[place].use {
                 case .unique: user
@@ -50,7 +49,9 @@ struct JourneySet: Sendable {
                             % UInt64(count)
                     )
                 }
-            guard index < count, let row = table.row(index) else { return nil }
+            guard index < count, let row = table.row(index) else {
+                throw MissingRow(table: plan.data[place].name, user: user)
+            }
             rows.append(row)
         }
         return rows

@@ -30,9 +30,7 @@ struct JourneyUser<Lane: TransportLane>: Sendable {
     }
 
     /// Begins an iteration.
-    ///
-    /// - Returns: `nil` when a table has no row for the user.
-    mutating func begin(_ planned: PlannedRequest) -> JourneyIteration? {
+    mutating func begin(_ planned: PlannedRequest) -> JourneyIteration {
         let journey = planned.endpoint - set.plan.endpoints.count
         let program = set.programs[journey]
         if let arrival = planned.arrival {
@@ -41,15 +39,15 @@ struct JourneyUser<Lane: TransportLane>: Sendable {
         let iteration = iterations[journey]
         iterations[journey] += 1
         var rowGenerator = SeededGenerator(seed: generator.next())
-        guard
-            let rows = set.rows(
+        let rows = Result { () throws(MissingRow) in
+            try set.rows(
                 for: program,
                 user: number,
                 iteration: iteration,
                 arrival: planned.arrival,
                 using: &rowGenerator
             )
-        else { return nil }
+        }
         for side in memories.indices {
             memories[side].begin(journey, program, iteration: iteration, rows: rows)
         }
@@ -88,11 +86,13 @@ struct JourneyUser<Lane: TransportLane>: Sendable {
         least + UInt64(generator.uniform() * Double(width))
     }
 
-    /// Makes the request of a step to a side.
-    ///
-    /// - Throws: what came of a template that can't be sent.
-    mutating func makeRequest(of step: StepProgram, side: Int = 0) throws(UnusableValue) -> HTTPRequest {
-        try step.request(to: side, of: &memories[side])
+    /// Makes the request of a step to a side, unless what came of a template can't be sent.
+    mutating func makeRequest(of step: StepProgram, side: Int = 0) -> Result<HTTPRequest, UnusableValue> {
+        do throws(UnusableValue) {
+            return .success(try step.request(to: side, of: &memories[side]))
+        } catch {
+            return .failure(error)
+        }
     }
 
     /// Judges the answer of a side to a step, and takes its values when it is a success.

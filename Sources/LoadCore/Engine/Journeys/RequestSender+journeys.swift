@@ -2,8 +2,17 @@
 struct StepEnd {
     /// When its last answer was complete.
     var completed: MonotonicInstant
-    /// Whether it succeeded; `nil` when it was cut off.
+    /// Whether it succeeded on all sides; `nil` when it was cut off on one.
     var succeeded: Bool?
+
+    /// The end of a step that was never sent, as the run is over.
+    init(cutAt moment: MonotonicInstant) { completed = moment }
+
+    /// - Parameter outcomes: those of all sides.
+    init(completed: MonotonicInstant, outcomes: [Outcome?]) {
+        self.completed = completed
+        succeeded = outcomes.contains { $0 == nil } ? nil : outcomes.allSatisfy { $0?.failure == nil }
+    }
 }
 
 extension RequestSender {
@@ -14,11 +23,8 @@ extension RequestSender {
     /// - Parameter planned: the journey in the place of its endpoint, and the permission for its first request.
     /// - Returns: when the last answer was complete, or the last pause over.
     mutating func iterate(_ planned: PlannedRequest) async -> MonotonicInstant {
-        guard let lane = journeys?.lane, let schedule = journeys?.schedule else {
-            return planned.plannedStart ?? MonotonicInstant(nanoseconds: 0)
-        }
         guard var iteration = journeys?.begin(planned) else {
-            return await rest(from: lane.now, planned, lane, schedule)
+            return planned.plannedStart ?? MonotonicInstant(nanoseconds: 0)
         }
         var course = JourneyIteration.Course.whole
         if !iteration.isPrepared {
@@ -32,23 +38,16 @@ extension RequestSender {
         if course == .whole { course = await follow(iteration.program.iteration, &iteration) }
         journeys?.end(iteration)
         if course != .cut, iteration.sent > 0, iteration.isMeasured { record(iteration) }
-        if iteration.hasPermission || iteration.sent == 0 {
-            return await rest(from: iteration.now, iteration.hasPermission ? planned : nil, lane, schedule)
-        }
-        return iteration.now
+        return iteration.sent > 0 || course == .cut ? iteration.now : await rest(after: iteration)
     }
 
-    /// Waits a millisecond after an iteration that has sent nothing, so that a user without anything to do keeps
-    /// the lane's others from nothing, and gives its permission back.
-    private func rest(
-        from now: MonotonicInstant,
-        _ planned: PlannedRequest?,
-        _ lane: Lane,
-        _ schedule: RunSchedule
-    ) async -> MonotonicInstant {
-        if let planned, planned.isMeasured { schedule.giveBack() }
-        let next = max(now, lane.now).advanced(by: .milliseconds(1))
-        _ = await lane.sleep(until: next, of: schedule)
+    /// Waits a millisecond after an iteration that has sent nothing, so that a user without anything to do
+    /// leaves the lane to others, and gives its permission back.
+    private func rest(after iteration: JourneyIteration) async -> MonotonicInstant {
+        guard let journeys else { return iteration.now }
+        if iteration.hasPermission, iteration.planned.isMeasured { journeys.schedule.giveBack() }
+        let next = max(iteration.now, journeys.lane.now).advanced(by: .milliseconds(1))
+        _ = await journeys.lane.sleep(until: next, of: journeys.schedule)
         return next
     }
 
