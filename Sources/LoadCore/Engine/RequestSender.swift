@@ -31,11 +31,16 @@ protocol RequestSender: Sendable {
     /// Sends the request of a step, records its answers, if it counts, and takes their values.
     mutating func send(_ step: StepProgram, _ request: PlannedRequest) async -> StepEnd
 
+    /// Takes note of a step that its condition left out.
+    func didSkip(_ step: StepProgram)
+
     /// Records an iteration that has come to its end.
     func record(_ iteration: JourneyIteration)
 }
 
 extension RequestSender {
+    func didSkip(_ step: StepProgram) {}
+
     /// Comparisons look at requests alone.
     func record(_ iteration: JourneyIteration) {}
 }

@@ -127,7 +127,9 @@ extension Cookie {
         for comma in text.indices where text[comma] == "," {
             let next = text[text.index(after: comma)...].drop { $0 == " " }
             let name = next.prefix { $0.utf8.allSatisfy(\.isToken) }
-            guard comma >= rest.startIndex, !name.isEmpty, next[name.endIndex...].hasPrefix("=") else { continue }
+            guard comma >= rest.startIndex, !name.isEmpty, next[name.endIndex...].hasPrefix("=") else {
+                continue
+            }
             fields.append(String(rest[..<comma]))
             rest = next
         }

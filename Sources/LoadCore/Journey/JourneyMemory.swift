@@ -25,7 +25,12 @@ struct JourneyMemory: Sendable {
 
     /// Begins an iteration: what earlier iterations captured is forgotten, but for what the journey captures
     /// once.
-    mutating func begin(_ journey: Int, _ program: JourneyProgram, iteration: Int, rows: Result<[[String]], MissingRow>) {
+    mutating func begin(
+        _ journey: Int,
+        _ program: JourneyProgram,
+        iteration: Int,
+        rows: Result<[[String]], MissingRow>
+    ) {
         swap(&context.captures, &captures[journey])
         for slot in program.lastingCaptures..<program.captureCount { context.captures[slot] = nil }
         context.iteration = iteration

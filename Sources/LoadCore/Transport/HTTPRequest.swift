@@ -18,8 +18,11 @@ public struct HTTPRequest: Sendable, Hashable {
     /// The use of the answer's body.
     public let bodyUse: BodyUse
 
-    /// The fields of the answer's head that are kept, by their names in lower case.
+    /// The fields of the answer's head that are kept, by their names in lower case; ``everyHeader`` keeps all.
     public let keptHeaders: [String]
+
+    /// The name that stands for every field in ``keptHeaders``.
+    public static let everyHeader = "*"
 
     /// The cookies of the user that sends it: the answer's are kept there, and a redirect carries those that are
     /// for its place. `nil` when it has none, or names `Cookie` itself.

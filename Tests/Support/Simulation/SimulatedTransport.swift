@@ -112,7 +112,9 @@ public final class SimulatedTransport: HTTPTransport {
             body: body.kept,
             bodyDigest: body.digest,
             bodyHoldsText: body.holdsText,
-            headers: answer.headers.filter { request.keptHeaders.contains($0.name) }
+            headers: answer.headers.filter {
+                request.keptHeaders.contains($0.name) || request.keptHeaders.contains(HTTPRequest.everyHeader)
+            }
         )
     }
 

@@ -15,7 +15,12 @@ struct JourneySet: Sendable {
     /// - Parameters:
     ///   - targets: where requests go, one for each side.
     ///   - compared: the fields of answers that are compared, together with the bodies; `nil` compares nothing.
-    init?(of plan: LoadPlan, targets: [TargetURL], tables: [any DataRows], comparing compared: [String]? = nil) {
+    init?(
+        of plan: LoadPlan,
+        targets: [TargetURL],
+        tables: [any DataRows],
+        comparing compared: [String]? = nil
+    ) {
         guard !plan.journeys.isEmpty, let programs = try? plan.programs(for: targets, comparing: compared)
         else { return nil }
         self.programs = programs

@@ -86,6 +86,9 @@ struct JourneyUser<Lane: TransportLane>: Sendable {
         least + UInt64(generator.uniform() * Double(width))
     }
 
+    /// A captured value.
+    func captured(_ slot: Int, side: Int = 0) -> String? { memories[side].context.captures[slot] }
+
     /// Makes the request of a step to a side, unless what came of a template can't be sent.
     mutating func makeRequest(of step: StepProgram, side: Int = 0) -> Result<HTTPRequest, UnusableValue> {
         do throws(UnusableValue) {

@@ -94,7 +94,7 @@ extension RequestSender {
         _ iteration: inout JourneyIteration
     ) async -> JourneyIteration.Course {
         guard let schedule = journeys?.schedule else { return .cut }
-        guard journeys?.wants(step) == true else { return await skip(&iteration) }
+        guard journeys?.wants(step) == true else { return await skip(step, &iteration) }
         var request = PlannedRequest(endpoint: step.index, isMeasured: iteration.planned.isMeasured)
         if iteration.planned.plannedStart != nil { request.plannedStart = iteration.now }
         if iteration.hasPermission {
@@ -123,7 +123,11 @@ extension RequestSender {
     }
 
     /// Goes on without a step. Many of them in a row let others have their turn.
-    private func skip(_ iteration: inout JourneyIteration) async -> JourneyIteration.Course {
+    private func skip(
+        _ step: StepProgram,
+        _ iteration: inout JourneyIteration
+    ) async -> JourneyIteration.Course {
+        didSkip(step)
         iteration.skipped += 1
         guard iteration.skipped.isMultiple(of: 1_000), let journeys else { return .whole }
         await Task.yield()

@@ -4,6 +4,8 @@ public enum JourneyError: Error, Sendable, Equatable, CustomStringConvertible {
     case noName(journey: String)
     /// Two journeys have the same name.
     case duplicateJourney(String)
+    /// The plan has no such journey.
+    case unknownJourney(String, known: [String])
     /// A step has the name of another step or endpoint, so their numbers could not be told apart.
     case duplicateStep(String)
     /// Two tables have the same name.
@@ -35,6 +37,9 @@ public enum JourneyError: Error, Sendable, Equatable, CustomStringConvertible {
         case .noName(""): "a journey has no name; give it one"
         case .noName(let journey): "a step of the journey '\(journey)' has no name; give it one"
         case .duplicateJourney(let name): "two journeys are called '\(name)'; give one of them another name"
+        case .unknownJourney(_, []): "the plan has no journeys; add one under load_test.journeys"
+        case .unknownJourney(let name, let known):
+            "there is no journey '\(name)'; known are \(known.joined(separator: ", "))"
         case .duplicateStep(let name):
             "two steps or endpoints are called '\(name)'; give one of them another name, so that their numbers can "
                 + "be told apart"

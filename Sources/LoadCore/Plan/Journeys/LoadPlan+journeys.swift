@@ -69,7 +69,9 @@ extension Journey {
         case .pause(let pause):
             guard pause.lowerBound >= .zero else { throw .pause(pause.lowerBound, journey: name) }
         case .repeat(let times, let items):
-            guard times > 0, !item.requestSteps.isEmpty else { throw .repetition(times: times, journey: name) }
+            guard times > 0, !item.requestSteps.isEmpty else {
+                throw .repetition(times: times, journey: name)
+            }
             for item in items { try validate(item) }
         }
     }

@@ -215,7 +215,8 @@ final class SessionExchanges: NSObject, Sendable {
 
     private static func fields(_ names: [String], of response: URLResponse) -> [HTTPHeader] {
         guard !names.isEmpty, let response = response as? HTTPURLResponse else { return [] }
-        return names.flatMap { name in
+        let all = { response.allHeaderFields.keys.map { "\($0)".lowercased() }.sorted() }
+        return (names.contains(HTTPRequest.everyHeader) ? all() : names).flatMap { name in
             guard let value = response.value(forHTTPHeaderField: name) else { return [HTTPHeader]() }
             let lines = name == "set-cookie" ? Cookie.fields(joined: value) : [value]
             return lines.map { HTTPHeader(name: name, value: $0) }

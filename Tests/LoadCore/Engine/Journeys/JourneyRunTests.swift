@@ -186,7 +186,9 @@ import Testing
         let run = try await Self.run([journey], configure: Self.limited(isSent ? 3 : 2)) { _ in
             Self.ok(["x-token": value])
         }
-        #expect(run.transport.seen.map(\.path) == (isSent ? ["/login", "/list", "/end"] : ["/login", "/end"]))
+        #expect(
+            run.transport.seen.map(\.path) == (isSent ? ["/login", "/list", "/end"] : ["/login", "/end"])
+        )
         #expect(run.measurement.journeys.map(\.successes) == [1])
     }
 
