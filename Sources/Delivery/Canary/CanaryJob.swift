@@ -57,6 +57,15 @@ public struct CanaryJob: Sendable {
         guard let shadow, !shadow.sendsUnsafeMethods else { return plan.endpoints }
         return plan.endpoints.filter { AccessLogRecording.safeMethods.contains($0.method) }
     }
+
+    /// The journeys that may be walked in a shadow test: of those that hold a request that may change something,
+    /// none of it.
+    var shadowJourneys: [Journey] {
+        guard let shadow, !shadow.sendsUnsafeMethods else { return plan.journeys }
+        return plan.journeys.filter { journey in
+            journey.requestSteps.allSatisfy { AccessLogRecording.safeMethods.contains($0.method) }
+        }
+    }
 }
 
 /// How a shadow test is done.

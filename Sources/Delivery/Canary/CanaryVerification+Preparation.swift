@@ -13,9 +13,12 @@ extension CanaryVerification {
                     + "it is to itself"
             )
         }
-        let unsafe = job.plan.endpoints.filter { !AccessLogRecording.safeMethods.contains($0.method) }
+        let requests =
+            job.plan.endpoints.map { ($0.name, $0.method) }
+            + job.plan.journeys.flatMap(\.requestSteps).map { ($0.name, $0.method) }
+        let unsafe = requests.filter { !AccessLogRecording.safeMethods.contains($0.1) }
         if job.comparison != nil, !unsafe.isEmpty {
-            let names = unsafe.map(\.name).joined(separator: ", ")
+            let names = unsafe.map(\.0).joined(separator: ", ")
             warnings.append("the comparison sends requests to production that may change something: \(names)")
         }
         return warnings
@@ -39,7 +42,11 @@ extension CanaryVerification {
 
     /// Checks the plans of all steps.
     func checkPlans() throws(CanaryError) {
-        if job.shadow != nil, job.shadow?.log == nil, job.shadowEndpoints.isEmpty { throw .noSafeEndpoint }
+        if job.shadow != nil, job.shadow?.log == nil, job.shadowEndpoints.isEmpty,
+            job.shadowJourneys.isEmpty
+        {
+            throw .noSafeEndpoint
+        }
         var plans = [shadowPlan, comparisonPlan?.plan].compactMap(\.self)
         if let plan = job.loadTest?.plan { plans.append(plan) }
         for plan in plans {
@@ -58,6 +65,8 @@ extension CanaryVerification {
         var plan = job.plan
         plan.concurrency = shadow.users
         plan.duration = shadow.duration
+        // A recording takes the place of both.
+        plan.journeys = shadow.log == nil ? job.shadowJourneys : []
         if shadow.log == nil { plan.endpoints = job.shadowEndpoints }
         return plan
     }

@@ -42,6 +42,25 @@ extension Redactor {
         }
     }
 
+    /// Adds the secrets of all requests of a plan, as far as they are written in it.
+    public mutating func add(secretsOf plan: LoadPlan) {
+        add(secretsOf: plan.endpoints)
+        for step in plan.journeys.flatMap(\.requestSteps) {
+            if !step.path.contains("{{") { add(url: step.path) }
+            for header in step.headers where !header.value.contains("{{") {
+                add(headerField: header.name, value: header.value)
+            }
+            switch step.body {
+            case .text(let text), .json(let text): if !text.contains("{{") { add(body: text) }
+            case .form(let fields):
+                for field in fields where SecretName.marks(field.name) && !field.value.contains("{{") {
+                    add(field.value)
+                }
+            case .bytes, .multipart, nil: break
+            }
+        }
+    }
+
     /// Adds the secrets of a command line as it was typed: those of URLs, header fields and programs.
     public mutating func add(secretsOf arguments: [String]) {
         var option = ""

@@ -88,7 +88,7 @@ package struct RolloutSetup: Sendable {
         )
         job = try LoadTestJob(arguments, deployment: deployment, loaded: configuration, shell: shell)
         patience = Self.patience(arguments)
-        shell.hide(secretsOf: job.plan.endpoints)
+        shell.hide(secretsOf: job.plan)
         // What can't be is said before anything is begun.
         if let obstacle = plan.stages.lazy.compactMap({ [router] in router.obstacle(to: $0.percentage) })
             .first

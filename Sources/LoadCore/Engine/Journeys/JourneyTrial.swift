@@ -45,23 +45,22 @@ public struct JourneyTrial<Transport: HTTPTransport>: Sendable {
             )
         else { throw .invalidPlan(.journey(.unknownJourney(journey, known: plan.journeys.map(\.name)))) }
         let lane = transport.lanes[0]
-        var sender = TrialSender<Transport.Lane>(
-            channel: lane.makeChannel(),
-            report: report,
-            journeys: JourneyUser(
-                set,
-                user: user,
-                on: lane,
-                schedule: RunSchedule(plan: plan, start: lane.now)
-            )
+        let users = JourneyUser(
+            set,
+            user: user,
+            on: lane,
+            schedule: RunSchedule(plan: plan, start: lane.now)
         )
         let planned = PlannedRequest(
             endpoint: plan.endpoints.count + place,
             isMeasured: true,
             isPermitted: false
         )
-        _ = await sender.iterate(planned)
-        return sender.hasSucceeded
+        return await withTaskExecutorPreference(lane.executor) {
+            var sender = TrialSender(channel: lane.makeChannel(), report: report, journeys: users)
+            _ = await sender.iterate(planned)
+            return sender.hasSucceeded
+        }
     }
 }
 
