@@ -41,7 +41,7 @@ enum DemoCommand {
     ) async throws -> ExitCode {
         let job = try job(canary, production, name, emoji: shell.usesSigns)
         let back = DemoRollback { DemoService.change(canary, toSlowness: 1) }
-        return try await VerifySession(
+        return try await CanarySession(
             job: job,
             engines: CanaryEngines(
                 TransportChoice(),

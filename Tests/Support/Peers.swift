@@ -83,6 +83,8 @@ public struct Peer: Sendable, Hashable {
     )
     /// The Docker client.
     public static let docker = Peer("docker", package: "docker.io")
+    /// The copier of files that sets their permissions.
+    public static let install = Peer("install", package: "coreutils")
     /// Many small programs in one file that needs no library.
     public static let busybox = Peer("busybox", probe: ["true"], package: "busybox-static")
 

@@ -8,14 +8,28 @@ extension LoadEngine where Transport == URLSessionTransport {
     /// let measurement = try await LoadEngine.run(plan)
     /// ```
     ///
+    /// A private CA, a proxy or another address for a host are options of the transport:
+    ///
+    /// ```swift
+    /// var options = TransportOptions(plan: plan)
+    /// options.tls.caFile = "ca.pem"
+    /// let measurement = try await LoadEngine.run(plan, options: options)
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - plan: the plan.
+    ///   - options: the options of the transport; `nil`, the default, makes those that the plan asks for.
     /// - Throws: ``LoadEngineError`` when the plan is invalid or no transport can send it.
-    public static func run(_ plan: LoadPlan) async throws(LoadEngineError) -> LoadMeasurement {
+    public static func run(
+        _ plan: LoadPlan,
+        options: TransportOptions? = nil
+    ) async throws(LoadEngineError) -> LoadMeasurement {
         do {
             try plan.validate()
         } catch {
             throw .invalidPlan(error)
         }
-        let options = TransportOptions(plan: plan)
+        let options = options ?? TransportOptions(plan: plan)
         #if os(Linux)
             if TransportCapabilities.socket.obstacle(to: plan) == nil {
                 let transport: SocketTransport
@@ -27,7 +41,8 @@ extension LoadEngine where Transport == URLSessionTransport {
                 return try await LoadEngine<SocketTransport>.run(plan, closing: transport)
             }
         #endif
-        if let obstacle = TransportCapabilities.urlSession.obstacle(to: plan) {
+        let urlSession = TransportCapabilities.urlSession
+        if let obstacle = urlSession.obstacle(to: plan, changesConnections: options.changesConnections) {
             throw .transport(obstacle.description)
         }
         return try await run(plan, closing: URLSessionTransport(options: options))

@@ -1,5 +1,5 @@
 /// The memory that a run may come to, and the memory that there is.
-public struct MemoryNeed: Sendable, Equatable {
+package struct MemoryNeed: Sendable, Equatable {
     /// The memory of an endpoint on each lane, in bytes, once it is in use: its histogram of successes where
     /// latencies spread over a few powers of two, and what it is told by. Measured; a quarter of it for a
     /// service that always takes the same time.
@@ -11,10 +11,10 @@ public struct MemoryNeed: Sendable, Equatable {
     static let bytesPerUser: UInt64 = 64_000
 
     /// The memory that a run may come to, in bytes.
-    public let bytes: UInt64
+    package let bytes: UInt64
 
     /// The need of a plan that so many event loops or processes send; each keeps figures of its own.
-    public init(of plan: LoadPlan, lanes: Int) {
+    package init(of plan: LoadPlan, lanes: Int) {
         let endpoints = UInt64(plan.endpoints.count)
         // What was measured stands once more in what the lanes come to together.
         let measured = endpoints * Self.bytesPerEndpoint * UInt64(max(1, lanes) + 1)
@@ -24,7 +24,7 @@ public struct MemoryNeed: Sendable, Equatable {
 
     /// The memory of this machine, or less where a control group allows less; `nil` where the system doesn't
     /// tell.
-    public static var available: UInt64? {
+    package static var available: UInt64? {
         available(ControlGroup(), machine: HostStatistics.read("/proc/meminfo"))
     }
 
@@ -35,7 +35,7 @@ public struct MemoryNeed: Sendable, Equatable {
     }
 
     /// The warning before a run that may take more than half of the memory; `nil` when it takes less.
-    public func warning(available: UInt64?) -> String? {
+    package func warning(available: UInt64?) -> String? {
         guard let available, bytes > available / 2 else { return nil }
         return "The run may take about \(Self.gigabytes(bytes)) of memory, more than half of the "
             + "\(Self.gigabytes(available)) that there are; name fewer endpoints, or use fewer users, --threads or "

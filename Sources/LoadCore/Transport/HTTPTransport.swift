@@ -130,6 +130,11 @@ public struct TransportOptions: Sendable, Hashable {
         self.proxies = proxies
     }
 
+    /// Whether TLS, routes or proxies differ from the defaults.
+    var changesConnections: Bool {
+        tls != TLSOptions() || productionTLS != nil || !routes.isEmpty || proxies != ProxyRules()
+    }
+
     /// The options that a plan asks for.
     public init(plan: LoadPlan) {
         self.init(

@@ -1,9 +1,9 @@
-public import SLOEval
+package import SLOEval
 
 /// A shadow test or a comparison under way in one line, as a function of the snapshot alone.
-public enum CanaryProgressLine {
+package enum CanaryProgressLine {
     /// `0:35 / 2:00  12,345 pairs in 30 blocks  p95 12.3 ms | 11.9 ms  errors 0 | 0`, the canary on the left.
-    public static func text(of snapshot: PairedProgress) -> String {
+    package static func text(of snapshot: PairedProgress) -> String {
         let sides = [snapshot.canary, snapshot.production]
         let p95 = sides.map { $0.p95Milliseconds.map(HumanFormat.latency(milliseconds:)) ?? "-" }
         let facts = [
@@ -17,7 +17,7 @@ public enum CanaryProgressLine {
     }
 
     /// `0:35 / 5:00  1,234 requests  2 mismatches  p95 12.3 ms  errors 0`.
-    public static func text(of snapshot: ShadowProgress) -> String {
+    package static func text(of snapshot: ShadowProgress) -> String {
         let p95 = snapshot.p95Milliseconds.map(HumanFormat.latency(milliseconds:)) ?? "-"
         let facts = [
             time(snapshot.elapsedSeconds, of: snapshot.plannedSeconds),

@@ -1,12 +1,12 @@
-public import SLOEval
+package import SLOEval
 
 /// A run under way in one line, as a function of the snapshot alone.
-public enum ProgressLine {
+package enum ProgressLine {
     /// A line for a terminal, in ASCII, at most `width` columns wide and without control sequences:
     /// `1:05 / 5:00 [####--------------]  1,234 req/s  p95 23.4 ms  errors 0.12%  100 users`.
     ///
     /// A narrow terminal gets fewer facts, the most important last to go; the bar takes what is left over.
-    public static func text(of snapshot: ProgressSnapshot, width: Int) -> String {
+    package static func text(of snapshot: ProgressSnapshot, width: Int) -> String {
         let time = phase(of: snapshot) + time(of: snapshot)
         let facts = facts(of: snapshot)
         for count in stride(from: facts.count, through: 0, by: -1) {
@@ -20,7 +20,7 @@ public enum ProgressLine {
     }
 
     /// A line for a log: `measuring, 1:05 of 5:00: 12,345 requests, 1,234 req/s, p95 23.4 ms, …`.
-    public static func logLine(of snapshot: ProgressSnapshot) -> String {
+    package static func logLine(of snapshot: ProgressSnapshot) -> String {
         let words =
             switch snapshot.phase {
             case .warmUp: "warming up"

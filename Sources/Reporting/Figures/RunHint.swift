@@ -1,15 +1,15 @@
-public import SLOEval
+package import SLOEval
 
 /// Hints about a run that measured something else than was meant: a path that does not exist, a service that
 /// wants a login.
-public enum RunHint {
+package enum RunHint {
     /// The hints for a measurement, a sentence or two each; none for a run whose requests were answered
     /// otherwise.
     ///
     /// - Parameters:
     ///   - measurement: what was measured.
     ///   - target: the base URL of the service.
-    public static func hints(for measurement: LoadMeasurement, of target: String) -> [String] {
+    package static func hints(for measurement: LoadMeasurement, of target: String) -> [String] {
         let asked = measurement.endpoints.filter { $0.requests > 0 }
         let uniform = asked.compactMap { endpoint in endpoint.onlyFailure.map { (endpoint.name, $0) } }
         let statuses = uniform.map(\.1).reduce(into: [Int]()) { if !$0.contains($1) { $0.append($1) } }
@@ -22,7 +22,7 @@ public enum RunHint {
     }
 
     /// Returns warnings about answers that were not the service's own, some or all.
-    public static func warnings(for measurement: LoadMeasurement) -> [String] {
+    package static func warnings(for measurement: LoadMeasurement) -> [String] {
         let total = measurement.total
         guard total.departures > 0 else { return [] }
         let share = Double(total.departures) / Double(max(1, total.requests)) * 100

@@ -10,20 +10,20 @@ import Foundation
 ///   traffic  249 of 1000 requests (24.9 %) reached the canary, 25 % asked for
 ///   health   3 of 3 replicas are ready; error rate 0.10%, bound 1%
 /// ```
-public struct RolloutView: Sendable, Equatable {
+package struct RolloutView: Sendable, Equatable {
     /// The report of the rollout so far.
-    public var report: RolloutReport
+    package var report: RolloutReport
     /// The current step, in a few words; empty when the rollout is at an end.
-    public var step: String
+    package var step: String
     /// How long that takes from here on, in seconds; `nil` when nobody can say.
-    public var stepSecondsLeft: Double?
+    package var stepSecondsLeft: Double?
     /// How long everything takes from here on if nothing fails, in seconds; `nil` when nobody can say.
-    public var secondsLeft: Double?
+    package var secondsLeft: Double?
     /// The time since the beginning, in seconds.
-    public var elapsedSeconds: Double
+    package var elapsedSeconds: Double
 
     /// Creates a view.
-    public init(
+    package init(
         report: RolloutReport,
         step: String,
         stepSecondsLeft: Double? = nil,
@@ -38,7 +38,7 @@ public struct RolloutView: Sendable, Equatable {
     }
 
     /// The lines, each at most `width` columns wide, without control sequences.
-    public func lines(width: Int) -> [String] {
+    package func lines(width: Int) -> [String] {
         ([heading] + stageLines + [traffic] + health).map { $0.singleLine.clipped(to: max(10, width)) }
     }
 

@@ -2,14 +2,14 @@ import Foundation
 import SLOEval
 
 /// How numbers are written for people, the same in every report and whatever the locale.
-public enum HumanFormat {
+package enum HumanFormat {
     /// A whole number with its thousands set apart: `12,345`.
-    public static func count(_ number: UInt64) -> String {
+    package static func count(_ number: UInt64) -> String {
         grouped(String(number))
     }
 
     /// A rate with as many decimals as it deserves: `0.25`, `87.5`, `12,345`.
-    public static func rate(_ number: Double) -> String {
+    package static func rate(_ number: Double) -> String {
         guard number.isFinite else { return "?" }
         return switch abs(number) {
         case ..<9.995: number.fixed(2)
@@ -19,7 +19,7 @@ public enum HumanFormat {
     }
 
     /// Milliseconds without their unit: three decimals below 1, two below 10, else one.
-    public static func milliseconds(_ number: Double) -> String {
+    package static func milliseconds(_ number: Double) -> String {
         guard number.isFinite else { return "?" }
         return switch abs(number) {
         case ..<0.9995: number.fixed(3)
@@ -29,19 +29,19 @@ public enum HumanFormat {
     }
 
     /// A latency given in milliseconds, with its unit: `0.250 ms`, `23.4 ms`, `1.23 s`.
-    public static func latency(milliseconds number: Double) -> String {
+    package static func latency(milliseconds number: Double) -> String {
         abs(number) < 999.95 ? milliseconds(number) + " ms" : rate(number / 1_000) + " s"
     }
 
     /// A percentage with two decimals: `0.12%`.
-    public static func percent(_ number: Double) -> String {
+    package static func percent(_ number: Double) -> String {
         number.isFinite ? number.fixed(2) + "%" : "?"
     }
 
     /// A length of time given in seconds: `1.2 s`, `3m05s`, `1h02m03s`.
     ///
     /// Below a minute with one decimal unless the seconds are whole, from a minute on rounded to the second.
-    public static func duration(seconds number: Double) -> String {
+    package static func duration(seconds number: Double) -> String {
         guard number.isFinite, number >= 0, number < 1e12 else { return "?" }
         if number < 59.95 { return trimmed(number) + " s" }
         let whole = Int(number.rounded())
@@ -51,7 +51,7 @@ public enum HumanFormat {
     }
 
     /// A length of time as a clock shows it, in whole seconds begun: `0:07`, `3:05`, `1:02:03`.
-    public static func clock(seconds number: Double) -> String {
+    package static func clock(seconds number: Double) -> String {
         guard number.isFinite, number >= 0, number < 1e12 else { return "?" }
         let whole = Int(number)
         let (hours, minutes, seconds) = (whole / 3_600, whole / 60 % 60, whole % 60)

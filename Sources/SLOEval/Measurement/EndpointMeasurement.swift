@@ -2,7 +2,7 @@
 ///
 /// Latencies of successes and failures are kept apart, so that fast failures cannot make a broken service
 /// look quick; ``latency`` is both together.
-public struct EndpointMeasurement: Sendable, Equatable {
+public struct EndpointMeasurement: Sendable, Equatable, NamedMeasurement {
     /// The endpoint's name: its path, with the method in front when it is not GET.
     public var name: String
 

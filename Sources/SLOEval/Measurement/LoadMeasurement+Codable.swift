@@ -6,6 +6,7 @@ extension LoadMeasurement: Codable {
         case elapsedSeconds = "elapsed_seconds"
         case ending
         case endpoints
+        case journeys
         case timeline
         case peakUsers = "peak_users"
         case warmUpRequests = "warm_up_requests"
@@ -53,6 +54,7 @@ extension LoadMeasurement: Codable {
             elapsed: .nanoseconds(Int64((seconds * 1e9).rounded())),
             ending: try container.decode(RunEnding.self, forKey: .ending),
             endpoints: try container.decode([EndpointMeasurement].self, forKey: .endpoints),
+            journeys: try container.decodeIfPresent([JourneyMeasurement].self, forKey: .journeys) ?? [],
             timeline: try container.decode(Timeline.self, forKey: .timeline),
             peakUsers: peakUsers,
             warmUpRequests: try container.decode(UInt64.self, forKey: .warmUpRequests),
@@ -67,13 +69,14 @@ extension LoadMeasurement: Codable {
         )
     }
 
-    /// Encodes a measurement; durations are seconds.
+    /// Encodes a measurement; durations are seconds. A run without journeys has no word of them.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(startedAt, forKey: .startedAt)
         try container.encode(elapsed.inSeconds, forKey: .elapsedSeconds)
         try container.encode(ending, forKey: .ending)
         try container.encode(endpoints, forKey: .endpoints)
+        if !journeys.isEmpty { try container.encode(journeys, forKey: .journeys) }
         try container.encode(timeline, forKey: .timeline)
         try container.encode(peakUsers, forKey: .peakUsers)
         try container.encode(warmUpRequests, forKey: .warmUpRequests)

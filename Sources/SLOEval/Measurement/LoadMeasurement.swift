@@ -18,6 +18,9 @@ public struct LoadMeasurement: Sendable, Equatable {
     /// The endpoints, in the plan's order.
     public var endpoints: [EndpointMeasurement]
 
+    /// The journeys, in the plan's order; their steps are among ``endpoints``. Empty for a plan without any.
+    public var journeys: [JourneyMeasurement]
+
     /// The run second by second.
     public var timeline: Timeline
 
@@ -58,6 +61,7 @@ public struct LoadMeasurement: Sendable, Equatable {
         elapsed: Duration,
         ending: RunEnding = .completed,
         endpoints: [EndpointMeasurement] = [],
+        journeys: [JourneyMeasurement] = [],
         timeline: Timeline = Timeline(),
         peakUsers: Int = 0,
         warmUpRequests: UInt64 = 0,
@@ -74,6 +78,7 @@ public struct LoadMeasurement: Sendable, Equatable {
         self.elapsed = elapsed
         self.ending = ending
         self.endpoints = endpoints
+        self.journeys = journeys
         self.timeline = timeline
         self.peakUsers = peakUsers
         self.warmUpRequests = warmUpRequests
@@ -149,13 +154,14 @@ extension LoadMeasurement {
 
     /// Adds what another shard measured at the same time: the same plan on another loop, process or machine.
     ///
-    /// Endpoints are matched by name. The shards ran side by side, so the longest one's time is the time of
+    /// Endpoints and journeys are matched by name. The shards ran side by side, so the longest one's time is the time of
     /// the whole; a shard that was cut short makes the whole partial.
     public mutating func merge(_ other: LoadMeasurement) {
         startedAt = min(startedAt, other.startedAt)
         elapsed = max(elapsed, other.elapsed)
         ending = ending.merged(with: other.ending)
-        merge(other.endpoints)
+        endpoints.merge(other.endpoints)
+        journeys.merge(other.journeys)
         timeline.merge(other.timeline)
         peakUsers += other.peakUsers
         warmUpRequests = warmUpRequests.addingClamped(other.warmUpRequests)
@@ -173,22 +179,5 @@ extension LoadMeasurement {
         phases.merge(other.phases)
         generator.merge(other.generator)
         resources = resources ?? other.resources
-    }
-
-    private mutating func merge(_ others: [EndpointMeasurement]) {
-        // Shards of one plan have the same endpoints in the same order; there may be tens of thousands.
-        if endpoints.elementsEqual(others, by: { $0.name == $1.name }) {
-            for index in endpoints.indices { endpoints[index].merge(others[index]) }
-            return
-        }
-        var places = Dictionary(endpoints.enumerated().map { ($1.name, $0) }) { first, _ in first }
-        for endpoint in others {
-            if let index = places[endpoint.name] {
-                endpoints[index].merge(endpoint)
-            } else {
-                places[endpoint.name] = endpoints.count
-                endpoints.append(endpoint)
-            }
-        }
     }
 }

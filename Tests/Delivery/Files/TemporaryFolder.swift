@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A folder of a test's own, removed with all that is in it when the test lets go of it.
 final class TemporaryFolder: Sendable {
@@ -19,8 +20,9 @@ final class TemporaryFolder: Sendable {
         get throws { try FileManager.default.subpathsOfDirectory(atPath: path).sorted() }
     }
 
-    /// Makes a file.
+    /// Makes a file; one that may be executed can be started at once.
     func make(_ name: String, _ text: String = "", mode: Int = 0o644) throws {
+        guard mode & 0o111 == 0 else { return try ExecutableFile.write(text, to: self(name), mode: mode) }
         try text.write(toFile: self(name), atomically: false, encoding: .utf8)
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: self(name))
     }

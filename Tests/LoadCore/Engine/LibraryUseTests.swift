@@ -1,7 +1,8 @@
-import LoadCore
 import SLOEval
 import TestSupport
 import Testing
+
+@testable import LoadCore
 
 /// The way in which another tool runs a load test and judges it.
 @Suite struct LibraryUseTests {
@@ -19,6 +20,27 @@ import Testing
             #expect(measurement.requests == 50 && server.counters.requests == 50)
             #expect(SLOPolicy(errorRatePercent: 1).evaluate(measurement).outcome == .passed)
         }
+    }
+
+    #if os(Linux)
+        @Test(.sharesProcessor) func aPlanRunsOverTLSWithTheOptionsGiven() async throws {
+            let server = LoopbackServer(options: .init(isSecure: true))
+            try server.start()
+            defer { server.stop() }
+            var plan = LoadPlan(target: try TargetURL(server.url), pattern: .max, concurrency: 2)
+            plan.requestLimit = 20
+            var options = TransportOptions(plan: plan)
+            options.tls.caCertificates = LoopbackServer.certificateAuthority
+            let measurement = try await LoadEngine.run(plan, options: options)
+            #expect(measurement.failures == 0 && server.counters.requests == 20)
+        }
+    #endif
+
+    @Test func onlyOptionsThatURLSessionLacksChangeConnections() throws {
+        var options = TransportOptions(timeout: .seconds(5), bodyLimit: 10)
+        #expect(!options.changesConnections)
+        options.routes = [try ConnectionRoute(resolving: "example.com:80:127.0.0.1")]
+        #expect(options.changesConnections)
     }
 
     @Test func aPlanThatNothingCanSendIsRefused() async throws {

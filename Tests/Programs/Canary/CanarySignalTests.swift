@@ -53,11 +53,7 @@ extension CanarySuite {
 
         @Test func aSignalDuringTheRollbackDoesNotCutItShort() async throws {
             let test = try VerifyCase()
-            try test.folder.write("undo", "#!/bin/sh\ntouch begun\nsleep 2\ntouch done\n")
-            try FileManager.default.setAttributes(
-                [.posixPermissions: 0o755],
-                ofItemAtPath: test.folder("undo")
-            )
+            try test.folder.writeProgram("undo", "#!/bin/sh\ntouch begun\nsleep 2\ntouch done\n")
             try await LoopbackServer.withRunning(.init(fallback: .status(503))) { canary in
                 try await LoopbackServer.withRunning { production in
                     async let ended = test.verify(

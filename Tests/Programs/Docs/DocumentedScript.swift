@@ -74,8 +74,7 @@ struct DocumentedScript {
     }
 
     private func write(_ path: String, _ script: String) throws {
-        try folder.write(path, "#!/bin/bash\n\(script)\n")
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder(path))
+        try folder.writeProgram(path, "#!/bin/bash\n\(script)\n")
     }
 
     /// Runs a block and returns the calls of this package's programs, and what the shell itself complained

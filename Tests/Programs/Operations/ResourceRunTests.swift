@@ -35,11 +35,7 @@ import Testing
     private func path(_ script: String?, for program: String = "docker") throws -> [String: String] {
         try test.folder.makeFolder("bin")
         if let script {
-            try test.folder.write("bin/\(program)", "#!/bin/sh\n\(script)\n")
-            try FileManager.default.setAttributes(
-                [.posixPermissions: 0o755],
-                ofItemAtPath: test.folder("bin/\(program)")
-            )
+            try test.folder.writeProgram("bin/\(program)", "#!/bin/sh\n\(script)\n")
         }
         return ["PATH": script == nil ? test.folder("bin") : test.folder("bin") + ":/usr/bin:/bin"]
     }

@@ -33,7 +33,7 @@ struct RolloutCase: Sendable {
     /// Writes a program. Before anything else it notes its call, and kills who called it when that is its
     /// turn.
     func script(_ name: String, _ body: String) throws {
-        try folder.write(
+        try folder.writeProgram(
             name,
             """
             #!/bin/sh
@@ -43,7 +43,6 @@ struct RolloutCase: Sendable {
 
             """
         )
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder(name))
     }
 
     /// The arguments of a rollout: a test's own, and small values for those it leaves out.

@@ -1,5 +1,6 @@
 import Foundation
 import Reporting
+import TestSupport
 
 /// The folder that a program of a test runs in, removed with all that is in it.
 final class WorkingFolder: Sendable {
@@ -37,6 +38,14 @@ final class WorkingFolder: Sendable {
             withIntermediateDirectories: true
         )
         try Data(text.utf8).write(to: url)
+    }
+
+    /// Writes a script that can be started at once, making the folders above it.
+    func writeProgram(_ name: String, _ text: String) throws {
+        let path = self(name)
+        let parent = URL(filePath: path).deletingLastPathComponent()
+        try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+        try ExecutableFile.write(text, to: path)
     }
 
     /// Makes a folder.

@@ -1,23 +1,46 @@
-import Delivery
 import Foundation
-import LoadCore
+package import LoadCore
 import Reporting
 import SLOEval
 
 /// One verification as a person sees it: progress, signals, a verdict after each step, the last word at the
 /// end.
-struct VerifySession: Sendable {
+package struct CanarySession: Sendable {
     let job: CanaryJob
     let engines: CanaryEngines
     let rollback: CanaryRollback?
-    var monitor: ResourceMonitor?
+    let monitor: ResourceMonitor?
     let labels: [String: String]
     let metricsPrefix: String
     let notifications: Notifications
     let shell: ProgramShell
 
+    /// Creates a session.
+    package init(
+        job: CanaryJob,
+        engines: CanaryEngines,
+        rollback: CanaryRollback?,
+        monitor: ResourceMonitor? = nil,
+        labels: [String: String],
+        metricsPrefix: String,
+        notifications: Notifications,
+        shell: ProgramShell
+    ) {
+        self.job = job
+        self.engines = engines
+        self.rollback = rollback
+        self.monitor = monitor
+        self.labels = labels
+        self.metricsPrefix = metricsPrefix
+        self.notifications = notifications
+        self.shell = shell
+    }
+
+    /// The dry run: what would be sent and run, in words.
+    package var dryRun: String { job.dryRun(rollback: rollback) }
+
     /// Verifies, prints the result, tells everybody, and returns the exit code.
-    func run() async throws -> ExitCode {
+    package func run() async throws -> ExitCode {
         let stop = StopSwitch()
         let verification = verification(stoppedBy: stop)
         let ending = try await shell.interruptible(
