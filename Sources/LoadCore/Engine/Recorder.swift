@@ -213,7 +213,11 @@ extension Recorder.State {
             if failure != .leftOrigin, let status = outcome.status,
                 let unmet = expectation.unmet(by: exchange, status: status)
             {
-                endpoints[endpoint].recordUnmet(status: unmet.status, sentence: unmet.sentence)
+                endpoints[endpoint].recordUnmet(
+                    status: unmet.status,
+                    check: unmet.check,
+                    sentence: unmet.sentence
+                )
             }
         }
         // Where they went is worth an example even if it is no failure.

@@ -100,6 +100,9 @@ public struct JSONPathPattern: Sendable, Hashable, Codable, CustomStringConverti
         steps.reversed().lazy.compactMap { if case .key(let key) = $0 { key } else { nil } }.first
     }
 
+    /// Whether the path leads to one place at most.
+    public var isSingle: Bool { !steps.contains { $0 == .anyKey || $0 == .element } }
+
     /// The values at the path's places, in the order of the document; those of `*` in the order of their keys.
     public func values(in document: JSONValue) -> [JSONValue] {
         var values = [document]
