@@ -128,7 +128,9 @@ import Testing
 
     @Test(arguments: ["", "$..a", "a.", "a[", "a]", "$.a[]b", "a[-1]", "a[x]", "a[0"])
     func whatSelectsNothingIsRefusedWithAHint(text: String) {
-        #expect(throws: JSONPathPattern.ParseError.notSelecting(text)) { try JSONPathPattern(selecting: text) }
+        #expect(throws: JSONPathPattern.ParseError.notSelecting(text)) {
+            try JSONPathPattern(selecting: text)
+        }
         #expect(JSONPathPattern.ParseError.notSelecting(text).description.hasSuffix("or $.items[*].id"))
     }
 
