@@ -119,6 +119,23 @@ extension Cookie {
         return String(path[..<slash])
     }
 
+    /// The `Set-Cookie` fields in a text in which Foundation has joined them with commas: one begins behind a
+    /// comma where a name and an equals sign follow, as they never do in a date.
+    static func fields(joined text: String) -> [String] {
+        var fields: [String] = []
+        var rest = text[...]
+        for comma in text.indices where text[comma] == "," {
+            let next = text[text.index(after: comma)...].drop { $0 == " " }
+            let name = next.prefix { $0.utf8.allSatisfy(\.isToken) }
+            guard comma >= rest.startIndex, !name.isEmpty, next[name.endIndex...].hasPrefix("=") else {
+                continue
+            }
+            fields.append(String(rest[..<comma]))
+            rest = next
+        }
+        return fields + [String(rest)]
+    }
+
     private static func trimmed(_ text: Substring) -> String {
         var text = text
         while text.first == " " || text.first == "\t" { text.removeFirst() }

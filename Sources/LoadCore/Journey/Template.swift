@@ -117,16 +117,44 @@ package struct Template: Sendable, Hashable {
     }
 
     /// The text for one request.
-    package func render(_ context: inout Context) -> String {
+    ///
+    /// - Parameter isInsideJSON: whether the values that are filled in are escaped as the inside of a JSON
+    ///   string.
+    package func render(_ context: inout Context, isInsideJSON: Bool = false) -> String {
+        if parts.count == 1, case .text(let text) = parts[0] { return text }
         var result = ""
         for part in parts {
             switch part {
             case .text(let text): result += text
             case .value(let source, let filters):
-                result += filters.reduce(source.text(&context)) { text, filter in filter.apply(to: text) }
+                var value = source.text(&context)
+                for filter in filters { value = filter.apply(to: value) }
+                // JSON that a filter has made has its quotes already.
+                let isDone = !isInsideJSON || filters.last == .json
+                result += isDone ? value[...] : JSONValue.string(value).text.dropFirst().dropLast()
             }
         }
         return result
+    }
+
+    /// Whether templates can name a captured value so.
+    package static func mayBeCaptured(_ name: String) -> Bool {
+        !name.isEmpty && !TemplateParser.reservedNames.contains(name)
+            && name.allSatisfy { $0.isLetter || $0.isNumber || "_-".contains($0) }
+    }
+
+    /// The UTF-8 of a text, percent-encoded but for unreserved characters (RFC 3986, section 2.3).
+    static func percentEncoded(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var bytes: [UInt8] = []
+        for byte in text.utf8 {
+            if byte.isUnreserved {
+                bytes.append(byte)
+            } else {
+                bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
 
@@ -164,27 +192,23 @@ extension Template.Source {
 extension Template.Filter {
     fileprivate func apply(to text: String) -> String {
         switch self {
-        case .url: Self.percentEncoded(text)
+        case .url: Template.percentEncoded(text)
         case .json: JSONValue.string(text).text
         case .base64: Data(text.utf8).base64EncodedString()
         case .upper: text.uppercased()
         case .lower: text.lowercased()
         }
     }
+}
 
-    private static func percentEncoded(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var bytes: [UInt8] = []
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
-                UInt8(ascii: "_"), UInt8(ascii: "~"):
-                bytes.append(byte)
-            default:
-                bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
+extension UInt8 {
+    fileprivate var isUnreserved: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+            UInt8(ascii: "_"), UInt8(ascii: "~"):
+            true
+        default: false
         }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -1,0 +1,18 @@
+/// The rows of a table, open for reading from any thread.
+package protocol DataRows: Sendable {
+    /// The names of the columns.
+    var columns: [String] { get }
+    /// How many rows there are.
+    var count: Int { get }
+    /// The values of a row, in the order of the columns; `nil` when it can't be read.
+    func row(_ index: Int) -> [String]?
+}
+
+/// Why the file of a table can't be used.
+package struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The problem and what to do.
+    package var description: String
+
+    /// Creates an error.
+    package init(_ description: String) { self.description = description }
+}
