@@ -233,7 +233,7 @@ extension Recorder.State {
                 detail: outcome.detail
             )
             if let detail = outcome.detail {
-                endpoints[endpoint].recordUnmet(status: nil) { detail }
+                endpoints[endpoint].recordUnmet(status: nil, check: failure.rawValue) { detail }
             } else if failure != .leftOrigin, let status = outcome.status,
                 let unmet = expectation.unmet(by: exchange, status: status)
             {
