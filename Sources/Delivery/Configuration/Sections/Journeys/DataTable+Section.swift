@@ -25,9 +25,9 @@ extension DataTable {
             columns: [],
             use: section?[.use]?.choice(of: Use.self) ?? .sequential
         )
-        guard field.decoding.readFile != nil else { return }
+        guard let readColumns = field.decoding.readColumns else { return }
         do throws(DataFileError) {
-            columns = try DataFile.columns(of: path)
+            columns = try readColumns(path)
         } catch {
             field.decoding.report(.data(path: file.path, error), at: file.node.position)
             return nil

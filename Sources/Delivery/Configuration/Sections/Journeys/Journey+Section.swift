@@ -54,7 +54,7 @@ struct JourneyReader {
         let section = Section<JourneyKey>(field)
         keepsCookies = section[.cookies]?.choice(of: CookieRule.self) != .off
         let data = section[.data].map(dataNames) ?? []
-        let isOpen = field.decoding.readFile == nil
+        let isOpen = field.decoding.readColumns == nil
         scope = Template.Scope(
             data: data.map { name in
                 let table = isOpen ? nil : tables.first { $0.name == name }
