@@ -82,17 +82,22 @@ package struct CaptureReader: Sendable {
             case .failure(.tooLarge(let bytes, _)): return .failure(.bodyTooLarge(bytes: bytes))
             case .failure(.notJSON(let words)): return .failure(.nothing("the body is not JSON (\(words))"))
             case .success(let json):
-                let value = pick.choose(from: path.values(in: json), using: &generator)
-                return value.map { .success($0.string ?? $0.text) }
-                    ?? .failure(.nothing("there is no value at \(path)"))
+                guard let value = pick.choose(from: path.values(in: json), using: &generator) else {
+                    return .failure(.nothing("there is no value at \(path)"))
+                }
+                return .success(value.string ?? value.text)
             }
         case .header(let name):
-            let value = answer.exchange.headers.first { $0.name == name }?.value
-            return value.map { .success($0) } ?? .failure(.nothing("there is no header \(name)"))
+            guard let value = answer.exchange.headers.first(where: { $0.name == name })?.value else {
+                return .failure(.nothing("there is no header \(name)"))
+            }
+            return .success(value)
         case .pattern(let expression, let group): return Self.match(expression, group, in: answer)
         case .cookie(let name):
-            let value = cookies?.cookies.last { $0.name == name }?.value
-            return value.map { .success($0) } ?? .failure(.nothing("there is no cookie \(name)"))
+            guard let value = cookies?.cookies.last(where: { $0.name == name })?.value else {
+                return .failure(.nothing("there is no cookie \(name)"))
+            }
+            return .success(value)
         case .body:
             if answer.cutBody != nil { return .failure(.bodyTooLarge(bytes: answer.exchange.bodyBytes)) }
             return .success(String(decoding: answer.exchange.body, as: UTF8.self))

@@ -1,5 +1,3 @@
-import SLOEval
-
 extension RegularExpression {
     /// What every match begins with, so that a search passes over all else.
     struct Beginning: Sendable {
@@ -27,7 +25,7 @@ extension RegularExpression {
                 case .anchor(.start) where place == 1: isAtStart = true
                 case .take(_, let set):
                     guard let only = sets[set].only, let scalar = Unicode.Scalar(only) else { return }
-                    text += UTF8.encode(scalar).map(Array.init) ?? []
+                    text += Array(String(scalar).utf8)
                 default: return
                 }
             }

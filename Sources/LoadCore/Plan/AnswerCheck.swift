@@ -29,6 +29,7 @@ public enum AnswerCheck: Sendable, Hashable, Codable {
 
     /// The type of a JSON value.
     public enum JSONType: String, Sendable, Codable, CaseIterable {
+        /// A type as JSON names it.
         case string, number, boolean, array, object, null
     }
 

@@ -71,17 +71,17 @@ extension AnswerCheck {
 
 extension AnswerCheck.JSONRule {
     fileprivate func unmet(at path: JSONPathPattern, by answer: inout AnswerReading) -> (() -> String)? {
-        let expected = words(at: path)
-        let json: JSONValue
+        let isSecret = path.lastKey.map(SecretName.marks) ?? false
         switch answer.json {
-        case .success(let value): json = value
-        case .failure(let problem): return { "expected \(expected()), but \(problem)" }
-        }
-        let values = path.values(in: json)
-        if isMet(by: values, at: path) { return nil }
-        return {
-            let isSecret = path.lastKey.map(SecretName.marks) ?? false
-            return "expected \(expected()), found \(found(values, isSecret: isSecret))"
+        case .failure(let problem):
+            return { "expected \(words(at: path, isSecret: isSecret)), but \(problem)" }
+        case .success(let json):
+            let values = path.values(in: json)
+            if isMet(by: values, at: path) { return nil }
+            return {
+                let instead = found(values, at: path, isSecret: isSecret)
+                return "expected \(words(at: path, isSecret: isSecret)), found \(instead)"
+            }
         }
     }
 
@@ -100,40 +100,30 @@ extension AnswerCheck.JSONRule {
         return elements.count
     }
 
-    private func words(at path: JSONPathPattern) -> () -> String {
-        {
-            switch self {
-            case .exists: return "a value at \(path)"
-            case .absent: return "no value at \(path)"
-            case .value(let value):
-                let isSecret = path.lastKey.map(SecretName.marks) ?? false
-                return "\(path) \(isSecret ? "with a certain value" : Self.shown(value))"
-            case .type(let type): return "\(path) of type \(type.rawValue)"
-            case .count(let range):
-                let bounds =
-                    range.count == 1
-                    ? "\(range.lowerBound)"
-                    : range.upperBound == .max
-                        ? "at least \(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
-                return "\(bounds) values at \(path)"
-            }
+    /// What was expected.
+    private func words(at path: JSONPathPattern, isSecret: Bool) -> String {
+        switch self {
+        case .exists: return "a value at \(path)"
+        case .absent: return "no value at \(path)"
+        case .value(let value): return "\(path) \(isSecret ? "with a certain value" : Self.shown(value))"
+        case .type(let type): return "\(path) of type \(type.rawValue)"
+        case .count(let range):
+            if range.lowerBound == range.upperBound { return "\(range.lowerBound) values at \(path)" }
+            if range.upperBound == .max { return "at least \(range.lowerBound) values at \(path)" }
+            return "\(range.lowerBound) to \(range.upperBound) values at \(path)"
         }
     }
 
     /// What was there instead.
-    private func found(_ values: [JSONValue], isSecret: Bool) -> String {
+    private func found(_ values: [JSONValue], at path: JSONPathPattern, isSecret: Bool) -> String {
         switch self {
-        case .count:
-            return
-                "\(values.first?.array.map { values.count == 1 ? $0.count : values.count } ?? values.count)"
         case .exists: return "none"
         case .absent: return isSecret ? "one" : Self.shown(values[0])
-        case .type(let type):
-            guard let other = values.first(where: { $0.typeName != type.rawValue }) else { return "none" }
-            return other.typeName
+        case .type(let type): return values.first { $0.typeName != type.rawValue }?.typeName ?? "none"
         case .value(let value):
             guard let other = values.first(where: { $0 != value }) else { return "none" }
             return isSecret ? "another" : Self.shown(other)
+        case .count: return "\(Self.count(values, at: path))"
         }
     }
 

@@ -120,7 +120,7 @@ extension Field {
     private func jsonValue() -> JSONValue? {
         switch node.content {
         case .scalar: return complete()?.scalar().flatMap { jsonScalar($0) }
-        case .sequence: return items().map { .array($0.compactMap { $0.jsonValue() }) }
+        case .sequence: return items().map { items in JSONValue.array(items.compactMap { $0.jsonValue() }) }
         case .mapping:
             let members = entries().compactMap { entry, field in field.jsonValue().map { (entry.key, $0) } }
             return .object(Dictionary(members) { first, _ in first })

@@ -46,9 +46,8 @@ extension Capture {
     {
         let given = CaptureKey.sources.compactMap { key in section[key].map { (key, $0) } }
         guard let (key, value) = given.first else { return nil }
-        for (other, field) in given.dropFirst() {
-            field.reject(must: "be left out", but: "the value is taken from '\(key.rawValue)'")
-            _ = other
+        for (_, other) in given.dropFirst() {
+            other.reject(must: "be left out", but: "the value is taken from '\(key.rawValue)'")
         }
         if key != .json { section[.pick]?.reject(must: "stand beside 'json'", but: "there is none") }
         if key != .regex { section[.group]?.reject(must: "stand beside 'regex'", but: "there is none") }
@@ -67,10 +66,8 @@ extension Capture {
             }
             return value.complete()?.text().map { .cookie($0) }
         default:
-            guard value.bool() == true else {
-                value.reject(must: "be true or left out")
-                return nil
-            }
+            guard let isBody = value.bool() else { return nil }
+            if !isBody { value.reject(must: "be true or left out") }
             return .body
         }
     }

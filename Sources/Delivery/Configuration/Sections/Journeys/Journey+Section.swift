@@ -115,7 +115,7 @@ struct JourneyReader {
             if field.decoding.findings == findings, items.flatMap(\.requestSteps).isEmpty {
                 field.reject(must: "repeat a step with a request", but: "there is none in it")
             }
-            return count.map { .repeat(times: $0, items) }
+            return count.map { JourneyItem.repeat(times: $0, items) }
         }
         section[.steps]?.reject(must: "stand beside 'repeat'", but: "there is none")
         return step(section, field).map(JourneyItem.step)
@@ -142,15 +142,15 @@ struct JourneyReader {
             other.reject(must: "be left out", but: "the step has '\(key.rawValue)' already")
         }
         let method = key.rawValue.uppercased()
-        let path = path(target)
-        let headers = section[.headers].map { headers($0) } ?? []
+        let path = self.path(target)
+        let headers = section[.headers].map { self.headers($0) } ?? []
         let checker = self
         let body = StepBodyReader { checker.template($0) }.body(section)
         let condition = section[.when].flatMap { template($0) }
         let expectation = Expectation(section.section(.expect, of: ExpectKey.self))
         let onFailure = section[.onFailure]?.choice(of: JourneyStep.FailureRule.self) ?? .stop
         // Only now: what an answer brings is there for the steps behind this one.
-        let captures = section[.capture].map { captures($0) } ?? []
+        let captures = section[.capture].map { self.captures($0) } ?? []
         guard let path else { return nil }
         let name = section[.name]?.complete()?.text() ?? Endpoint(path: path, method: method).name
         if !names.insert(name).inserted {
@@ -226,14 +226,16 @@ struct JourneyReader {
 extension TemplateError {
     /// The problem with the name that was probably meant, where there is one.
     fileprivate var suggestion: String? {
-        let (name, known): (String, [String])
         switch reason {
-        case .unknownName(let unknown, let names): (name, known) = (unknown, names)
-        case .unknownTable(let unknown, let names): (name, known) = (unknown, names)
-        case .missingColumn(let unknown, _, let names): (name, known) = (unknown, names)
-        default: return nil
+        case .unknownName(let name, let known): description(suggesting: name, among: known)
+        case .unknownTable(let name, let known): description(suggesting: name, among: known)
+        case .missingColumn(let name, _, let known): description(suggesting: name, among: known)
+        default: nil
         }
-        return NearestName.of(name, among: known).map { "\(description); did you mean '\($0)'?" }
+    }
+
+    private func description(suggesting name: String, among known: [String]) -> String? {
+        NearestName.of(name, among: known).map { "\(description); did you mean '\($0)'?" }
     }
 }
 

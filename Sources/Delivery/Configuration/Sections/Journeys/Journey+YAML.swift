@@ -96,12 +96,10 @@ extension Expectation {
     }
 
     private func writeHeaders(to writer: inout YAMLWriter) {
-        let headers = checks.compactMap { check -> (name: String, value: String?)? in
-            if case .header(let name, let value) = check { (name, value) } else { nil }
-        }
+        let headers = checks.filter { if case .header = $0 { true } else { false } }
         if headers.isEmpty { return }
         writer.mapping(ExpectKey.header.rawValue) { writer in
-            for (name, value) in headers {
+            for case .header(let name, let value) in headers {
                 let shown = SecretName.marks(name) ? Secret.placeholder : value?.withDollarsDoubled
                 writer.entry(name, value == nil ? JSONRuleKey.exists.rawValue : shown)
             }

@@ -21,7 +21,7 @@ struct StepBodyReader {
             other.reject(must: "be left out", but: "'\(key.rawValue)' stands beside it; give one of them")
         }
         switch key {
-        case .json: return json(field, depth: 0).map(StepBody.json)
+        case .json: return json(field).map(StepBody.json)
         case .form:
             return .form(
                 named(field).compactMap { entry, field in
@@ -53,16 +53,16 @@ struct StepBodyReader {
     }
 
     /// A value of YAML as JSON in which the templates of strings are in their places.
-    private func json(_ field: Field, depth: Int) -> String? {
+    private func json(_ field: Field) -> String? {
         switch field.node.content {
         case .scalar: return field.complete()?.scalar().flatMap { json($0, field) }
         case .sequence:
             return field.items().map { items in
-                "[" + items.compactMap { json($0, depth: depth + 1) }.joined(separator: ",") + "]"
+                "[" + items.compactMap { json($0) }.joined(separator: ",") + "]"
             }
         case .mapping:
             let members = named(field).compactMap { entry, field in
-                json(field, depth: depth + 1).map { "\(JSONValue.string(entry.key).text):\($0)" }
+                json(field).map { "\(JSONValue.string(entry.key).text):\($0)" }
             }
             return "{" + members.joined(separator: ",") + "}"
         }
