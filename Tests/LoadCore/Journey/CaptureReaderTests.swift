@@ -95,6 +95,19 @@ import Testing
         #expect(failure.description.hasPrefix("the body has 10000000 bytes"))
     }
 
+    /// As a transport reads it: the beginning is kept, and all of it is counted.
+    @Test func aBodyOfTenMegabytesIsNotKeptAndSaysSo() throws {
+        var reader = BodyReader(.kept, keptLimit: TransportOptions().keptBodyLimit)
+        let piece = [UInt8](repeating: UInt8(ascii: " "), count: 1 << 16)
+        for _ in 0..<160 { reader.take(piece.span) }
+        var answer = exchange("")
+        answer.bodyBytes = reader.count
+        answer.body = reader.kept
+        #expect(answer.body.count == 1 << 20)
+        let failure = try value(.json(path: "$"), in: answer)
+        #expect(failure == .failure(.bodyTooLarge(bytes: 10_485_760)))
+    }
+
     @Test func aValueThatIsTooLargeIsNotTaken() throws {
         let header = HTTPHeader(name: "x", value: String(repeating: "x", count: CaptureReader.valueLimit + 1))
         let failure = CaptureFailure.tooLarge(bytes: CaptureReader.valueLimit + 1)
