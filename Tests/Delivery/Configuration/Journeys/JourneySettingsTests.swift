@@ -329,7 +329,7 @@ import Testing
         ),
         (
             "{steps: [{get: /a, capture: {user: {body: true}}}]}",
-            "1:57: load_test.journeys.j.steps[0].capture.user must be named as templates can name it, but use letters, digits, '_' and '-', and none of user, iteration, uuid, now, now_ms, random, pick"
+            "1:57: load_test.journeys.j.steps[0].capture.user must be a name for templates, but it is not; use letters, digits, '_' and '-', and none of user, iteration, uuid, now, now_ms, random, pick"
         ),
         (
             "{steps: [{get: /a, capture: {t: {}}}]}",

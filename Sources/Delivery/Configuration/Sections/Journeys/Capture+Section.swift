@@ -13,9 +13,9 @@ extension Capture {
     /// Reads an entry of `capture`; `nil` after something was reported.
     init?(entry: YAMLEntry, field: Field, keepsCookies: Bool) {
         guard Template.mayBeCaptured(entry.key) else {
-            let names = "use letters, digits, '_' and '-', and none of \(Template.reservedNames)"
+            let names = "it is not; use letters, digits, '_' and '-', and none of \(Template.reservedNames)"
             field.decoding.report(
-                .unacceptable(path: field.path, must: "be named as templates can name it", but: names),
+                .unacceptable(path: field.path, must: "be a name for templates", but: names),
                 at: entry.keyPosition,
                 isKnown: field.isInherited
             )
