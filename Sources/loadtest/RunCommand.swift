@@ -29,7 +29,7 @@ enum RunCommand {
             break
         }
         let job = try LoadTestJob(arguments, loaded: loaded, shell: shell)
-        shell.hide(secretsOf: job.plan)
+        shell.hide(secretsOf: job.plan.endpoints)
         let connections = try ConnectionSettings(
             arguments,
             configured: loaded.configuration.loadTest.connections,

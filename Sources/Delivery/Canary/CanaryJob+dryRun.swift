@@ -44,9 +44,6 @@ extension CanaryJob {
 
     private func names(of endpoints: [Endpoint], _ journeys: [Journey]) -> [String] {
         endpoints.map { "  \($0.method) \($0.shownPath) (weight \($0.weight.shortest))" }
-            + journeys.map { journey in
-                let steps = journey.requestSteps.map(\.name).joined(separator: ", ")
-                return "  journey \(journey.name) (weight \(journey.weight.shortest)): \(steps)"
-            }
+            + journeys.map { "  journey \($0.name) (weight \($0.weight.shortest))" }
     }
 }

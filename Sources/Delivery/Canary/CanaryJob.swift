@@ -58,8 +58,7 @@ public struct CanaryJob: Sendable {
         return plan.endpoints.filter { AccessLogRecording.safeMethods.contains($0.method) }
     }
 
-    /// The journeys that may be walked in a shadow test: of those that hold a request that may change something,
-    /// none of it.
+    /// The journeys that may be made in a shadow test: those whose requests all may be sent.
     var shadowJourneys: [Journey] {
         guard let shadow, !shadow.sendsUnsafeMethods else { return plan.journeys }
         return plan.journeys.filter { journey in

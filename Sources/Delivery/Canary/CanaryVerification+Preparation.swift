@@ -14,11 +14,11 @@ extension CanaryVerification {
             )
         }
         let requests =
-            job.plan.endpoints.map { ($0.name, $0.method) }
-            + job.plan.journeys.flatMap(\.requestSteps).map { ($0.name, $0.method) }
-        let unsafe = requests.filter { !AccessLogRecording.safeMethods.contains($0.1) }
+            job.plan.endpoints.map { (name: $0.name, method: $0.method) }
+            + job.plan.journeys.flatMap(\.requestSteps).map { (name: $0.name, method: $0.method) }
+        let unsafe = requests.filter { !AccessLogRecording.safeMethods.contains($0.method) }
         if job.comparison != nil, !unsafe.isEmpty {
-            let names = unsafe.map(\.0).joined(separator: ", ")
+            let names = unsafe.map(\.name).joined(separator: ", ")
             warnings.append("the comparison sends requests to production that may change something: \(names)")
         }
         return warnings
@@ -42,8 +42,7 @@ extension CanaryVerification {
 
     /// Checks the plans of all steps.
     func checkPlans() throws(CanaryError) {
-        if job.shadow != nil, job.shadow?.log == nil, job.shadowEndpoints.isEmpty,
-            job.shadowJourneys.isEmpty
+        if job.shadow != nil, job.shadow?.log == nil, job.shadowEndpoints.isEmpty, job.shadowJourneys.isEmpty
         {
             throw .noSafeEndpoint
         }
@@ -65,9 +64,14 @@ extension CanaryVerification {
         var plan = job.plan
         plan.concurrency = shadow.users
         plan.duration = shadow.duration
-        // A recording takes the place of both.
-        plan.journeys = shadow.log == nil ? job.shadowJourneys : []
-        if shadow.log == nil { plan.endpoints = job.shadowEndpoints }
+        if shadow.log == nil {
+            plan.endpoints = job.shadowEndpoints
+            plan.journeys = job.shadowJourneys
+        } else if !plan.journeys.isEmpty {
+            // The log's requests are sent, and none of these.
+            plan.journeys = []
+            if plan.endpoints.isEmpty { plan.endpoints = [.itself(of: plan.target)] }
+        }
         return plan
     }
 

@@ -73,8 +73,8 @@ package struct ProgramShell: Sendable {
     /// Writes a text to standard output, without the secrets known so far.
     package func write(_ text: String) { StandardStream.output.write(redactor.redact(text)) }
 
-    /// Keeps the secrets of a plan's requests out of logs and errors from now on.
-    package func hide(secretsOf plan: LoadPlan) { errors.hide { $0.add(secretsOf: plan) } }
+    /// Keeps the secrets of requests out of logs and errors from now on.
+    package func hide(secretsOf endpoints: [Endpoint]) { errors.hide { $0.add(secretsOf: endpoints) } }
 
     /// Loads the configuration that a command line names, checks what the environment adds to it, and keeps
     /// its secrets out of logs and errors from now on.

@@ -22,7 +22,7 @@ struct Outcome: Equatable {
             failure = .leftOrigin
         case .answered(let status):
             self.status = status
-            failure = expectation.failure(status: status, holdsText: exchange.bodyHoldsText)
+            failure = expectation.failure(of: exchange, status: status)
         case .failed(let kind, _):
             failure = kind
         case .abandoned:

@@ -233,11 +233,15 @@ extension Recorder.State {
                 detail: outcome.detail
             )
             if let detail = outcome.detail {
-                endpoints[endpoint].recordUnmet(status: nil) { detail }
+                endpoints[endpoint].recordUnmet(status: nil, check: failure.rawValue) { detail }
             } else if failure != .leftOrigin, let status = outcome.status,
                 let unmet = expectation.unmet(by: exchange, status: status)
             {
-                endpoints[endpoint].recordUnmet(status: unmet.status, sentence: unmet.sentence)
+                endpoints[endpoint].recordUnmet(
+                    status: unmet.status,
+                    check: unmet.check,
+                    sentence: unmet.sentence
+                )
             }
         }
         // Where they went is worth an example even if it is no failure.

@@ -1,6 +1,9 @@
 extension DataTable {
-    /// Opens the file.
-    package func open() throws(DataError) -> any DataRows {
-        throw DataError("files of data can't be read yet")
-    }
+    /// Opens the file, which is read whole once.
+    package func open() throws(DataFileError) -> any DataRows { try DataFile(path: file) }
+}
+
+extension DataFile: DataRows {
+    /// How many rows there are.
+    package var count: Int { rowCount }
 }

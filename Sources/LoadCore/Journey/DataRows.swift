@@ -7,12 +7,3 @@ package protocol DataRows: Sendable {
     /// The values of a row, in the order of the columns; `nil` when it can't be read.
     func row(_ index: Int) -> [String]?
 }
-
-/// Why the file of a table can't be used.
-package struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The problem and what to do.
-    package var description: String
-
-    /// Creates an error.
-    package init(_ description: String) { self.description = description }
-}

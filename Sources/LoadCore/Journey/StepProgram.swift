@@ -157,9 +157,11 @@ struct StepProgram: Sendable {
     ///
     /// - Returns: why there is one that the answer doesn't have; `nil` when all were found.
     func capture(from exchange: HTTPExchange, into memory: inout JourneyMemory) -> String? {
+        if captures.isEmpty { return nil }
+        var answer = AnswerReading(exchange)
         for capture in captures {
             let value = capture.reader.value(
-                in: exchange,
+                in: &answer,
                 cookies: memory.cookies?.jar,
                 generator: &memory.context.generator
             )

@@ -10,7 +10,7 @@ extension CanarySession {
             try arguments.requireObjectives(for: CanaryOptions.loadTest, in: loaded, log: shell.log)
         }
         job = try CanaryJob(arguments, loaded: loaded, shell: shell)
-        shell.hide(secretsOf: job.plan)
+        shell.hide(secretsOf: job.plan.endpoints)
         rollback = try CanaryRollback(arguments, in: shell)
         let settings = loaded.configuration.loadTest
         let production = try ConnectionSettings(

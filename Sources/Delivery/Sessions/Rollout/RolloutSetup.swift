@@ -88,7 +88,7 @@ package struct RolloutSetup: Sendable {
         )
         job = try LoadTestJob(arguments, deployment: deployment, loaded: configuration, shell: shell)
         patience = Self.patience(arguments)
-        shell.hide(secretsOf: job.plan)
+        shell.hide(secretsOf: job.plan.endpoints)
         // What can't be is said before anything is begun.
         if let obstacle = plan.stages.lazy.compactMap({ [router] in router.obstacle(to: $0.percentage) })
             .first
@@ -179,6 +179,7 @@ extension LoadTestJob {
             configured: configuration.loadTest.endpoints,
             target: target
         )
+        RequestOptions.addJourneys(to: &plan, of: arguments, configured: configuration.loadTest)
         plan.pattern = configuration.loadTest.patterns.pattern(named: "sustained") ?? .sustained
         plan.crossOriginRedirects = RequestOptions.crossOriginRedirects(
             of: arguments,

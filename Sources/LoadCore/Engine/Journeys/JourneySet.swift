@@ -80,7 +80,7 @@ extension LoadPlan {
         var open: [any DataRows] = []
         for table in data {
             let rows: any DataRows
-            do throws(DataError) {
+            do throws(DataFileError) {
                 rows = try table.open()
             } catch {
                 throw .table(table.name, problem: error.description)

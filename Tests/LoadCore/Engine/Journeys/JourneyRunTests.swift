@@ -272,9 +272,9 @@ import Testing
         let journey = Journey(name: "j", steps: [Self.step("a"), Self.step("b")])
         let pattern = TrafficPattern.arrivals(.constant(rate: 10))
         // One user whose first iteration takes half a second: the next one is 400 ms late.
-        let run = try await Self.run([journey], pattern: pattern, seconds: 0.2) { sighting in
+        let run = try await Self.run([journey], pattern: pattern, seconds: 0.2, answer: { sighting in
             Answer(after: sighting.at == .zero ? .milliseconds(90) : .milliseconds(50))
-        }
+        })
         #expect(run.measurement.endpoints[0].latency.maximum == 90_000_000)
         #expect(run.measurement.endpoints[0].latency.minimum == 90_000_000, "40 ms late, then 50 ms")
         #expect(run.measurement.endpoints[1].latency.maximum == 50_000_000)
@@ -321,9 +321,8 @@ import Testing
                 .pause(.milliseconds(1) ... .milliseconds(50)), Self.step("b", "/b?{{pick(x, y, z)}}"),
             ]
         )
-        let pattern = TrafficPattern.sustained
         func paths(seed: UInt64) async throws -> [SimulatedTransport.Sighting] {
-            try await Self.run([journey], pattern: pattern, users: 3) { $0.seed = seed }.transport.seen
+            try await Self.run([journey], pattern: .sustained, users: 3) { $0.seed = seed }.transport.seen
         }
         let first = try await paths(seed: 1)
         #expect(try await paths(seed: 1) == first)

@@ -108,7 +108,9 @@ struct TemplateParser {
         guard let tableIndex = scope.data.firstIndex(where: { $0.name == table }) else {
             throw error(.unknownTable(table, known: scope.data.map(\.name)), at: place)
         }
-        let columns = scope.data[tableIndex].columns
+        guard let columns = scope.data[tableIndex].columns else {
+            return .column(table: tableIndex, column: 0)
+        }
         guard let column = columns.firstIndex(of: name) else {
             throw error(.missingColumn(name, table: table, known: columns), at: place)
         }

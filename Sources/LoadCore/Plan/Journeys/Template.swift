@@ -35,11 +35,11 @@ package struct Template: Sendable, Hashable {
         package struct Table: Sendable, Hashable {
             /// The name of the file in templates.
             package var name: String
-            /// The names of its columns, in order.
-            package var columns: [String]
+            /// The names of its columns, in order; `nil` where they are not known and any will do.
+            package var columns: [String]?
 
             /// Creates a table.
-            package init(name: String, columns: [String]) {
+            package init(name: String, columns: [String]?) {
                 self.name = name
                 self.columns = columns
             }

@@ -127,7 +127,7 @@ struct RegularExpressionParser {
         }
         let name = scalars[position...].prefix { $0 != ">" }
         position += name.count
-        guard !name.isEmpty, name.allSatisfy(ScalarSet.word.contains), take(">") else {
+        guard !name.isEmpty, name.allSatisfy({ ScalarSet.word.contains($0.value) }), take(">") else {
             throw error(.unknownGroup, at: start)
         }
     }
@@ -168,7 +168,7 @@ extension RegularExpressionParser {
     }
 
     private mutating func number() -> Int? {
-        let digits = scalars[position...].prefix { ScalarSet.digit.contains($0) }
+        let digits = scalars[position...].prefix { ScalarSet.digit.contains($0.value) }
         guard !digits.isEmpty else { return nil }
         position += digits.count
         return digits.count > 6 ? Int.max : Int(String(String.UnicodeScalarView(digits)))
@@ -208,7 +208,7 @@ extension RegularExpressionParser {
         case "x": return try hexadecimal(2, from: start)
         case "u": return try hexadecimal(4, from: start)
         default:
-            guard !ScalarSet.word.contains(scalar) || scalar == "_" else {
+            guard !ScalarSet.word.contains(scalar.value) || scalar == "_" else {
                 throw error(.unknownEscape(String(scalar)), at: start)
             }
             return ScalarSet(scalar)
@@ -254,13 +254,5 @@ extension RegularExpressionParser {
         guard let scalar = next else { throw error(.unclosedSet, at: start) }
         position += 1
         return scalar == "\\" ? try escapedSet(from: position - 1) : ScalarSet(scalar)
-    }
-}
-
-extension ScalarSet {
-    /// The one scalar of a set that has no other.
-    fileprivate var only: UInt32? {
-        guard !isNegated, ranges.count == 1, ranges[0].count == 1 else { return nil }
-        return ranges[0].lowerBound
     }
 }

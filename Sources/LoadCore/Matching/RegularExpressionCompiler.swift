@@ -3,6 +3,9 @@ struct RegularExpressionCompiler {
     private typealias Node = RegularExpressionParser.Node
 
     private(set) var program: [RegularExpression.Instruction] = []
+    /// The sets of characters that the instructions name, each once.
+    private(set) var sets: [ScalarSet] = []
+    private var places: [ScalarSet: Int] = [:]
     private let options: RegularExpressionParser.Options
 
     init(options: RegularExpressionParser.Options) { self.options = options }
@@ -24,10 +27,19 @@ struct RegularExpressionCompiler {
         return program.count - 1
     }
 
+    private mutating func take(_ set: ScalarSet) throws(RegularExpressionError) {
+        let place = places[set] ?? sets.count
+        if place == sets.count {
+            sets.append(set)
+            places[set] = place
+        }
+        try add(.take(ASCIISet(set), set: place))
+    }
+
     private mutating func emit(_ node: Node) throws(RegularExpressionError) {
         switch node {
-        case .set(let set): try add(.take(options.ignoresCase ? set.ignoringCase : set))
-        case .anyCharacter: try add(.take(options.dotIsAny ? .any : .anyButLineFeed))
+        case .set(let set): try take(options.ignoresCase ? set.ignoringCase : set)
+        case .anyCharacter: try take(options.dotIsAny ? .any : .anyButLineFeed)
         case .anchor(let anchor): try add(.anchor(anchor))
         case .sequence(let parts): for part in parts { try emit(part) }
         case .either(let choices): try emit(choices: choices)

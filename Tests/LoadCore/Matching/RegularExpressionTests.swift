@@ -1,13 +1,19 @@
+import Foundation
 import Testing
 
 @testable import LoadCore
 
 @Suite struct RegularExpressionTests {
+    private struct Missing: Error {}
+
     /// The text of the whole match and of each group; `nil` without a match.
     private func groups(_ expression: String, in text: String) throws -> [String]? {
-        let scalars = Array(text.unicodeScalars)
-        guard case .found(let ranges) = try RegularExpression(expression).search(scalars) else { return nil }
-        return ranges.map { $0.map { String(String.UnicodeScalarView(scalars[$0])) } ?? "-" }
+        let bytes = Array(text.utf8)
+        let compiled = try RegularExpression(expression)
+        guard case .found(let ranges) = compiled.search(bytes, groups: 0...compiled.groupCount) else {
+            return nil
+        }
+        return ranges.map { $0.map { String(decoding: bytes[$0], as: UTF8.self) } ?? "-" }
     }
 
     @Test(
@@ -36,6 +42,16 @@ import Testing
     )
     func theFirstMatchAndItsGroupsAreFound(expression: String, text: String, found: [String]?) throws {
         #expect(try groups(expression, in: text) == found)
+        let compiled = try RegularExpression(expression)
+        let bytes = Array(text.utf8)
+        #expect(compiled.search(bytes) == (found == nil ? .notFound : .found([])))
+        // A group that is asked for alone is the same as among all.
+        for (number, group) in (found ?? []).enumerated() {
+            let alone = compiled.search(bytes, groups: number...number)
+            let shown = group == "-" ? nil : group
+            guard case .found(let ranges) = alone else { throw Missing() }
+            #expect(ranges.map { $0.map { String(decoding: bytes[$0], as: UTF8.self) } } == [shown])
+        }
     }
 
     @Test(
@@ -71,13 +87,59 @@ import Testing
         "(a+)+$", "^(a|a)*$", "^(a|aa)+$", "^(a*)*$", "(.*)*x", "^a?a?a?a?(a{0,30}){0,30}$",
     ])
     func noExpressionBacktracks(expression: String) throws {
-        let text = Array((String(repeating: "a", count: 500) + "!").unicodeScalars)
-        #expect(try RegularExpression(expression).search(text) == .notFound)
+        let text = Array((String(repeating: "a", count: 500) + "!").utf8)
+        let compiled = try RegularExpression(expression)
+        #expect(compiled.search(text, groups: 0...compiled.groupCount) == .notFound)
+        #expect(compiled.search(text) == .notFound)
     }
 
     @Test func aSearchIsGivenUpAfterItsMostSteps() throws {
-        let text = Array(String(repeating: "a", count: 1_000).unicodeScalars)
+        let text = Array(String(repeating: "a", count: 1_000).utf8)
         #expect(try RegularExpression("(a*)*b").search(text, mostSteps: 500) == .gaveUp)
         #expect(try RegularExpression("(a*)*b").search(text) == .notFound)
+    }
+
+    /// What is no UTF-8 is one character a byte, and hides nothing behind it.
+    @Test(
+        arguments: [
+            ("b", [0xFF, 0x62], 1..<2), ("^.b", [0xC3, 0x62], 0..<2), ("^..$", [0xE2, 0x82], 0..<2),
+            ("^...b", [0xED, 0xA0, 0x80, 0x62], 0..<4), (#"^\ufffd"#, [0x80], 0..<1),
+            ("^.$", [0xF0, 0x9F, 0x98, 0x80], 0..<4), ("^[^a]b", [0xC0, 0x62], 0..<2),
+            ("€", [0xE2, 0x82, 0xAC], 0..<3),
+        ] as [(String, [UInt8], Range<Int>)]
+    )
+    func bytesThatAreNoTextAreMatchedOneByOne(expression: String, bytes: [UInt8], range: Range<Int>) throws {
+        #expect(try RegularExpression(expression).search(bytes, groups: 0...0) == .found([range]))
+    }
+
+    /// Where a match may begin is passed to at once; each of these begins in a way of its own.
+    @Test(
+        arguments: [
+            ("end", 200_003), ("(?i)END", 200_003), ("[d-f]nd", 200_003), ("é|end", 200_003),
+            (#"\bend"#, nil),
+            ("^end", nil), ("x*end$", 200_003), ("(?:end|ende)$", 200_003),
+        ] as [(String, Int?)]
+    )
+    func aMatchIsFoundAtTheEndOfALongText(expression: String, end: Int?) throws {
+        let text = [UInt8](repeating: UInt8(ascii: "a"), count: 200_000) + Array("end".utf8)
+        let found = try RegularExpression(expression).search(text, groups: 0...0)
+        #expect(found == (end.map { .found([$0 - 3..<$0]) } ?? .notFound))
+    }
+
+    @Test func manyGroupsAreTooLarge() {
+        let expression = String(repeating: "(a)", count: 1_000)
+        #expect(throws: RegularExpressionError(reason: .tooLarge, offset: 0)) {
+            try RegularExpression(expression)
+        }
+    }
+
+    @Test func anExpressionIsCodedAsItsText() throws {
+        let expression = try RegularExpression("(a+)b?")
+        let data = try JSONEncoder().encode([expression])
+        #expect(String(decoding: data, as: UTF8.self) == #"["(a+)b?"]"#)
+        #expect(try JSONDecoder().decode([RegularExpression].self, from: data) == [expression])
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode([RegularExpression].self, from: Data(#"["(a"]"#.utf8))
+        }
     }
 }
