@@ -1,4 +1,4 @@
-package import LoadCore
+import LoadCore
 
 /// A configuration file that was read and checked whole: its base and its environments.
 public struct ConfigurationFile: Sendable {
