@@ -1,4 +1,4 @@
-import LoadCore
+package import LoadCore
 
 /// A configuration file that was read and checked whole: its base and its environments.
 public struct ConfigurationFile: Sendable {
@@ -24,7 +24,7 @@ public struct ConfigurationFile: Sendable {
     /// Reads the names of the columns of a data file.
     ///
     /// - Parameter path: the absolute path.
-    package typealias ColumnReader = @Sendable (_ path: String) throws(DataFileError) -> [String]
+    typealias ColumnReader = @Sendable (_ path: String) throws(DataFileError) -> [String]
 
     /// Parses and checks a text; every environment is checked, not only the one that will be used.
     ///
@@ -43,7 +43,7 @@ public struct ConfigurationFile: Sendable {
         path: String,
         variables: [String: String],
         readFile: @escaping FileReader = InputFile.body,
-        readColumns: @escaping ColumnReader = DataFile.columns
+        readColumns: @escaping @Sendable (_ path: String) throws(DataFileError) -> [String] = DataFile.columns
     ) throws(ConfigurationError) {
         let root: YAMLNode
         do {
