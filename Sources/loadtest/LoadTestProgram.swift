@@ -16,8 +16,8 @@ enum LoadTestProgram {
             only with --fail-on-violation.
             """,
         subcommands: [
-            RunCommand.command, DemoCommand.command, CheckConfigCommand.command, ExportCommand.command,
-            ReportCommand.command,
+            RunCommand.command, TryCommand.command, DemoCommand.command, CheckConfigCommand.command,
+            ExportCommand.command, ReportCommand.command,
         ],
         default: "run",
         isArgument: { TargetURL.withScheme($0).contains("://") },
@@ -28,6 +28,7 @@ enum LoadTestProgram {
     /// Does what a command line asks for.
     static func run(_ arguments: ParsedArguments, in shell: ProgramShell) async throws -> ExitCode {
         switch arguments.command {
+        case TryCommand.name: try await TryCommand.run(arguments, in: shell)
         case DemoCommand.name: try await DemoCommand.run(arguments, in: shell)
         case CheckConfigCommand.name: try CheckConfigCommand.run(arguments, in: shell)
         case ExportCommand.name: try await ExportCommand.run(arguments, in: shell)

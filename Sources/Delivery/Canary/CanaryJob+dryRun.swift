@@ -11,7 +11,7 @@ extension CanaryJob {
         if let loadTest {
             let length = loadTest.plan.duration.inSeconds.shortest
             lines += ["Load test: \(loadTest.plan.concurrency) users load \(plan.target) for \(length) s."]
-            lines += names(of: plan.endpoints)
+            lines += names(of: plan.endpoints, plan.journeys)
         }
         if let comparison {
             lines += [
@@ -19,7 +19,7 @@ extension CanaryJob {
                     + "\(comparison.duration.inSeconds.shortest) s, up to "
                     + "\(comparison.longestDuration.inSeconds.shortest) s while undecided."
             ]
-            lines += names(of: plan.endpoints)
+            lines += names(of: plan.endpoints, plan.journeys)
         }
         lines +=
             rollback.map { ["Rollback of \($0.target), if a step fails:"] + $0.commands.map { "  \($0)" } }
@@ -39,10 +39,11 @@ extension CanaryJob {
         }
         let users = shadow.users == 1 ? "1 user asks" : "\(shadow.users) users ask"
         return ["Shadow test: \(users) production twice and the canary once, for \(length) s."]
-            + names(of: shadowEndpoints)
+            + names(of: shadowEndpoints, shadowJourneys)
     }
 
-    private func names(of endpoints: [Endpoint]) -> [String] {
+    private func names(of endpoints: [Endpoint], _ journeys: [Journey]) -> [String] {
         endpoints.map { "  \($0.method) \($0.shownPath) (weight \($0.weight.shortest))" }
+            + journeys.map { "  journey \($0.name) (weight \($0.weight.shortest))" }
     }
 }

@@ -57,6 +57,14 @@ public struct CanaryJob: Sendable {
         guard let shadow, !shadow.sendsUnsafeMethods else { return plan.endpoints }
         return plan.endpoints.filter { AccessLogRecording.safeMethods.contains($0.method) }
     }
+
+    /// The journeys that may be made in a shadow test: those whose requests all may be sent.
+    var shadowJourneys: [Journey] {
+        guard let shadow, !shadow.sendsUnsafeMethods else { return plan.journeys }
+        return plan.journeys.filter { journey in
+            journey.requestSteps.allSatisfy { AccessLogRecording.safeMethods.contains($0.method) }
+        }
+    }
 }
 
 /// How a shadow test is done.

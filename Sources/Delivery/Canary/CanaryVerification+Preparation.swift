@@ -13,7 +13,10 @@ extension CanaryVerification {
                     + "it is to itself"
             )
         }
-        let unsafe = job.plan.endpoints.filter { !AccessLogRecording.safeMethods.contains($0.method) }
+        let requests =
+            job.plan.endpoints.map { (name: $0.name, method: $0.method) }
+            + job.plan.journeys.flatMap(\.requestSteps).map { (name: $0.name, method: $0.method) }
+        let unsafe = requests.filter { !AccessLogRecording.safeMethods.contains($0.method) }
         if job.comparison != nil, !unsafe.isEmpty {
             let names = unsafe.map(\.name).joined(separator: ", ")
             warnings.append("the comparison sends requests to production that may change something: \(names)")
@@ -39,7 +42,10 @@ extension CanaryVerification {
 
     /// Checks the plans of all steps.
     func checkPlans() throws(CanaryError) {
-        if job.shadow != nil, job.shadow?.log == nil, job.shadowEndpoints.isEmpty { throw .noSafeEndpoint }
+        if job.shadow != nil, job.shadow?.log == nil, job.shadowEndpoints.isEmpty, job.shadowJourneys.isEmpty
+        {
+            throw .noSafeEndpoint
+        }
         var plans = [shadowPlan, comparisonPlan?.plan].compactMap(\.self)
         if let plan = job.loadTest?.plan { plans.append(plan) }
         for plan in plans {
@@ -58,7 +64,14 @@ extension CanaryVerification {
         var plan = job.plan
         plan.concurrency = shadow.users
         plan.duration = shadow.duration
-        if shadow.log == nil { plan.endpoints = job.shadowEndpoints }
+        if shadow.log == nil {
+            plan.endpoints = job.shadowEndpoints
+            plan.journeys = job.shadowJourneys
+        } else if !plan.journeys.isEmpty {
+            // The log's requests are sent, and none of these.
+            plan.journeys = []
+            if plan.endpoints.isEmpty { plan.endpoints = [.itself(of: plan.target)] }
+        }
         return plan
     }
 

@@ -64,6 +64,16 @@ extension LoadTestSettings {
         writer.entry(Key.abortOnFail.rawValue, abortOnFail)
         writer.entry(Key.abortWindow.rawValue, abortWindow.inSeconds)
         if !endpoints.isEmpty { writer.mapping(Key.endpoints.rawValue, writeEndpoints) }
+        if !data.isEmpty {
+            writer.mapping(Key.data.rawValue) { writer in
+                for table in data { writer.mapping(table.name, table.write) }
+            }
+        }
+        if !journeys.isEmpty {
+            writer.mapping(Key.journeys.rawValue) { writer in
+                for journey in journeys { writer.mapping(journey.name, journey.write) }
+            }
+        }
         writer.mapping(Key.patterns.rawValue, patterns.write)
     }
 
@@ -93,15 +103,8 @@ extension EndpointSettings {
             headers.write(to: &writer)
             writer.entry(Key.body.rawValue, body?.description)
             writer.entry(Key.bodyFile.rawValue, bodyFile?.path.withDollarsDoubled)
-            if self.expectation != Expectation() { writer.mapping(Key.expect.rawValue, writeExpectation) }
+            self.expectation.write(to: &writer)
         }
-    }
-
-    private func writeExpectation(to writer: inout YAMLWriter) {
-        if !self.expectation.statuses.isEmpty {
-            writer.entry(ExpectKey.status.rawValue, self.expectation.statuses.map(Double.init))
-        }
-        writer.entry(ExpectKey.bodyContains.rawValue, self.expectation.bodyContains?.withDollarsDoubled)
     }
 }
 
@@ -124,7 +127,7 @@ extension WebhookSettings {
 
 extension [EndpointSettings.Header] {
     /// Writes header fields; the values of those whose names tell a secret are not shown.
-    fileprivate func write(to writer: inout YAMLWriter) {
+    func write(to writer: inout YAMLWriter) {
         if isEmpty { return }
         writer.mapping(EndpointSettings.Key.headers.rawValue) { writer in
             for header in self {

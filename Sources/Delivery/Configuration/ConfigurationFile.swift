@@ -1,3 +1,5 @@
+package import LoadCore
+
 /// A configuration file that was read and checked whole: its base and its environments.
 public struct ConfigurationFile: Sendable {
     /// The most environments a file may hold; each is checked merged with the base.
@@ -12,11 +14,17 @@ public struct ConfigurationFile: Sendable {
     private let environments: [String: YAMLNode]
     private let variables: [String: String]
     private let readFile: FileReader
+    private let readColumns: ColumnReader
 
     /// Reads a file that the configuration names.
     ///
     /// - Parameter path: the path; a relative one is below the configuration's own folder already.
     package typealias FileReader = @Sendable (_ path: String) throws(InputFileError) -> [UInt8]
+
+    /// Reads the names of the columns of a data file.
+    ///
+    /// - Parameter path: the absolute path.
+    typealias ColumnReader = @Sendable (_ path: String) throws(DataFileError) -> [String]
 
     /// Parses and checks a text; every environment is checked, not only the one that will be used.
     ///
@@ -28,12 +36,14 @@ public struct ConfigurationFile: Sendable {
     ///   - path: The name of the text in messages; files that it names are looked for in the same folder.
     ///   - variables: The environment variables for `${NAME}`.
     ///   - readFile: Reads the files that it names, when a configuration is asked for.
+    ///   - readColumns: Reads the names of the columns of data files, then as well.
     /// - Throws: ``ConfigurationError/invalid(path:issues:)`` with everything that is wrong.
     package init(
         bytes: [UInt8],
         path: String,
         variables: [String: String],
-        readFile: @escaping FileReader = InputFile.body
+        readFile: @escaping FileReader = InputFile.body,
+        readColumns: @escaping @Sendable (_ path: String) throws(DataFileError) -> [String] = DataFile.columns
     ) throws(ConfigurationError) {
         let root: YAMLNode
         do {
@@ -46,6 +56,7 @@ public struct ConfigurationFile: Sendable {
         self.path = path
         self.variables = variables
         self.readFile = readFile
+        self.readColumns = readColumns
         (base, environments, environmentNames) = Self.split(root, decoding)
         var issues = decoding.issues
         let (_, ofBase) = Self.decode(base, Decoding(variables: variables))
@@ -78,7 +89,12 @@ public struct ConfigurationFile: Sendable {
             }
             tree = base.merged(with: environment)
         }
-        let decoding = Decoding(variables: variables, folder: folder(of: path), readFile: readFile)
+        let decoding = Decoding(
+            variables: variables,
+            folder: folder(of: path),
+            readFile: readFile,
+            readColumns: readColumns
+        )
         let (configuration, pass) = Self.decode(tree, decoding)
         try Self.refuse(pass.issues.filter { !$0.isOnlyMissing(below: unneeded) }, path: path)
         return configuration

@@ -1,3 +1,5 @@
+public import LoadCore
+
 /// One thing that is wrong in a configuration file, and where.
 public struct ConfigurationIssue: Sendable, Equatable, CustomStringConvertible {
     /// A problem. Paths name values from the top: `alerts.email.smtp_port`.
@@ -17,6 +19,8 @@ public struct ConfigurationIssue: Sendable, Equatable, CustomStringConvertible {
         case unset(path: String, variable: String)
         /// A file that a value names and that can't be read.
         case file(path: String, InputFileError)
+        /// A file of data that can't be used.
+        case data(path: String, DataFileError)
         /// A text whose variables cannot be read.
         case interpolation(path: String, InterpolationError)
     }
@@ -43,7 +47,8 @@ public struct ConfigurationIssue: Sendable, Equatable, CustomStringConvertible {
     /// Whether all that is wrong is that a variable or a file is missing, in the value of one of some keys.
     func isOnlyMissing(below keys: Set<String>) -> Bool {
         switch problem {
-        case .unset(let path, _), .file(let path, _): keys.contains { path == $0 || path.hasPrefix("\($0).") }
+        case .unset(let path, _), .file(let path, _), .data(let path, _):
+            keys.contains { path == $0 || path.hasPrefix("\($0).") }
         default: false
         }
     }
@@ -70,6 +75,7 @@ extension ConfigurationIssue.Problem: CustomStringConvertible {
             "\(path) needs a value, but the environment variable \(variable) is not set; "
                 + "set it or write ${\(variable):-default}"
         case .file(let path, let error): "\(path): \(error)"
+        case .data(let path, let error): "\(path): \(error)"
         case .interpolation(let path, let error): "\(path) \(error)"
         }
     }

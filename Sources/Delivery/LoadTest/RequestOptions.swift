@@ -45,7 +45,27 @@ package enum RequestOptions {
 
     /// The keys of a configuration that a command line makes needless.
     package static func unneededKeys(_ arguments: ParsedArguments) -> Set<String> {
-        arguments.isGiven(endpoint) ? ["load_test.endpoints"] : []
+        arguments.isGiven(endpoint) ? ["load_test.endpoints", "load_test.journeys", "load_test.data"] : []
+    }
+
+    /// Gives a plan the configured journeys, with the headers of the command line added to each request;
+    /// endpoints of the command line take their place. The target itself is asked only where there are
+    /// neither.
+    package static func addJourneys(
+        to plan: inout LoadPlan,
+        of arguments: ParsedArguments,
+        configured: LoadTestSettings
+    ) {
+        guard !arguments.isGiven(endpoint), !configured.journeys.isEmpty else { return }
+        if configured.endpoints.isEmpty { plan.endpoints = [] }
+        plan.data = configured.data
+        let added = arguments[header]
+        plan.journeys = configured.journeys.map { journey in
+            var journey = journey
+            journey.once = journey.once.map { $0.with(added) }
+            journey.steps = journey.steps.map { $0.with(added) }
+            return journey
+        }
     }
 
     /// The endpoints of a command line, else the configured ones, else the target itself, with the headers of
@@ -59,11 +79,9 @@ package enum RequestOptions {
         if endpoints.isEmpty { endpoints = configured.map(\.endpoint) }
         if endpoints.isEmpty { endpoints = [.itself(of: target)] }
         let headers = arguments[header]
-        let names = Set(headers.map { $0.name.lowercased() })
         return endpoints.toldApart.map { endpoint in
             var endpoint = endpoint
-            endpoint.headers.removeAll { names.contains($0.name.lowercased()) }
-            endpoint.headers += headers
+            endpoint.headers.replace(with: headers)
             return endpoint
         }
     }
@@ -71,5 +89,29 @@ package enum RequestOptions {
     /// The first endpoint of a command line that names its method, as it was written.
     package static func endpointWithMethod(_ arguments: ParsedArguments) -> String? {
         arguments.givenTexts(of: endpoint).first { !$0.hasPrefix("/") }
+    }
+}
+
+extension [HTTPHeader] {
+    /// Adds fields, in the place of those with the same names.
+    fileprivate mutating func replace(with headers: [HTTPHeader]) {
+        let names = Set(headers.map { $0.name.lowercased() })
+        removeAll { names.contains($0.name.lowercased()) }
+        self += headers
+    }
+}
+
+extension JourneyItem {
+    /// The item with header fields added to each request; a value is no template here.
+    fileprivate func with(_ headers: [HTTPHeader]) -> JourneyItem {
+        switch self {
+        case .pause: return self
+        case .repeat(let times, let items): return .repeat(times: times, items.map { $0.with(headers) })
+        case .step(var step):
+            step.headers.replace(
+                with: headers.map { HTTPHeader(name: $0.name, value: Template.fixed($0.value)) }
+            )
+            return .step(step)
+        }
     }
 }

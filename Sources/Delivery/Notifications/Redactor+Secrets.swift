@@ -27,6 +27,7 @@ extension Redactor {
             add(url: endpoint.path)
             if let body = endpoint.body { add(body: body.revealed) }
         }
+        for step in configuration.loadTest.journeys.flatMap(\.requestSteps) { add(secretsOf: step) }
         let headers = configuration.loadTest.endpoints.flatMap(\.headers) + (alerts.webhook?.headers ?? [])
         for header in headers { add(headerField: header.name, value: header.value.revealed) }
     }
@@ -39,6 +40,23 @@ extension Redactor {
             if let body = endpoint.body {
                 add(body: String(decoding: body.prefix(Self.longestBody), as: UTF8.self))
             }
+        }
+    }
+
+    /// Adds the secrets of a step; what its templates are filled with is not known.
+    private mutating func add(secretsOf step: JourneyStep) {
+        if !step.path.contains("{{") { add(url: step.path) }
+        for header in step.headers where !header.value.contains("{{") {
+            add(headerField: header.name, value: header.value)
+        }
+        switch step.body {
+        case .text(let text), .json(let text): add(body: text)
+        case .form(let fields):
+            for field in fields where SecretName.marks(field.name) && !field.value.contains("{{") {
+                add(field.value)
+            }
+        case .bytes(let bytes): add(body: String(decoding: bytes.prefix(Self.longestBody), as: UTF8.self))
+        case .multipart, nil: return
         }
     }
 
@@ -94,7 +112,8 @@ extension Redactor {
 
     /// Adds the values of a body whose names tell a secret.
     mutating func add(body: String) {
-        for secret in NamedSecrets.values(in: String(body.prefix(Self.longestBody))) { add(secret) }
+        for secret in NamedSecrets.values(in: String(body.prefix(Self.longestBody)))
+        where !secret.contains("{{") { add(secret) }
     }
 
     private static let longestBody = 16_384

@@ -5,18 +5,20 @@ import SLOEval
 struct ArrivalDispatcher<Lane: TransportLane, Sender: RequestSender> {
     let lane: Lane
     let arrivals: ArrivalSchedule.Arrivals
-    let userLimit: Int
+    /// This dispatcher's part of the users and of the requests.
+    let part: LoadPlan.Shard
     let plan: LoadPlan
     let picker: EndpointPicker
     let schedule: RunSchedule
     let recorder: Recorder
     let activeUsers: ActiveUsers
-    /// Makes a user's sender when the user begins.
-    let makeSender: @Sendable () -> Sender
+    /// Makes a user's sender when the user begins; takes the user's number.
+    let makeSender: @Sendable (Int) -> Sender
 
     /// Runs until the schedule ends or the task is cancelled, and until all users have stopped.
     func run() async {
-        let pool = UserPool(limit: userLimit)
+        let pool = UserPool(limit: max(1, part.share(of: plan.concurrency)))
+        var users = 0
         await withTaskGroup(of: Void.self) { group in
             var arrivals = arrivals
             while let arrival = arrivals.next() {
@@ -33,7 +35,7 @@ struct ArrivalDispatcher<Lane: TransportLane, Sender: RequestSender> {
                     planned: planned,
                     isMeasured: permission == .measured
                 )
-                guard await hand(job, to: pool, adding: &group) else {
+                guard await hand(job, to: pool, adding: &group, count: &users) else {
                     countUnsent(from: arrival, rest: arrivals)
                     break
                 }
@@ -48,14 +50,20 @@ struct ArrivalDispatcher<Lane: TransportLane, Sender: RequestSender> {
     private func hand(
         _ job: UserPool.Job,
         to pool: UserPool,
-        adding group: inout TaskGroup<Void>
+        adding group: inout TaskGroup<Void>,
+        count users: inout Int
     ) async -> Bool {
         while true {
             switch pool.offer(job) {
             case .taken:
                 return true
             case .addUser:
-                group.addTask(executorPreference: lane.executor) { await serve(job, from: pool) }
+                // As in a closed plan, the numbers of a part are those that its shard would have.
+                let number = part.index + users * part.count
+                users += 1
+                group.addTask(executorPreference: lane.executor) {
+                    await serve(job, from: pool, asUser: number)
+                }
                 return true
             case .allBusy:
                 await pool.waitForUser()
@@ -65,19 +73,24 @@ struct ArrivalDispatcher<Lane: TransportLane, Sender: RequestSender> {
     }
 
     /// A user: sends the job it was added for and then whatever the pool has for it.
-    private func serve(_ first: UserPool.Job, from pool: UserPool) async {
+    private func serve(_ first: UserPool.Job, from pool: UserPool, asUser number: Int) async {
         activeUsers.add()
         defer { activeUsers.remove() }
-        var sender = makeSender()
+        var sender = makeSender(number)
         var next: UserPool.Job? = first
         while let job = next {
             var generator = SeededGenerator(seed: plan.seed, stream: job.number)
             let request = PlannedRequest(
                 endpoint: picker.pick(using: &generator),
                 isMeasured: job.isMeasured,
-                plannedStart: job.planned
+                plannedStart: job.planned,
+                arrival: job.number
             )
-            _ = await sender.send(request)
+            if request.endpoint < plan.endpoints.count {
+                _ = await sender.send(request)
+            } else {
+                _ = await sender.iterate(request)
+            }
             next = await pool.nextJob()
         }
     }

@@ -41,20 +41,22 @@ final class EngineFrame<Transport: HTTPTransport, Run: EngineRun>: Sendable wher
     func run(_ plan: Run.Plan) async throws(LoadEngineError) -> Run.Measurement {
         guard !isUsed.exchange(true, ordering: .relaxed) else { throw .alreadyUsed }
         defer { continuation.finish() }
-        do {
+        let tables: [any DataRows]
+        do throws(LoadPlanError) {
             try plan.validate()
+            tables = try plan.load.open()
         } catch {
             throw .invalidPlan(error)
         }
         return await withTaskCancellationHandler {
-            await measure(plan)
+            await measure(plan, with: tables)
         } onCancel: {
             stop(because: "cancelled")
             transport.abandonAll()
         }
     }
 
-    private func measure(_ plan: Run.Plan) async -> Run.Measurement {
+    private func measure(_ plan: Run.Plan, with tables: [any DataRows]) async -> Run.Measurement {
         let lanes = transport.lanes
         let load = plan.load
         let schedule = RunSchedule(plan: load, start: lanes[0].now)
@@ -70,7 +72,8 @@ final class EngineFrame<Transport: HTTPTransport, Run: EngineRun>: Sendable wher
             schedule: schedule,
             watch: watch,
             startedAt: wallClock().addingTimeInterval(load.warmUp.inSeconds),
-            endSignal: endSignal
+            endSignal: endSignal,
+            tables: tables
         )
         let run = Run(plan, in: context)
         started.withLock { $0 = run }

@@ -56,6 +56,8 @@ struct RunContext<Lane: TransportLane>: Sendable {
     let startedAt: Date
     /// Fires when the run is to end, for whatever reason.
     let endSignal: StopSignal
+    /// The rows of the plan's tables.
+    let tables: [any DataRows]
 
     /// The times in which a lane stood still.
     func standstills(ofLane place: Int) -> StandstillLog { watch.standstills[place] }
@@ -73,7 +75,7 @@ struct RunContext<Lane: TransportLane>: Sendable {
         of plan: LoadPlan,
         makeSender: @escaping @Sendable (_ user: Int, _ lane: Int) -> Sender
     ) -> [Workers<Lane>.Worker] {
-        let picker = EndpointPicker(weights: plan.endpoints.map(\.weight))
+        let picker = EndpointPicker(weights: plan.weights)
         return dealt(plan.userNumbers) { number, place in
             let user = VirtualUser(
                 number: number,
@@ -86,6 +88,11 @@ struct RunContext<Lane: TransportLane>: Sendable {
             )
             return { await user.run() }
         }
+    }
+
+    /// Returns a user on its journeys; `nil` without any.
+    func journeys(_ set: JourneySet?, ofUser number: Int, onLane place: Int) -> JourneyUser<Lane>? {
+        set.map { JourneyUser($0, user: number, on: lanes[place], schedule: schedule) }
     }
 
     /// Returns a worker for each number, dealt over the lanes.

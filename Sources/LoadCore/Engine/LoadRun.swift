@@ -12,10 +12,8 @@ struct LoadRun<Lane: TransportLane>: EngineRun {
         self.context = context
         recorders = context.lanes.indices.map { place in
             Recorder(
-                endpoints: plan.endpoints,
+                plan: plan,
                 measuredFrom: context.schedule.measuredFrom,
-                isOpen: plan.pattern.arrivalPlan != nil,
-                staysAtOrigin: plan.crossOriginRedirects == .followedAsFailures,
                 standstills: context.standstills(ofLane: place)
             )
         }
@@ -24,11 +22,13 @@ struct LoadRun<Lane: TransportLane>: EngineRun {
 
     var workers: [Workers<Lane>.Worker] {
         let requests = plan.endpoints.map { HTTPRequest(endpoint: $0, target: plan.target) }
-        let makeSender: @Sendable (Int, Int) -> LoadSender<Lane.Channel> = { [context, recorders] _, place in
+        let set = JourneySet(of: plan, targets: [plan.target], tables: context.tables)
+        let makeSender: @Sendable (Int, Int) -> LoadSender<Lane> = { [context, recorders] number, place in
             LoadSender(
                 channel: context.lanes[place].makeChannel(),
                 requests: requests,
-                recorder: recorders[place]
+                recorder: recorders[place],
+                journeys: context.journeys(set, ofUser: number, onLane: place)
             )
         }
         guard let arrivalPlan = plan.pattern.arrivalPlan else {
@@ -41,7 +41,7 @@ struct LoadRun<Lane: TransportLane>: EngineRun {
     /// requests.
     private func dispatchers(
         for arrivalPlan: ArrivalPlan,
-        makeSender: @escaping @Sendable (Int, Int) -> LoadSender<Lane.Channel>
+        makeSender: @escaping @Sendable (Int, Int) -> LoadSender<Lane>
     ) -> [Workers<Lane>.Worker] {
         let arrivals = ArrivalSchedule(arrivalPlan, seed: plan.seed)
         let lanes = context.lanes
@@ -51,13 +51,13 @@ struct LoadRun<Lane: TransportLane>: EngineRun {
             let dispatcher = ArrivalDispatcher(
                 lane: lanes[place],
                 arrivals: arrivals.arrivals(first: part.index, every: parts),
-                userLimit: max(1, part.share(of: plan.concurrency)),
+                part: part,
                 plan: plan,
-                picker: EndpointPicker(weights: plan.endpoints.map(\.weight)),
+                picker: EndpointPicker(weights: plan.weights),
                 schedule: context.schedule,
                 recorder: recorders[place],
                 activeUsers: context.activeUsers,
-                makeSender: { makeSender(place, place) }
+                makeSender: { makeSender($0, place) }
             )
             return { await dispatcher.run() }
         }
@@ -96,9 +96,10 @@ struct LoadRun<Lane: TransportLane>: EngineRun {
             startedAt: context.startedAt,
             elapsed: context.elapsed(at: max(end, lastCompleted)),
             ending: ending,
-            endpoints: plan.endpoints.map { EndpointMeasurement(name: $0.name) },
+            endpoints: plan.requestNames.map { EndpointMeasurement(name: $0) },
             peakUsers: context.activeUsers.peak
         )
+        measurement.journeys = plan.journeys.map { JourneyMeasurement(name: $0.name) }
         for state in states { measurement.add(state) }
         measurement.generator = context.watch.health
         return measurement
@@ -112,6 +113,7 @@ extension LoadPlan: EnginePlan {
 extension LoadMeasurement {
     fileprivate mutating func add(_ state: Recorder.State) {
         for index in endpoints.indices { endpoints[index].merge(state.endpoints[index]) }
+        for index in journeys.indices { journeys[index].merge(state.journeys[index]) }
         timeline.merge(state.timeline.timeline)
         warmUpRequests += state.warmUpRequests
         abandonedRequests += state.abandonedRequests

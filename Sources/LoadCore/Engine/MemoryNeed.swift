@@ -15,7 +15,7 @@ package struct MemoryNeed: Sendable, Equatable {
 
     /// The need of a plan that so many event loops or processes send; each keeps figures of its own.
     package init(of plan: LoadPlan, lanes: Int) {
-        let endpoints = UInt64(plan.endpoints.count)
+        let endpoints = UInt64(plan.requestNames.count)
         // What was measured stands once more in what the lanes come to together.
         let measured = endpoints * Self.bytesPerEndpoint * UInt64(max(1, lanes) + 1)
         bytes =

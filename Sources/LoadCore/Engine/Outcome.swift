@@ -6,6 +6,8 @@ struct Outcome: Equatable {
     var failure: FailureKind?
     /// The final status, when there was an answer.
     var status: Int?
+    /// Why, in words, where the exchange and its expectation don't tell.
+    var detail: String?
 
     init(failure: FailureKind) {
         self.failure = failure
@@ -20,7 +22,7 @@ struct Outcome: Equatable {
             failure = .leftOrigin
         case .answered(let status):
             self.status = status
-            failure = expectation.failure(status: status, holdsText: exchange.bodyHoldsText)
+            failure = expectation.failure(of: exchange, status: status)
         case .failed(let kind, _):
             failure = kind
         case .abandoned:
@@ -52,9 +54,10 @@ extension [FailureKind: String] {
         _ failure: FailureKind,
         of exchange: HTTPExchange,
         at endpoint: String,
-        expecting expectation: Expectation
+        expecting expectation: Expectation,
+        detail: String? = nil
     ) {
         guard self[failure] == nil else { return }
-        self[failure] = "\(endpoint): \(exchange.words(for: failure, expecting: expectation))"
+        self[failure] = "\(endpoint): \(detail ?? exchange.words(for: failure, expecting: expectation))"
     }
 }

@@ -9,6 +9,7 @@ final class Recorder: Sendable {
     /// The counts and latencies; read by the engine once a second and at the end.
     struct State: Sendable {
         var endpoints: [EndpointMeasurement]
+        var journeys: [JourneyMeasurement] = []
         var timeline = Timeline.Builder()
         /// Everything since the last snapshot.
         var interval = LatencyHistogram(resolution: .coarse)
@@ -34,24 +35,18 @@ final class Recorder: Sendable {
     private let measuredFrom: MonotonicInstant
     private let expectations: [Expectation]
     private let standstills: StandstillLog
-    private let staysAtOrigin: Bool
+    /// Whether a request whose redirects led to another origin is a failure, whatever was answered there.
+    let staysAtOrigin: Bool
 
-    /// - Parameter staysAtOrigin: whether a request whose redirects led to another origin is a failure,
-    ///   whatever was answered there.
     /// - Parameter standstills: those of the lane.
-    init(
-        endpoints: [Endpoint],
-        measuredFrom: MonotonicInstant,
-        isOpen: Bool = false,
-        staysAtOrigin: Bool = false,
-        standstills: StandstillLog = StandstillLog()
-    ) {
+    init(plan: LoadPlan, measuredFrom: MonotonicInstant, standstills: StandstillLog = StandstillLog()) {
         self.measuredFrom = measuredFrom
         self.standstills = standstills
-        self.staysAtOrigin = staysAtOrigin
-        expectations = endpoints.map(\.expectation)
-        var state = State(endpoints: endpoints.map { EndpointMeasurement(name: $0.name) })
-        if isOpen { state.openModel = OpenModelMeasurement() }
+        staysAtOrigin = plan.crossOriginRedirects == .followedAsFailures
+        expectations = plan.expectations
+        var state = State(endpoints: plan.requestNames.map { EndpointMeasurement(name: $0) })
+        state.journeys = plan.journeys.map { JourneyMeasurement(name: $0.name) }
+        if plan.pattern.arrivalPlan != nil { state.openModel = OpenModelMeasurement() }
         self.state = Mutex(state)
     }
 
@@ -60,11 +55,22 @@ final class Recorder: Sendable {
     /// - Parameter plannedStart: when the request was due, in an open run. Latency then begins there, and an
     ///   exchange that was abandoned is recorded as a failure at the age it had, a lower bound.
     func record(_ exchange: HTTPExchange, endpoint: Int, plannedStart: MonotonicInstant? = nil) {
-        var outcome = Outcome(
+        let outcome = Outcome(
             of: exchange,
             expectation: expectations[endpoint],
             staysAtOrigin: staysAtOrigin
         )
+        record(exchange, as: outcome, endpoint: endpoint, plannedStart: plannedStart)
+    }
+
+    /// Records a counted exchange whose outcome is known; that of an abandoned one is `nil`.
+    func record(
+        _ exchange: HTTPExchange,
+        as outcome: Outcome?,
+        endpoint: Int,
+        plannedStart: MonotonicInstant?
+    ) {
+        var outcome = outcome
         if plannedStart != nil { outcome = outcome ?? Outcome(failure: .unfinished) }
         let own = standstills.explained(by: exchange, plannedAt: plannedStart)
         state.withLock { state in
@@ -102,6 +108,21 @@ final class Recorder: Sendable {
             state.openModel?.unsentAges.record(nanoseconds: age)
             state.phases?.recordUnsent(age: age)
             if own > 0 { state.disturb { $0.recordUnsent(age: age, own: own) } }
+        }
+    }
+
+    /// Records an iteration of the journey with the given index.
+    ///
+    /// - Parameters:
+    ///   - nanoseconds: its duration without pauses.
+    ///   - requests: how many requests it sent.
+    func recordIteration(of journey: Int, nanoseconds: UInt64, succeeded: Bool, requests: Int) {
+        state.withLock {
+            $0.journeys[journey].record(
+                nanoseconds: nanoseconds,
+                succeeded: succeeded,
+                requests: UInt64(requests)
+            )
         }
     }
 
@@ -209,12 +230,19 @@ extension Recorder.State {
                 failure,
                 of: exchange,
                 at: endpoints[endpoint].name,
-                expecting: expectation
+                expecting: expectation,
+                detail: outcome.detail
             )
-            if failure != .leftOrigin, let status = outcome.status,
+            if let detail = outcome.detail {
+                endpoints[endpoint].recordUnmet(status: nil, check: failure.rawValue) { detail }
+            } else if failure != .leftOrigin, let status = outcome.status,
                 let unmet = expectation.unmet(by: exchange, status: status)
             {
-                endpoints[endpoint].recordUnmet(status: unmet.status, sentence: unmet.sentence)
+                endpoints[endpoint].recordUnmet(
+                    status: unmet.status,
+                    check: unmet.check,
+                    sentence: unmet.sentence
+                )
             }
         }
         // Where they went is worth an example even if it is no failure.

@@ -45,6 +45,11 @@ final class RunSchedule: Sendable {
         return remaining.wrappingSubtract(1, ordering: .relaxed).oldValue > 0 ? .measured : .none
     }
 
+    /// Takes back a measured permission that was not used.
+    func giveBack() {
+        if isLimited { remaining.wrappingAdd(1, ordering: .relaxed) }
+    }
+
     /// Whether sending was ended before its time.
     var isStopped: Bool { stopped.load(ordering: .relaxed) }
 

@@ -17,7 +17,7 @@ struct VirtualUser<Lane: TransportLane, Sender: RequestSender> {
         #if os(Linux)
             // Named, so that the compiler makes code for just these types. Engines are made in other modules, where
             // generic code looks up each call in tables: 2 to 6 % of a request's processor time.
-            if let user = self as? VirtualUser<SocketLane, LoadSender<SocketChannel>> {
+            if let user = self as? VirtualUser<SocketLane, LoadSender<SocketLane>> {
                 return await user.sendRequests()
             }
         #endif
@@ -35,16 +35,25 @@ struct VirtualUser<Lane: TransportLane, Sender: RequestSender> {
         var sender = makeSender()
         var requests = 0
         var now = lane.now
+        let endpoints = plan.endpoints.count
         while true {
-            let permission = schedule.permission(at: now)
-            if permission == .none { return }
             requests += 1
-            let request = PlannedRequest(
+            var request = PlannedRequest(
                 endpoint: picker.pick(using: &generator),
-                isMeasured: permission == .measured,
+                isMeasured: false,
                 pause: pacing.pause(afterAnswer: requests, using: &generator)
             )
-            now = await sender.send(request)
+            if request.endpoint < endpoints {
+                let permission = schedule.permission(at: now)
+                if permission == .none { return }
+                request.isMeasured = permission == .measured
+                now = await sender.send(request)
+            } else {
+                // Each of its requests asks for a permission.
+                guard schedule.isOpen(at: now), !schedule.limitIsReached else { return }
+                request.isPermitted = false
+                now = await sender.iterate(request)
+            }
             guard let absence = pacing.absence(ofUser: number, at: now.nanoseconds(since: schedule.start))
             else {
                 return

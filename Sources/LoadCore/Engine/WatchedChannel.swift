@@ -1,5 +1,6 @@
 /// A user's channel to one side of a comparison, on a lane that may stand still.
 struct WatchedChannel<Lane: TransportLane>: Sendable {
+    private let lane: Lane
     private let channel: Lane.Channel
     private let standstills: StandstillLog
 
@@ -7,7 +8,7 @@ struct WatchedChannel<Lane: TransportLane>: Sendable {
     ///
     /// - Parameter isProduction: whether it leads to production rather than to the canary.
     init(in context: RunContext<Lane>, lane place: Int, isProduction: Bool = false) {
-        let lane = context.lanes[place]
+        lane = context.lanes[place]
         channel = isProduction ? lane.makeProductionChannel() : lane.makeChannel()
         standstills = context.standstills(ofLane: place)
     }
@@ -16,6 +17,16 @@ struct WatchedChannel<Lane: TransportLane>: Sendable {
     func exchange(_ request: HTTPRequest) async -> WatchedExchange {
         let exchange = await channel.exchange(request)
         return WatchedExchange(exchange, standstill: standstills.explained(by: exchange, plannedAt: nil))
+    }
+
+    /// Sends a request; one with a value that can't be sent fails at once.
+    func exchange(_ request: Result<HTTPRequest, UnusableValue>) async -> WatchedExchange {
+        switch request {
+        case .success(let request): return await exchange(request)
+        case .failure(let error):
+            await Task.yield()
+            return WatchedExchange(.unsent(error, at: lane.now), standstill: 0)
+        }
     }
 }
 
@@ -29,6 +40,12 @@ struct WatchedExchange {
         self.exchange = exchange
         self.standstill = standstill
     }
+}
+
+/// An exchange, and how it counts; `nil` for one that was abandoned.
+struct JudgedExchange {
+    let watched: WatchedExchange
+    let outcome: Outcome?
 }
 
 extension SeededGenerator {

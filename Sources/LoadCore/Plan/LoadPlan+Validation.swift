@@ -15,14 +15,20 @@ extension LoadPlan {
         guard warmUp >= .zero else { throw .warmUp(warmUp) }
         guard Self.timeoutRange.contains(timeout) else { throw .timeout(timeout) }
         guard (requestLimit ?? 1) > 0 else { throw .requestLimit(requestLimit ?? 0) }
-        guard !endpoints.isEmpty else { throw .noEndpoints }
+        guard !weights.isEmpty else { throw .noEndpoints }
         for endpoint in endpoints { try endpoint.validate() }
         try checkQuery(of: target)
-        guard endpoints.contains(where: { $0.weight > 0 }) else { throw .noWeight }
+        guard weights.contains(where: { $0 > 0 }) else { throw .noWeight }
         var names: Set<String> = []
         for endpoint in endpoints where !names.insert(endpoint.name).inserted {
             throw .duplicateEndpoint(endpoint.name)
         }
+        do {
+            try validateJourneys()
+        } catch {
+            throw .journey(error)
+        }
+        for step in journeys.flatMap(\.requestSteps) { try step.validate() }
         try pattern.validate(users: concurrency)
     }
 
@@ -30,7 +36,7 @@ extension LoadPlan {
     ///
     /// - Throws: ``LoadPlanError/queryWithEndpoints(target:)``.
     public func checkQuery(of target: TargetURL) throws(LoadPlanError) {
-        guard !target.hasQuery || endpoints.allSatisfy(\.isTargetItself) else {
+        guard !target.hasQuery || endpoints.allSatisfy(\.isTargetItself) && journeys.isEmpty else {
             throw .queryWithEndpoints(target: "\(target)")
         }
     }
@@ -42,7 +48,28 @@ extension Endpoint {
         guard weight >= 0, weight.isFinite else { throw .weight(weight, path: path) }
         guard !method.isEmpty, method.utf8.allSatisfy(\.isToken) else { throw .method(method) }
         if let (header, refusal) = headers.refused { throw .header(name: header.name, refusal) }
-        for status in expectation.statuses where !(100...599).contains(status) { throw .status(status) }
+        try expectation.validate()
+    }
+}
+
+extension JourneyStep {
+    /// Checks what is known before any value is filled in.
+    fileprivate func validate() throws(LoadPlanError) {
+        guard !method.isEmpty, method.utf8.allSatisfy(\.isToken) else { throw .method(method) }
+        guard path.hasPrefix("{{") || path.hasPrefix("/") else { throw .path(path) }
+        for header in headers {
+            // A value that is filled in is checked each time.
+            let isTemplate = header.value.contains("{{")
+            let fixed = HTTPHeader(name: header.name, value: isTemplate ? "x" : header.value)
+            if let refusal = fixed.refusal { throw .header(name: header.name, refusal) }
+        }
+        try expectation.validate()
+    }
+}
+
+extension Expectation {
+    fileprivate func validate() throws(LoadPlanError) {
+        for status in statuses where !(100...599).contains(status) { throw .status(status) }
     }
 }
 
@@ -64,6 +91,8 @@ public enum LoadPlanError: Error, Sendable, Equatable, CustomStringConvertible {
     case noEndpoints
     /// All weights are zero.
     case noWeight
+    /// A journey can't be carried out.
+    case journey(JourneyError)
     /// Two endpoints have the same method and path, so their numbers could not be told apart.
     case duplicateEndpoint(String)
     /// The target has a query, and there are endpoints to append to it.
@@ -104,6 +133,7 @@ public enum LoadPlanError: Error, Sendable, Equatable, CustomStringConvertible {
         case .requestLimit(let limit): "a limit of \(limit) requests leaves nothing to send; use 1 or more"
         case .noEndpoints: "the plan has no endpoints; name at least one"
         case .noWeight: "all endpoints have weight 0; give at least one of them more"
+        case .journey(let error): error.description
         case .duplicateEndpoint(let name): "the endpoint '\(name)' is listed twice; add up its weights"
         case .queryWithEndpoints(let target):
             "the target \(target) has a query, which no endpoint path can follow; leave out the query, or leave "

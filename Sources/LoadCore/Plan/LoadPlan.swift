@@ -3,8 +3,16 @@ public struct LoadPlan: Sendable, Hashable, Codable {
     /// The service under test.
     public var target: TargetURL
 
-    /// The requests; at least one endpoint with a weight above 0. The default is the target itself.
+    /// The requests that users send by themselves. The default is the target itself, unless there are journeys.
+    ///
+    /// One endpoint or journey at least has a weight above 0.
     public var endpoints: [Endpoint]
+
+    /// What users do in several steps. The default is nothing.
+    public var journeys: [Journey]
+
+    /// The files whose rows the journeys take values from. The default is none.
+    public var data: [DataTable]
 
     /// How users spend their time. The default is ``TrafficPattern/sustained``.
     public var pattern: TrafficPattern
@@ -40,10 +48,12 @@ public struct LoadPlan: Sendable, Hashable, Codable {
     /// Where every random choice of the run begins: the same seed, the same sequence for each user.
     public var seed: UInt64
 
-    /// Creates a plan. Without endpoints it asks the target itself.
+    /// Creates a plan. Without endpoints and journeys it asks the target itself.
     public init(
         target: TargetURL,
         endpoints: [Endpoint]? = nil,
+        journeys: [Journey] = [],
+        data: [DataTable] = [],
         pattern: TrafficPattern = .sustained,
         concurrency: Int = 100,
         duration: Duration = .seconds(300),
@@ -57,7 +67,9 @@ public struct LoadPlan: Sendable, Hashable, Codable {
         seed: UInt64 = 0
     ) {
         self.target = target
-        self.endpoints = endpoints ?? [.itself(of: target)]
+        self.endpoints = endpoints ?? (journeys.isEmpty ? [.itself(of: target)] : [])
+        self.journeys = journeys
+        self.data = data
         self.pattern = pattern
         self.concurrency = concurrency
         self.duration = duration

@@ -6,27 +6,61 @@ extension Expectation {
 
     /// The use of bodies that the expectation needs.
     var bodyUse: BodyUse {
-        bodyContains.map { BodyUse(keptBytes: Self.shownBytes, search: TextSearch($0)) } ?? .counted
+        var use = bodyContains.map { BodyUse(keptBytes: Self.shownBytes, search: TextSearch($0)) } ?? .counted
+        if checks.contains(where: \.needsBody) { use.keptBytes = .max }
+        return use
     }
 
-    /// The fields of an answer's head that explain why a body is not as expected.
-    var keptHeaders: [String] { bodyContains == nil ? [] : ["content-encoding"] }
+    /// The fields of an answer's head that are expected, or explain why a body is not as expected.
+    var keptHeaders: [String] {
+        let explaining =
+            bodyContains != nil || checks.contains(where: \.needsBody) ? ["content-encoding"] : []
+        let expected = checks.compactMap {
+            if case .header(let name, _) = $0 { name.lowercased() } else { nil }
+        }
+        return explaining + Set(expected).subtracting(explaining).sorted()
+    }
+
+    /// Why an answer that was read whole is a failure, or `nil` when it is a success.
+    func failure(of exchange: HTTPExchange, status: Int) -> FailureKind? {
+        let failure = failure(status: status, holdsText: exchange.bodyHoldsText)
+        if failure != nil || checks.isEmpty { return failure }
+        return unmetCheck(by: exchange) == nil ? nil : .expectation
+    }
+
+    /// An expectation that an answer does not meet.
+    struct Unmet {
+        /// The status that came instead of an expected one.
+        var status: Int?
+        /// The name of the check that failed.
+        var check: String?
+        /// The expected and the actual value.
+        var sentence: () -> String
+    }
+
+    /// The first of the checks that an answer does not pass.
+    private func unmetCheck(by exchange: HTTPExchange) -> Unmet? {
+        var answer = AnswerReading(exchange)
+        for check in checks {
+            if let sentence = check.unmet(by: &answer) { return Unmet(check: check.name, sentence: sentence) }
+        }
+        return nil
+    }
 
     /// Which expectation an answer that was read whole does not meet, and what it held instead; `nil` when it
     /// meets those that were set, be its status a failure all the same.
-    func unmet(by exchange: HTTPExchange, status: Int) -> (status: Int?, sentence: () -> String)? {
+    func unmet(by exchange: HTTPExchange, status: Int) -> Unmet? {
         guard accepts(status: status) else {
             return statuses.isEmpty
-                ? nil : (status, { "expected status \(shownStatuses), found \(status)" })
+                ? nil : Unmet(status: status) { "expected status \(shownStatuses), found \(status)" }
         }
-        guard let bodyContains, exchange.bodyHoldsText != true else { return nil }
-        return (
-            nil,
-            {
-                let wanted = BodyExcerpt.text(Array(bodyContains.utf8), limit: Self.shownBytes)
-                return "body does not contain \"\(wanted)\" (\(BodyExcerpt.words(for: exchange)))"
-            }
-        )
+        guard let bodyContains, exchange.bodyHoldsText != true else {
+            return checks.isEmpty ? nil : unmetCheck(by: exchange)
+        }
+        return Unmet {
+            let wanted = BodyExcerpt.text(Array(bodyContains.utf8), limit: Self.shownBytes)
+            return "body does not contain \"\(wanted)\" (\(BodyExcerpt.words(for: exchange)))"
+        }
     }
 
     private var shownStatuses: String {

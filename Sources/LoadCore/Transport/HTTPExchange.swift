@@ -38,7 +38,8 @@ public struct HTTPExchange: Sendable, Equatable {
     /// Whether the text that the request searches for is in the body; `nil` when it searches for none.
     public var bodyHoldsText: Bool?
 
-    /// The head's fields that the request keeps, names in lower case; lines of one name joined by a comma.
+    /// The head's fields that the request keeps, names in lower case; lines of one name joined by a comma,
+    /// but for those of `Set-Cookie`.
     public var headers: [HTTPHeader]
 
     /// Redirects followed.

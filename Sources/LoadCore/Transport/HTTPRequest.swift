@@ -18,8 +18,15 @@ public struct HTTPRequest: Sendable, Hashable {
     /// The use of the answer's body.
     public let bodyUse: BodyUse
 
-    /// The fields of the answer's head that are kept, by their names in lower case.
+    /// The fields of the answer's head that are kept, by their names in lower case; ``everyHeader`` keeps all.
     public let keptHeaders: [String]
+
+    /// The name that stands for every field in ``keptHeaders``.
+    public static let everyHeader = "*"
+
+    /// The cookies of the user that sends it: the answer's are kept there, and a redirect carries those that are
+    /// for its place. `nil` when it has none, or names `Cookie` itself.
+    let cookies: CookieStore?
 
     /// The request in the form of HTTP/1.1 (RFC 9112, section 3), ready to be written.
     let wire: [UInt8]
@@ -48,6 +55,29 @@ public struct HTTPRequest: Sendable, Hashable {
         bodyUse: BodyUse = .counted,
         keptHeaders: [String] = []
     ) {
+        self.init(
+            target: target,
+            path: path,
+            method: method,
+            headers: headers,
+            body: body,
+            bodyUse: bodyUse,
+            keptHeaders: keptHeaders,
+            cookies: nil
+        )
+    }
+
+    /// Builds a request of a user that keeps cookies.
+    init(
+        target: TargetURL,
+        path: String,
+        method: String,
+        headers: [HTTPHeader],
+        body: [UInt8],
+        bodyUse: BodyUse,
+        keptHeaders: [String],
+        cookies: CookieStore?
+    ) {
         self.target = target
         self.path = path.isEmpty ? "/" : path
         self.method = method
@@ -67,6 +97,10 @@ public struct HTTPRequest: Sendable, Hashable {
             fields.append(HTTPHeader(name: "Authorization", value: credentials.authorization))
         }
         let named = Set(headers.map { $0.name.lowercased() })
+        self.cookies = named.contains("cookie") ? nil : cookies
+        if let value = self.cookies?.field(for: target, path: self.path) {
+            fields.append(HTTPHeader(name: "Cookie", value: value))
+        }
         self.headers = fields.filter { !named.contains($0.name.lowercased()) } + headers
         self.wire = Self.wire(method: method, path: self.path, headers: self.headers, body: body)
     }

@@ -83,6 +83,8 @@ enum Redirect: Equatable {
     ) -> [HTTPHeader] {
         request.headers.filter { header in
             let name = header.name.lowercased()
+            // The user's cookies are asked anew.
+            if name == "cookie", request.cookies != nil { return false }
             if !keepsOrigin, name == "host" || SecretName.marks(name) { return false }
             return keepsBody || !bodyFields.contains(name)
         }
@@ -109,7 +111,8 @@ extension HTTPRequest {
             headers: Redirect.fields(of: self, keepsOrigin: keepsOrigin, keepsBody: keepsBody),
             body: keepsBody ? body : [],
             bodyUse: bodyUse,
-            keptHeaders: keptHeaders
+            keptHeaders: keptHeaders,
+            cookies: cookies
         )
     }
 }

@@ -168,6 +168,10 @@ extension TransportCapabilities {
                     return obstacle
                 }
             }
+            // Values that are filled in are looked at when they are known.
+            for step in plan.journeys.flatMap(\.requestSteps) {
+                if let obstacle = obstacle(to: step.sampleRequest(to: target)) { return obstacle }
+            }
         }
         return nil
     }

@@ -74,7 +74,7 @@ extension PhaseSummary.Part: Encodable {}
 
 extension RequestPhase {
     /// The phase's name in reports.
-    var title: String {
+    package var title: String {
         switch self {
         case .wait: "wait to be sent"
         case .dns: "DNS look-up"

@@ -27,7 +27,7 @@ struct JSONReader {
     private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     private mutating func skipSpace() {
-        while let byte = next, [0x20, 0x09, 0x0A, 0x0D].contains(byte) { position += 1 }
+        while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
     }
 
     private mutating func take(_ character: Unicode.Scalar) -> Bool {
@@ -108,7 +108,11 @@ extension JSONReader {
 
     private mutating func string() -> String? {
         guard take("\"") else { return nil }
-        var text: [UInt8] = []
+        // Most strings have no escapes and can be taken as they are.
+        let start = position
+        while let byte = next, byte >= 0x20, byte != 0x22, byte != 0x5C { position += 1 }
+        if take("\"") { return String(validating: bytes[start..<position - 1], as: UTF8.self) }
+        var text = Array(bytes[start..<position])
         while let byte = next {
             position += 1
             switch byte {

@@ -112,8 +112,8 @@ public struct EndpointMeasurement: Sendable, Equatable, NamedMeasurement {
     /// - Parameters:
     ///   - status: the status that was not expected; `nil` when it was the body.
     ///   - sentence: what was expected and what was found; asked for only once for each status.
-    public mutating func recordUnmet(status: Int?, sentence: () -> String) {
-        unmet.count(status: status, sentence)
+    public mutating func recordUnmet(status: Int?, check: String? = nil, sentence: () -> String) {
+        unmet.count(status: status, check: check, sentence)
     }
 
     /// Changes every text that holds what a server said, such as to take secrets out.

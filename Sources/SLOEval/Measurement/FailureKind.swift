@@ -31,6 +31,10 @@ public enum FailureKind: String, Sendable, Codable, CaseIterable, CodingKeyRepre
     case http5xx = "http_5xx"
     /// The answer arrived, but was not what the endpoint's `expect` asks for.
     case expectation
+    /// A journey needs a value of the answer that is not there.
+    case capture
+    /// A journey's value can't stand where it is put, such as a line break in a header: nothing was sent.
+    case unusableValue = "unusable_value"
     /// The body was longer than the body limit.
     case bodyTooLarge = "body_too_large"
     /// The run was stopped while the request of an open plan was open; its latency is a lower bound.
@@ -58,6 +62,8 @@ public enum FailureKind: String, Sendable, Codable, CaseIterable, CodingKeyRepre
         case .http4xx: "HTTP 4xx"
         case .http5xx: "HTTP 5xx"
         case .expectation: "expectation not met"
+        case .capture: "value not found in the answer"
+        case .unusableValue: "value can't be sent"
         case .bodyTooLarge: "body too large"
         case .unfinished: "still open at the end"
         case .generator: "failure of the generator"

@@ -17,7 +17,8 @@ import Testing
                 bytes: Array(example.utf8),
                 path: "docs/configuration.md",
                 variables: variables,
-                readFile: { Array($0.utf8) }
+                readFile: { Array($0.utf8) },
+                readColumns: { _ in ["user", "password"] }
             )
             for name in [nil] + file.environmentNames.map(Optional.some) {
                 #expect(try file.resolved(environment: name) != Configuration(), "\(example)")

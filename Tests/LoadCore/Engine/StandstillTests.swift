@@ -157,16 +157,13 @@ import Testing
         #expect(explained == 60_000_000_000)
     }
 
-    @Test func theRecorderMarksWhatWasUnderWay() {
+    @Test func theRecorderMarksWhatWasUnderWay() throws {
         let log = StandstillLog()
         log.begin(at: Self.at(0))
         log.note(Self.at(10))
-        let recorder = Recorder(
-            endpoints: [Endpoint(path: "/")],
-            measuredFrom: Self.at(0),
-            isOpen: true,
-            standstills: log
-        )
+        var plan = LoadPlan(target: try TargetURL("http://simulated"), endpoints: [Endpoint(path: "/")])
+        plan.pattern = .arrivals(.constant(rate: 1))
+        let recorder = Recorder(plan: plan, measuredFrom: Self.at(0), standstills: log)
         // The answer itself is the first sign of life after three seconds.
         let exchange = HTTPExchange(
             result: .failed(.requestTimeout, detail: "took too long"),

@@ -78,6 +78,7 @@ import Testing
     @Test(arguments: [
         ("$.meta.time", "$.meta.time"), ("meta.time", "$.meta.time"), ("$.items[].id", "$.items[].id"),
         ("$[].id", "$[].id"), ("$.*.etag", "$.*.etag"), ("$.grid[][]", "$.grid[][]"),
+        ("$.items[*].id", "$.items[].id"),
     ])
     func aPatternIsWrittenWithItsRoot(text: String, description: String) throws {
         #expect(try JSONPathPattern(text).description == description)
@@ -101,5 +102,40 @@ import Testing
         throws
     {
         #expect(try JSONPathPattern(text).covers(place) == covers)
+    }
+
+    private static let shop: JSONValue = [
+        "token": "t-1", "n": 3, "items": [["id": 7], ["id": 8, "tags": ["x", "y"]], ["name": "nine"]],
+        "by": ["b": ["id": 2], "a": ["id": 1]],
+    ]
+
+    @Test(
+        arguments: [
+            ("$.token", ["t-1"]), ("token", ["t-1"]), ("$.items[*].id", [7, 8]), ("$.items[].id", [7, 8]),
+            ("$.items[1].id", [8]), ("$.items[3]", []), ("$.items[1].tags[*]", ["x", "y"]),
+            ("$.items[*].tags[0]", ["x"]), ("$.*.id", []), ("$.by.*.id", [1, 2]), ("$.token.x", []),
+            ("$.n[0]", []), ("$.missing", []),
+        ] as [(String, [JSONValue])]
+    )
+    func aPathSelectsTheValuesOfItsPlaces(text: String, values: [JSONValue]) throws {
+        #expect(try JSONPathPattern(selecting: text).values(in: Self.shop) == values)
+    }
+
+    @Test func theRootSelectsTheDocument() throws {
+        #expect(try JSONPathPattern(selecting: "$").values(in: Self.shop) == [Self.shop])
+        #expect(try JSONPathPattern(selecting: "$[1]").values(in: [1, 2]) == [2])
+    }
+
+    @Test(arguments: ["", "$..a", "a.", "a[", "a]", "$.a[]b", "a[-1]", "a[x]", "a[0"])
+    func whatSelectsNothingIsRefusedWithAHint(text: String) {
+        #expect(throws: JSONPathPattern.ParseError.notSelecting(text)) {
+            try JSONPathPattern(selecting: text)
+        }
+        #expect(JSONPathPattern.ParseError.notSelecting(text).description.hasSuffix("or $.items[*].id"))
+    }
+
+    @Test(arguments: [("$.a.b[0]", "b"), ("$.a.*", "a"), ("$", nil)] as [(String, String?)])
+    func theLastKeyOfAPathIsKnown(text: String, key: String?) throws {
+        #expect(try JSONPathPattern(selecting: text).lastKey == key)
     }
 }

@@ -8,7 +8,7 @@ import Testing
             FailureKind.allCases.map(\.rawValue) == [
                 "dns", "refused", "connect_timeout", "request_timeout", "reset", "closed_early", "tls",
                 "proxy", "malformed_response", "redirect_loop", "left_origin", "http_4xx", "http_5xx",
-                "expectation",
+                "expectation", "capture", "unusable_value",
                 "body_too_large", "unfinished", "generator", "other",
             ]
         )

@@ -45,6 +45,10 @@ public final class SimulatedTransport: HTTPTransport {
         public var host = "simulated"
         /// The request method.
         public var method = "GET"
+        /// All header fields.
+        public var headers: [HTTPHeader] = []
+        /// The body.
+        public var body: [UInt8] = []
     }
 
     /// The loop on which everything runs.
@@ -91,7 +95,9 @@ public final class SimulatedTransport: HTTPTransport {
             channel: channel,
             path: request.path,
             host: request.target.host,
-            method: request.method
+            method: request.method,
+            headers: request.headers,
+            body: request.body
         )
         sightings.withLock { $0.append(sighting) }
         let answer = answer(sighting)
@@ -106,7 +112,9 @@ public final class SimulatedTransport: HTTPTransport {
             body: body.kept,
             bodyDigest: body.digest,
             bodyHoldsText: body.holdsText,
-            headers: answer.headers.filter { request.keptHeaders.contains($0.name) }
+            headers: answer.headers.filter {
+                request.keptHeaders.contains($0.name) || request.keptHeaders.contains(HTTPRequest.everyHeader)
+            }
         )
     }
 

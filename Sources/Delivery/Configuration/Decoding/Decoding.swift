@@ -9,6 +9,8 @@ final class Decoding {
     let folder: String?
     /// Reads a file that a value names; `nil` where files are not looked at.
     let readFile: FileReader?
+    /// Reads the names of the columns of a data file; `nil` where files are not looked at.
+    let readColumns: ConfigurationFile.ColumnReader?
     private(set) var issues: [ConfigurationIssue] = []
     /// How much was found wrong, what is kept to oneself included.
     private(set) var findings = 0
@@ -27,12 +29,14 @@ final class Decoding {
         variables: [String: String],
         base: CheckedBase? = nil,
         folder: String? = nil,
-        readFile: FileReader? = nil
+        readFile: FileReader? = nil,
+        readColumns: ConfigurationFile.ColumnReader? = nil
     ) {
         self.folder = folder
         interpolation = Interpolation(variables: variables)
         self.base = base
         self.readFile = readFile
+        self.readColumns = readColumns
     }
 
     /// Returns a path that is written in a configuration as one from the working directory.

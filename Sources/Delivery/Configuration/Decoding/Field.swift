@@ -100,6 +100,19 @@ struct Field {
         return field.inherited(from: field)
     }
 
+    /// The entries of a mapping with those that the base gives beside them.
+    func allEntries() -> [(entry: YAMLEntry, field: Field)] {
+        let own = entries()
+        guard let mapping = isInherited ? node : below, case .mapping(let entries) = mapping.content else {
+            return own
+        }
+        let keys = Set(own.map(\.entry.key))
+        return own
+            + entries.compactMap { entry in
+                keys.contains(entry.key) ? nil : inheritedValue(of: entry.key).map { (entry, $0) }
+            }
+    }
+
     /// The items of a list.
     ///
     /// - Parameter limit: the most that there may be.

@@ -7,11 +7,6 @@ extension EndpointSettings {
         case expect
     }
 
-    enum ExpectKey: String, CaseIterable {
-        case status
-        case bodyContains = "body_contains"
-    }
-
     /// Reads an entry of `load_test.endpoints`; `nil` after something in its key or weight was reported.
     init?(entry: YAMLEntry, field: Field) {
         guard let key = Self.key(of: entry, field.decoding) else { return nil }
@@ -35,11 +30,7 @@ extension EndpointSettings {
         }
         headers = section[.headers]?.headers(needsValues: true) ?? []
         readBody(section)
-        let expect = section.section(.expect, of: ExpectKey.self)
-        self.expectation = Expectation(
-            statuses: expect[.status]?.statuses() ?? [],
-            bodyContains: expect[.bodyContains]?.complete()?.text()
-        )
+        self.expectation = Expectation(section.section(.expect, of: ExpectKey.self))
     }
 
     private mutating func readBody(_ section: Section<Key>) {
@@ -83,7 +74,7 @@ extension Field {
     }
 
     /// The bytes of a file that the value names; none where files are not read, or after that failed.
-    fileprivate func contents(ofFile path: String) -> [UInt8] {
+    func contents(ofFile path: String) -> [UInt8] {
         do throws(InputFileError) {
             return try decoding.readFile?(decoding.path(of: path)) ?? []
         } catch {
@@ -126,12 +117,5 @@ extension Field {
         case .host: reject(must: "be a host with an optional port", but: "its value is not one")
         case .repeatedHost: reject(must: "stand once", but: "a request has one host")
         }
-    }
-
-    fileprivate func statuses() -> [Int]? {
-        guard case .sequence = node.content else { return integer(in: 100...599, "a status").map { [$0] } }
-        let items = items(atMost: 500) ?? []
-        if items.isEmpty { reject(must: "name a status", but: "is an empty list") }
-        return items.compactMap { $0.integer(in: 100...599, "a status") }
     }
 }

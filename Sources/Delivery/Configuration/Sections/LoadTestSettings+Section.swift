@@ -3,7 +3,7 @@ import LoadCore
 extension LoadTestSettings {
     enum Key: String, CaseIterable {
         case target, concurrency, duration, pattern, rate
-        case endpoints, patterns, transport
+        case endpoints, data, journeys, patterns, transport
         case tls, resolve, proxy, compressed
         case connectTo = "connect_to"
         case followCrossOrigin = "follow_cross_origin"
@@ -36,6 +36,26 @@ extension LoadTestSettings {
             field.reject(must: "be left out, since it belongs to constant-rate", but: found)
         }
         if let field = section[.endpoints] { readEndpoints(field) }
+        let tables = (section[.data]?.allEntries() ?? []).map { entry, field in
+            (name: entry.key, table: DataTable(named: entry.key, field))
+        }
+        data = tables.compactMap(\.table)
+        // What is wrong with data that was refused has been told; journeys that use it are not wrong.
+        let names = tables.filter { $0.table == nil }.map(\.name)
+        if let field = section[.journeys] { readJourneys(field, unreadable: names) }
+    }
+
+    private mutating func readJourneys(_ field: Field, unreadable: [String]) {
+        var reader = JourneyReader(
+            tables: data,
+            unreadable: unreadable,
+            names: Set(endpoints.map { $0.endpoint.name })
+        )
+        journeys = field.entries().compactMap { entry, field in reader.journey(named: entry.key, field) }
+        let isWhole = field.below == nil && !field.isInherited
+        if isWhole, endpoints.isEmpty, !journeys.isEmpty, journeys.allSatisfy({ $0.weight == 0 }) {
+            field.reject(must: "hold a weight above 0", but: "all weights are 0")
+        }
     }
 
     private mutating func readEndpoints(_ field: Field) {

@@ -32,6 +32,12 @@ public struct LoadTestSettings: Sendable, Equatable {
     /// the target itself.
     public var endpoints: [EndpointSettings]
 
+    /// The files that journeys take values from, in the order of the file.
+    public var data: [DataTable]
+
+    /// The journeys, in the order of the file. Empty, the default, means none.
+    public var journeys: [Journey]
+
     /// The parameters of the traffic patterns.
     public var patterns: PatternSettings
 
@@ -58,6 +64,8 @@ public struct LoadTestSettings: Sendable, Equatable {
         pattern: PatternName? = nil,
         rate: Double? = nil,
         endpoints: [EndpointSettings] = [],
+        data: [DataTable] = [],
+        journeys: [Journey] = [],
         patterns: PatternSettings = PatternSettings(),
         transport: Transport = .auto,
         connections: ConnectionSettings = ConnectionSettings(),
@@ -71,6 +79,8 @@ public struct LoadTestSettings: Sendable, Equatable {
         self.pattern = pattern
         self.rate = rate
         self.endpoints = endpoints
+        self.data = data
+        self.journeys = journeys
         self.patterns = patterns
         self.transport = transport
         self.connections = connections

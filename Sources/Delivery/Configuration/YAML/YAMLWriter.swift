@@ -1,3 +1,5 @@
+import SLOEval
+
 /// Writes block mappings as text that ``YAMLReader`` reads back to the same values.
 struct YAMLWriter {
     /// The text so far; every line ends in a line feed.
@@ -14,6 +16,33 @@ struct YAMLWriter {
         } else {
             line(key, nil)
             text += inner.text
+        }
+    }
+
+    /// Writes a list of mappings, each on lines of its own.
+    mutating func list<Item>(_ key: String, _ items: [Item], _ write: (Item, inout YAMLWriter) -> Void) {
+        line(key, nil)
+        for item in items {
+            var inner = YAMLWriter()
+            inner.depth = depth + 2
+            write(item, &inner)
+            let indentation = String(repeating: "  ", count: depth + 1)
+            text += indentation + "- " + inner.text.dropFirst(indentation.count + 2)
+        }
+    }
+
+    /// Writes a value of JSON on one line.
+    mutating func json(_ key: String, _ value: JSONValue) { line(key, Self.flow(value)) }
+
+    private static func flow(_ value: JSONValue) -> String {
+        switch value {
+        case .null, .bool, .number: value.text
+        case .string(let text): "\"\(text.withDollarsDoubled.unicodeScalars.map(escaped).joined())\""
+        case .array(let elements): "[\(elements.map(flow).joined(separator: ", "))]"
+        case .object(let members):
+            "{"
+                + members.sorted { $0.key < $1.key }.map { "\(scalar($0.key)): \(flow($0.value))" }
+                .joined(separator: ", ") + "}"
         }
     }
 

@@ -27,7 +27,7 @@ struct GeneratorBounds: Sendable, Equatable {
     init(time: Duration, of plan: LoadPlan, bodies: Int = 1) {
         self.time = plan.warmUp + time + plan.timeout + Self.graceTime
         let users = UInt64(max(1, plan.concurrency / max(1, plan.shard.count)))
-        let endpoints = UInt64(plan.endpoints.count)
+        let endpoints = UInt64(plan.requestNames.count)
         memory = Self.memoryBase + users * UInt64(bodies + 1) << 20 + endpoints << 16
     }
 }

@@ -117,7 +117,7 @@ package final class GeneratorFleet: LoadRunner {
             ?? LoadMeasurement(
                 startedAt: startedAt,
                 elapsed: .zero,
-                endpoints: plan.endpoints.map { EndpointMeasurement(name: $0.name) }
+                endpoints: plan.requestNames.map { EndpointMeasurement(name: $0) }
             )
         for part in parts.dropFirst() { measurement.merge(part) }
         measurement.generator.processes = outcomes.count

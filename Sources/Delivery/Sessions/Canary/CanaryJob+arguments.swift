@@ -16,6 +16,7 @@ extension CanaryJob {
             configured: configuration.loadTest.endpoints,
             target: plan.target
         )
+        RequestOptions.addJourneys(to: &plan, of: arguments, configured: configuration.loadTest)
         plan.pattern = configuration.loadTest.patterns.pattern(named: "sustained") ?? .sustained
         plan.timeout = arguments[RequestOptions.timeout]
         plan.crossOriginRedirects = RequestOptions.crossOriginRedirects(

@@ -17,6 +17,7 @@ extension LoadTestJob {
             configured: settings.endpoints,
             target: plan.target
         )
+        RequestOptions.addJourneys(to: &plan, of: arguments, configured: settings)
         let choice = try PatternChoice(arguments, configured: settings)
         plan.pattern = choice.pattern
         plan.concurrency =

@@ -51,7 +51,9 @@ package struct RolloutDryRun {
         lines.append("wait \(seconds(settings.settleSeconds)) for the split to take effect")
         if settings.loadTest {
             let job = setup.load.job(setup.job, for: stage)
-            let paths = job.plan.endpoints.map(\.name).joined(separator: ", ")
+            let paths = (job.plan.endpoints.map(\.name) + job.plan.journeys.map(\.name)).joined(
+                separator: ", "
+            )
             lines.append(
                 "load \(job.plan.target) with \(job.plan.concurrency) users for "
                     + "\(seconds(job.plan.duration / .seconds(1))): \(paths)"

@@ -179,6 +179,7 @@ extension LoadTestJob {
             configured: configuration.loadTest.endpoints,
             target: target
         )
+        RequestOptions.addJourneys(to: &plan, of: arguments, configured: configuration.loadTest)
         plan.pattern = configuration.loadTest.patterns.pattern(named: "sustained") ?? .sustained
         plan.crossOriginRedirects = RequestOptions.crossOriginRedirects(
             of: arguments,

@@ -24,6 +24,11 @@ final class PairedEngineRun<Lane: TransportLane>: EngineRun {
                 production: HTTPRequest(endpoint: endpoint, target: plan.production)
             )
         }
+        let set = JourneySet(
+            of: plan.plan,
+            targets: [plan.plan.target, plan.production],
+            tables: context.tables
+        )
         return context.users(of: plan.plan) { [plan, context, recorder] number, place in
             PairedSender(
                 canary: WatchedChannel(in: context, lane: place),
@@ -31,7 +36,8 @@ final class PairedEngineRun<Lane: TransportLane>: EngineRun {
                 requests: requests,
                 order: SeededGenerator(orderOfUser: number, in: plan.plan),
                 recorder: recorder,
-                onAlarm: { context.endSignal.fire(because: "alarm") }
+                onAlarm: { context.endSignal.fire(because: "alarm") },
+                journeys: context.journeys(set, ofUser: number, onLane: place)
             )
         }
     }

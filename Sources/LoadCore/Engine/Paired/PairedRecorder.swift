@@ -14,10 +14,12 @@ final class PairedRecorder: Sendable {
     }
 
     private let state: Mutex<State>
-    private let endpoints: [Endpoint]
+    private let names: [String]
+    private let expectations: [Expectation]
 
     init(_ plan: PairedPlan) {
-        endpoints = plan.plan.endpoints
+        names = plan.plan.requestNames
+        expectations = plan.plan.expectations
         let run = PairedRun(requestsPerBlock: plan.requestsPerBlock, limits: plan.limits)
         state = Mutex(State(run: run))
     }
@@ -25,23 +27,27 @@ final class PairedRecorder: Sendable {
     /// Everything recorded so far.
     var recorded: State { state.withLock { $0 } }
 
+    /// Judges the answer to an endpoint's request.
+    func judge(_ watched: WatchedExchange, endpoint: Int) -> JudgedExchange {
+        let outcome = Outcome(of: watched.exchange, expectation: expectations[endpoint], staysAtOrigin: true)
+        return JudgedExchange(watched: watched, outcome: outcome)
+    }
+
     /// Counts a pair. One of which a request was cut off says nothing.
     ///
     /// - Returns: whether the pair raised the alarm.
     func record(
-        canary: WatchedExchange,
-        production: WatchedExchange,
+        _ answers: (canary: JudgedExchange, production: JudgedExchange),
         of request: PlannedRequest
     ) -> Bool {
-        let endpoint = endpoints[request.endpoint]
-        let answers = (canary: canary.answer(to: endpoint), production: production.answer(to: endpoint))
+        let (canary, production) = answers
         return state.withLock { state in
-            guard let mine = answers.canary, let theirs = answers.production else {
+            guard let mine = canary.answer, let theirs = production.answer else {
                 state.abandonedPairs += 1
                 return false
             }
-            Self.note(mine.failure, of: canary.exchange, at: endpoint, in: &state.canaryExamples)
-            Self.note(theirs.failure, of: production.exchange, at: endpoint, in: &state.productionExamples)
+            note(canary, at: request.endpoint, in: &state.canaryExamples)
+            note(production, at: request.endpoint, in: &state.productionExamples)
             let hadAlarm = state.run.alarm != nil
             state.run.record(
                 PairedObservation(canary: mine, production: theirs, pauseNanoseconds: request.pause)
@@ -50,14 +56,19 @@ final class PairedRecorder: Sendable {
         }
     }
 
-    private static func note(
-        _ failure: FailureKind?,
-        of exchange: HTTPExchange,
-        at endpoint: Endpoint,
+    private func note(
+        _ answer: JudgedExchange,
+        at endpoint: Int,
         in examples: inout [FailureKind: String]
     ) {
-        guard let failure else { return }
-        examples.note(failure, of: exchange, at: endpoint.name, expecting: endpoint.expectation)
+        guard let outcome = answer.outcome, let failure = outcome.failure else { return }
+        examples.note(
+            failure,
+            of: answer.watched.exchange,
+            at: names[endpoint],
+            expecting: expectations[endpoint],
+            detail: outcome.detail
+        )
     }
 
     /// A snapshot of the counts.
@@ -83,15 +94,14 @@ final class PairedRecorder: Sendable {
     }
 }
 
-extension WatchedExchange {
-    /// The answer to an endpoint's request; `nil` for one that was cut off.
-    fileprivate func answer(to endpoint: Endpoint) -> PairedObservation.Answer? {
-        let outcome = Outcome(of: exchange, expectation: endpoint.expectation, staysAtOrigin: true)
-        return outcome.map { outcome in
+extension JudgedExchange {
+    /// The answer as a comparison counts it; `nil` for one that was cut off.
+    fileprivate var answer: PairedObservation.Answer? {
+        outcome.map { outcome in
             PairedObservation.Answer(
-                latencyNanoseconds: exchange.latency,
+                latencyNanoseconds: watched.exchange.latency,
                 failure: outcome.failure,
-                generatorNanoseconds: standstill
+                generatorNanoseconds: watched.standstill
             )
         }
     }

@@ -19,7 +19,15 @@ struct ShadowEngineRun<Lane: TransportLane>: EngineRun {
             let requests = plan.plan.endpoints.map {
                 ShadowRequest($0, in: plan, keeping: recorder.keptHeaders)
             }
-            return context.users(of: plan.plan) { sender(ofUser: $0, onLane: $1, of: requests) }
+            let set = JourneySet(
+                of: plan.plan,
+                targets: [plan.plan.target, plan.production, plan.production],
+                tables: context.tables,
+                comparing: recorder.keptHeaders
+            )
+            return context.users(of: plan.plan) { number, place in
+                sender(ofUser: number, onLane: place, of: requests, set)
+            }
         }
         return context.dealt(plan.plan.userNumbers) { number, place in
             { await replay(recording, with: sender(ofUser: number, onLane: place, of: []), onLane: place) }
@@ -29,7 +37,8 @@ struct ShadowEngineRun<Lane: TransportLane>: EngineRun {
     private func sender(
         ofUser number: Int,
         onLane place: Int,
-        of requests: [ShadowRequest]
+        of requests: [ShadowRequest],
+        _ set: JourneySet? = nil
     ) -> ShadowSender<Lane> {
         ShadowSender(
             canary: WatchedChannel(in: context, lane: place),
@@ -37,7 +46,8 @@ struct ShadowEngineRun<Lane: TransportLane>: EngineRun {
             requests: requests,
             order: SeededGenerator(orderOfUser: number, in: plan.plan),
             recorder: recorder,
-            onAlarm: { [context] in context.endSignal.fire(because: "alarm") }
+            onAlarm: { [context] in context.endSignal.fire(because: "alarm") },
+            journeys: context.journeys(set, ofUser: number, onLane: place)
         )
     }
 

@@ -19,13 +19,8 @@ final class ShadowRecorder: Sendable {
     /// Counts the answers to a request, unless one of them was cut off.
     ///
     /// - Returns: whether this raised the alarm.
-    func record(
-        _ request: String,
-        production: WatchedExchange,
-        productionAgain: WatchedExchange,
-        canary: WatchedExchange
-    ) -> Bool {
-        let answers = [production, productionAgain, canary].compactMap(ShadowMeasurement.TimedAnswer.init)
+    func record(_ request: String, _ answers: ShadowAnswers) -> Bool {
+        let answers = answers.bySide.compactMap(ShadowMeasurement.TimedAnswer.init)
         return state.withLock { state in
             guard answers.count == 3 else {
                 state.abandonedRequests += 1
@@ -33,9 +28,9 @@ final class ShadowRecorder: Sendable {
             }
             return state.record(
                 request: request,
-                production: answers[0],
-                productionAgain: answers[1],
-                canary: answers[2]
+                production: answers[1],
+                productionAgain: answers[2],
+                canary: answers[0]
             )
         }
     }

@@ -34,6 +34,7 @@ struct ShadowSender<Lane: TransportLane>: RequestSender {
     let recorder: ShadowRecorder
     /// Called when the recorder raises the alarm.
     let onAlarm: @Sendable () -> Void
+    var journeys: JourneyUser<Lane>?
 
     mutating func send(_ request: PlannedRequest) async -> MonotonicInstant {
         await send(requests[request.endpoint], isMeasured: request.isMeasured)
@@ -43,18 +44,56 @@ struct ShadowSender<Lane: TransportLane>: RequestSender {
     ///
     /// - Returns: when the last answer was complete.
     mutating func send(_ request: ShadowRequest, isMeasured: Bool) async -> MonotonicInstant {
-        let place = order.next(upperBound: UInt64(3))
-        let early = place == 0 ? await canary.exchange(request.canary) : nil
-        let first = await production.exchange(request.production)
-        let middle = place == 1 ? await canary.exchange(request.canary) : nil
-        let second = await production.exchange(request.production)
-        let mine: WatchedExchange =
-            if let answer = early ?? middle { answer } else { await canary.exchange(request.canary) }
-        if isMeasured,
-            recorder.record(request.name, production: first, productionAgain: second, canary: mine)
-        {
-            onAlarm()
-        }
-        return max(mine.exchange.completed, second.exchange.completed)
+        let answers = await exchange(
+            canary: .success(request.canary),
+            production: .success(request.production),
+            productionAgain: .success(request.production)
+        )
+        if isMeasured, recorder.record(request.name, answers) { onAlarm() }
+        return answers.completed
     }
+
+    mutating func send(_ step: StepProgram, _ request: PlannedRequest) async -> StepEnd {
+        guard var user = journeys else { return StepEnd(cutAt: .now) }
+        let answers = await exchange(
+            canary: user.makeRequest(of: step, side: 0),
+            production: user.makeRequest(of: step, side: 1),
+            productionAgain: user.makeRequest(of: step, side: 2)
+        )
+        var outcomes: [Outcome?] = []
+        for (side, answer) in answers.bySide.enumerated() {
+            outcomes.append(user.judge(answer.exchange, of: step, side: side, staysAtOrigin: true))
+        }
+        journeys = user
+        if request.isMeasured, recorder.record(step.name, answers) { onAlarm() }
+        return StepEnd(completed: answers.completed, outcomes: outcomes)
+    }
+
+    private mutating func exchange(
+        canary toCanary: Result<HTTPRequest, UnusableValue>,
+        production toProduction: Result<HTTPRequest, UnusableValue>,
+        productionAgain toProductionAgain: Result<HTTPRequest, UnusableValue>
+    ) async -> ShadowAnswers {
+        let place = order.next(upperBound: UInt64(3))
+        let early = place == 0 ? await canary.exchange(toCanary) : nil
+        let first = await production.exchange(toProduction)
+        let middle = place == 1 ? await canary.exchange(toCanary) : nil
+        let second = await production.exchange(toProductionAgain)
+        let mine: WatchedExchange =
+            if let answer = early ?? middle { answer } else { await canary.exchange(toCanary) }
+        return ShadowAnswers(canary: mine, production: first, productionAgain: second)
+    }
+}
+
+/// The answers of canary and production to a request.
+struct ShadowAnswers {
+    let canary: WatchedExchange
+    let production: WatchedExchange
+    let productionAgain: WatchedExchange
+
+    /// The answers in the order of the sides.
+    var bySide: [WatchedExchange] { [canary, production, productionAgain] }
+
+    /// When the last one was complete.
+    var completed: MonotonicInstant { max(canary.exchange.completed, productionAgain.exchange.completed) }
 }

@@ -36,6 +36,8 @@ extension LoadPlan {
 
     private func pausing(_ pause: ClosedRange<Duration>, after size: Double) -> PlannedLoad {
         var load = closed()
+        // How many requests an iteration has, and how long it pauses, is up to answers and conditions.
+        guard journeys.isEmpty else { return load }
         let (low, high) = (pause.lowerBound.inSeconds, pause.upperBound.inSeconds)
         let mean = (low + high) / 2
         guard mean > 0 else { return load }
@@ -68,8 +70,8 @@ extension LoadPlan {
         var load = closed()
         load.model = .open(highestRate: schedule.highestRate(from: begin, to: end))
         load.seconds = end - begin
-        // A limit of one request is reached as soon as it is sent.
-        guard load.seconds > 0 else { return load }
+        // A limit of one request is reached as soon as it is sent; an iteration has any number of requests.
+        guard load.seconds > 0, journeys.isEmpty else { return load }
         let deviation = arrivals.spacing == .poisson ? requests.squareRoot() : 0
         load.throughput = requests / load.seconds
         load.highestThroughput = (requests + 4 * deviation) / load.seconds

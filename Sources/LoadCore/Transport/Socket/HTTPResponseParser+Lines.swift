@@ -105,11 +105,13 @@ extension HTTPResponseParser {
     /// Keeps a field whose name is asked for; lines of the same name become one (RFC 9110, section 5.3).
     private mutating func keepField(_ line: Span<UInt8>) throws(MalformedResponse) {
         let (nameRange, valueRange) = try line.field()
-        guard keptNames.contains(where: { $0.utf8.count == nameRange.count }) else { return }
+        let keepsAll = keptNames.contains(HTTPRequest.everyHeader)
+        guard keepsAll || keptNames.contains(where: { $0.utf8.count == nameRange.count }) else { return }
         let name = String(decoding: line.extracting(nameRange).copied(), as: UTF8.self).lowercased()
-        guard keptNames.contains(name) else { return }
+        guard keepsAll || keptNames.contains(name) else { return }
         let value = String(decoding: line.extracting(valueRange).copied(), as: UTF8.self)
-        if let index = keptFields.firstIndex(where: { $0.name == name }) {
+        // Each cookie is one field, as a comma may stand in it (RFC 6265, section 3).
+        if name != "set-cookie", let index = keptFields.firstIndex(where: { $0.name == name }) {
             keptFields[index].value += ", " + value
         } else {
             keptFields.append(HTTPHeader(name: name, value: value))

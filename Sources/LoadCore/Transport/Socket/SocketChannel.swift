@@ -85,6 +85,7 @@
                 open.willRetry()
                 try await connection.perform(request, into: &open)
             }
+            request.cookies?.take(connection.parser.keptFields, of: request)
             return connection
         }
 

@@ -83,6 +83,7 @@ final class SessionExchanges: NSObject, Sendable {
                 retries += 1
                 continue
             }
+            request.cookies?.take(ended.headers, of: request)
             if case .answered(let status) = ended.result {
                 let redirect = Redirect(from: request, status: status, location: ended.location)
                 if case .leave(let next) = redirect { departure = departure ?? next.shownURL }
@@ -214,8 +215,11 @@ final class SessionExchanges: NSObject, Sendable {
 
     private static func fields(_ names: [String], of response: URLResponse) -> [HTTPHeader] {
         guard !names.isEmpty, let response = response as? HTTPURLResponse else { return [] }
-        return names.compactMap { name in
-            response.value(forHTTPHeaderField: name).map { HTTPHeader(name: name, value: $0) }
+        let all = { response.allHeaderFields.keys.map { "\($0)".lowercased() }.sorted() }
+        return (names.contains(HTTPRequest.everyHeader) ? all() : names).flatMap { name in
+            guard let value = response.value(forHTTPHeaderField: name) else { return [HTTPHeader]() }
+            let lines = name == "set-cookie" ? Cookie.fields(joined: value) : [value]
+            return lines.map { HTTPHeader(name: name, value: $0) }
         }
     }
 

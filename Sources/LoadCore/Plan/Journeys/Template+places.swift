@@ -1,0 +1,47 @@
+extension Template {
+    /// The names that no captured value may have.
+    package static var reservedNames: String { TemplateParser.reservedNames.joined(separator: ", ") }
+
+    /// A template with the text outside its places changed: to write it as part of JSON, say. What is no
+    /// template stays as it is.
+    package static func changingText(of template: String, _ change: (String) -> String) -> String {
+        var result = ""
+        forEachPart(of: template) { part, isPlace in result += isPlace ? String(part) : change(String(part)) }
+        return result
+    }
+
+    /// The text of a template without its places.
+    package static func textOutsidePlaces(of template: String) -> String {
+        var result = ""
+        forEachPart(of: template) { part, isPlace in if !isPlace { result += part } }
+        return result
+    }
+
+    private static func forEachPart(of template: String, _ body: (Substring, _ isPlace: Bool) -> Void) {
+        var rest = template[...]
+        while let braces = rest.firstRange(of: "{{"), let end = endOfPlace(in: rest[braces.upperBound...]) {
+            if braces.lowerBound > rest.startIndex { body(rest[..<braces.lowerBound], false) }
+            body(rest[braces.lowerBound..<end], true)
+            rest = rest[end...]
+        }
+        if !rest.isEmpty { body(rest, false) }
+    }
+
+    /// The position behind the braces that close a place; braces in quotes close none.
+    private static func endOfPlace(in text: Substring) -> Substring.Index? {
+        var rest = text
+        var isQuoted = false
+        while let character = rest.first {
+            if !isQuoted, rest.hasPrefix("}}") { return rest.dropFirst(2).startIndex }
+            if character == "\"" { isQuoted.toggle() }
+            if isQuoted, character == "\\" { rest = rest.dropFirst() }
+            rest = rest.dropFirst()
+        }
+        return nil
+    }
+}
+
+extension Template {
+    /// The template whose text is always the one given.
+    package static func fixed(_ text: String) -> String { text.replacing("{{", with: "{{\"{{\"}}") }
+}

@@ -1,0 +1,96 @@
+import Testing
+
+@testable import LoadCore
+
+@Suite struct TemplateTests {
+    private static let scope = Template.Scope(
+        captures: ["token", "item-id"],
+        data: [.init(name: "accounts", columns: ["user", "password"]), .init(name: "empty", columns: ["x"])]
+    )
+
+    private func context(seed: UInt64 = 1) -> Template.Context {
+        Template.Context(
+            captures: ["t k/é\"", nil],
+            rows: [["ann", "pä ss"], ["y"]],
+            user: 7,
+            iteration: 3,
+            nowMilliseconds: 1_700_000_000_999,
+            generator: SeededGenerator(seed: seed)
+        )
+    }
+
+    private func render(_ text: String, seed: UInt64 = 1) throws -> String {
+        var context = context(seed: seed)
+        return try Template(text, in: Self.scope).render(&context)
+    }
+
+    @Test(arguments: [
+        ("", ""), ("/plain?x={y}", "/plain?x={y}"), ("a}}b", "a}}b"), ("{{user}}", "7"), ("{{ user }}", "7"),
+        ("/u/{{user}}/{{iteration}}!", "/u/7/3!"), ("{{now}} {{now_ms}}", "1700000000 1700000000999"),
+        ("{{accounts.user}}:{{accounts.password}}", "ann:pä ss"), ("{{empty.x}}", "y"), ("{{item-id}}", ""),
+        ("{{token}}", "t k/é\""), ("{{token | url}}", "t%20k%2F%C3%A9%22"), ("{{token|json}}", #""t k/é\"""#),
+        ("{{accounts.user | base64}}", "YW5u"), ("{{token | upper | url}}", "T%20K%2F%C3%89%22"),
+        ("{{\"A\" | lower}}", "a"), (#"{{"{{"}}x{{"\"}}"}}"#, #"{{x"}}"#), ("{{random(4, 4)}}", "4"),
+        ("{{random(-3,-3)}}", "-3"), ("{{pick(a b )}}", "a b"), (#"{{pick("x,)")}}"#, "x,)"),
+    ])
+    func placesAreFilledIn(text: String, rendered: String) throws {
+        #expect(try render(text) == rendered)
+    }
+
+    @Test(
+        arguments: [
+            ("a{{user", .unclosed, 1), ("{{", .unclosed, 0), ("{{user |", .unclosed, 0),
+            ("{{pick(a", .unclosed, 0),
+            ("{{}}", .empty, 0), ("x{{ }}", .empty, 1), ("{{user user}}", .unexpected("u"), 7),
+            ("{{user}", .unexpected("}"), 6), ("{{!}}", .unexpected("!"), 2),
+            ("{{user | no}}", .unknownFilter("no"), 9),
+            ("{{user()}}", .arguments("user"), 2), ("{{token(1)}}", .arguments("token"), 2),
+            ("{{random}}", .arguments("random"), 2), ("{{random(2, 1)}}", .arguments("random"), 2),
+            ("{{random(1)}}", .arguments("random"), 2), ("{{random(a, b)}}", .arguments("random"), 2),
+            ("{{pick()}}", .arguments("pick"), 2), ("{{\"a}}", .unclosedQuote, 2),
+            ("{{pick(\"a)}}", .unclosedQuote, 7),
+            ("{{pick(a}}", .unexpected("}"), 8),
+            ("{{no.user}}", .unknownTable("no", known: ["accounts", "empty"]), 2),
+            ("{{accounts.id}}", .missingColumn("id", table: "accounts", known: ["user", "password"]), 2),
+        ] as [(String, TemplateError.Reason, Int)]
+    )
+    func aMistakeIsNamedWithItsPlace(text: String, reason: TemplateError.Reason, offset: Int) {
+        #expect(throws: TemplateError(reason: reason, offset: offset)) { try Template(text, in: Self.scope) }
+    }
+
+    @Test(arguments: ["{{cart}}", "{{cart(1)}}", "{{User}}"])
+    func anUnknownNameIsToldWithThoseThatAreKnown(text: String) throws {
+        let error = try #require(throws: TemplateError.self) { try Template(text, in: Self.scope) }
+        #expect(error.offset == 2)
+        #expect(
+            "\(error)".hasSuffix("known are token, item-id, user, iteration, uuid, now, now_ms, random, pick")
+        )
+    }
+
+    @Test func theSameSeedGivesTheSameTextAndAnotherAnother() throws {
+        let text = "{{uuid}} {{random(1, 1000000)}} {{pick(a, b, c)}}"
+        #expect(try render(text) == render(text))
+        #expect(try render(text) != render(text, seed: 2))
+    }
+
+    @Test func randomValuesFollowEachOther() throws {
+        var context = context()
+        let template = try Template("{{random(1, 3)}}{{pick(a, b)}}", in: Self.scope)
+        let texts = Set((0..<200).map { _ in template.render(&context) })
+        #expect(texts == ["1a", "1b", "2a", "2b", "3a", "3b"])
+    }
+
+    @Test func aUUIDIsOfVersion4() throws {
+        var context = context()
+        let template = try Template("{{uuid}}", in: Self.scope)
+        let shape = try RegularExpression(
+            "^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
+        )
+        for _ in 0..<500 { #expect(shape.search(Array(template.render(&context).utf8)) == .found([])) }
+    }
+
+    @Test func textWithoutSourcesIsFixed() throws {
+        #expect(try Template("/a{{\"{{\"}}b", in: Self.scope).isFixed)
+        #expect(try !Template("/a{{user}}", in: Self.scope).isFixed)
+    }
+}
