@@ -87,7 +87,12 @@ import Testing
             once: [Self.step("login", captures: [Self.token])],
             steps: [Self.step("list", "/list?{{user}}.{{iteration}}.{{token}}")]
         )
-        let run = try await Self.run([journey], users: 2, seconds: 0.04) { _ in Self.ok(["x-token": "t"]) }
+        let run = try await Self.run(
+            [journey],
+            users: 2,
+            seconds: 0.04,
+            answer: { _ in Self.ok(["x-token": "t"]) }
+        )
         #expect(
             run.transport.seen.map(\.path) == [
                 "/login", "/login", "/list?0.0.t", "/list?1.0.t", "/list?0.1.t", "/list?1.1.t",
@@ -272,9 +277,14 @@ import Testing
         let journey = Journey(name: "j", steps: [Self.step("a"), Self.step("b")])
         let pattern = TrafficPattern.arrivals(.constant(rate: 10))
         // One user whose first iteration takes half a second: the next one is 400 ms late.
-        let run = try await Self.run([journey], pattern: pattern, seconds: 0.2, answer: { sighting in
-            Answer(after: sighting.at == .zero ? .milliseconds(90) : .milliseconds(50))
-        })
+        let run = try await Self.run(
+            [journey],
+            pattern: pattern,
+            seconds: 0.2,
+            answer: { sighting in
+                Answer(after: sighting.at == .zero ? .milliseconds(90) : .milliseconds(50))
+            }
+        )
         #expect(run.measurement.endpoints[0].latency.maximum == 90_000_000)
         #expect(run.measurement.endpoints[0].latency.minimum == 90_000_000, "40 ms late, then 50 ms")
         #expect(run.measurement.endpoints[1].latency.maximum == 50_000_000)
