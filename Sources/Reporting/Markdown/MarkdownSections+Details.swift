@@ -33,7 +33,9 @@ extension MarkdownSections {
     /// The journeys, whose steps are among the endpoints; their latency is the duration without pauses.
     var journeys: [String] {
         guard let journeys = summary.journeys else { return [] }
-        let titles = ["Journey", "Iterations", "Per second", "Success %", "P50 ms", "P95 ms", "P99 ms", "Max ms"]
+        let titles = [
+            "Journey", "Iterations", "Per second", "Success %", "P50 ms", "P95 ms", "P99 ms", "Max ms",
+        ]
         let rows = journeys.map { journey in
             let figures = [
                 journey.name, HumanFormat.count(journey.iterations), HumanFormat.rate(journey.throughput),
@@ -104,7 +106,9 @@ extension MarkdownSections {
     var latencies: [String] {
         guard let all = summary.latency else { return [] }
         var table = MarkdownTable("Latency ms", "All requests", "95 % interval", "Successes")
-        let (histogram, successes) = (report.measurement.judgedLatency, report.measurement.total.successLatency)
+        let (histogram, successes) = (
+            report.measurement.judgedLatency, report.measurement.total.successLatency
+        )
         func add(_ name: String, _ path: KeyPath<LatencySummary, Double>) {
             table.add(
                 name,

@@ -34,7 +34,8 @@ struct PartOfRun {
     /// Whether so many failures less would be few enough.
     func isMet(without failures: UInt64) -> Bool {
         let own = min(failures, figures.failures)
-        return percentage(of: figures.failures - own, in: figures.count - own) <= objective.errorPercentAllowed
+        return percentage(of: figures.failures - own, in: figures.count - own)
+            <= objective.errorPercentAllowed
     }
 }
 
@@ -105,7 +106,8 @@ extension Explanation {
                 >= NearestRank.rank(of: percentile.quantile, in: figures.latency.count)
         case .max: return left == 0
         case .mean:
-            let own = disturbance.latency.sum - min(disturbance.undisturbedLatency.sum, disturbance.latency.sum)
+            let own =
+                disturbance.latency.sum - min(disturbance.undisturbedLatency.sum, disturbance.latency.sum)
             let sum = figures.latency.sum - min(own, figures.latency.sum)
             return Double(sum) / Double(max(1, figures.latency.count)) / 1e6 <= bound
         case .errorRate, .successRate:
@@ -125,7 +127,8 @@ extension Explanation {
 
     private func ownFailuresReason(for part: PartOfRun) -> String? {
         guard part.ownFailures > 0, part.isMet(without: part.ownFailures) else { return nil }
-        return "\(part.ownFailures) requests failed in the generator, without which the \(part.title) would be "
+        return
+            "\(part.ownFailures) requests failed in the generator, without which the \(part.title) would be "
             + "within its bound: \(Self.causeOfOwnFailures)"
     }
 }

@@ -78,7 +78,8 @@ extension PlannedLoad {
     private func missing(_ scope: Scope) -> String? {
         guard let scopes, let name = scope.name, !scopes.contains(scope) else { return nil }
         let kind = if case .journey = scope { "journey" } else { "endpoint or step" }
-        return "There are objectives for '\(name)', but this run asks no \(kind) of this name. The verdict on them "
+        return
+            "There are objectives for '\(name)', but this run asks no \(kind) of this name. The verdict on them "
             + "will be inconclusive."
     }
 
@@ -100,7 +101,8 @@ extension PlannedLoad {
     /// How the plan falls short of a throughput of an endpoint, and what to change.
     func shortfall(of bound: Double, for endpoint: String) -> String {
         let reach = (throughput ?? 0) * (shares[endpoint] ?? 1)
-        return "by its weight \(endpoint) gets about \(reach.fixed(reach < 10 ? 1 : 0)) requests a second of this "
+        return
+            "by its weight \(endpoint) gets about \(reach.fixed(reach < 10 ? 1 : 0)) requests a second of this "
             + "load, whatever the service does. Use a higher weight or more load."
     }
 

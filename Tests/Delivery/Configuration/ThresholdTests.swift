@@ -66,7 +66,9 @@ import Testing
     }
 
     @Test func whereNoEndpointIsListedTheCommandLineNamesThem() throws {
-        let configuration = try ConfigurationFile.configuration("thresholds: {endpoints: {/x: {error_rate: 1}}}")
+        let configuration = try ConfigurationFile.configuration(
+            "thresholds: {endpoints: {/x: {error_rate: 1}}}"
+        )
         #expect(configuration.thresholds.endpoints == ["/x": [.errorRate: 1]])
     }
 

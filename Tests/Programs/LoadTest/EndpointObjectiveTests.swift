@@ -29,7 +29,8 @@ extension LoadTestSuite {
             try test.folder.write("deploy/performance_config.yml", Self.file)
             try await LoopbackServer.withRunning(script) { server in
                 let arguments = [
-                    "--fail-on-violation", "--endpoint", "/slow", "--endpoint", "/fast", "--transport", transport,
+                    "--fail-on-violation", "--endpoint", "/slow", "--endpoint", "/fast", "--transport",
+                    transport,
                 ]
                 let run = try await test.program.run(
                     LoadTestCase.arguments(server.url, arguments),
@@ -62,7 +63,9 @@ extension LoadTestSuite {
                     "200"
                 )
                 #expect(run.ending == .exited(4))
-                #expect(run.errors.contains("There are objectives for '/slow', but this run asks no endpoint"))
+                #expect(
+                    run.errors.contains("There are objectives for '/slow', but this run asks no endpoint")
+                )
                 #expect(run.output.contains("  - /slow: No request was completed"))
             }
         }
@@ -88,7 +91,8 @@ extension LoadTestSuite {
             try test.folder.write("deploy/performance_config.yml", Self.file)
             let run = try await test.program.run(["check-config"], in: test.folder)
             #expect(run.ending == .exited(0))
-            let shown = "  endpoints:\n    /fast:\n      latency:\n        max: 60000\n      throughput: 0.1\n"
+            let shown =
+                "  endpoints:\n    /fast:\n      latency:\n        max: 60000\n      throughput: 0.1\n"
             #expect(run.output.contains(shown), "\(run.output)")
             #expect(run.output.contains("    p99.9: 60000\n    mean: 60000\n"))
         }

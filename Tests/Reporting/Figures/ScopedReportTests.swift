@@ -18,7 +18,9 @@ import Testing
             "## Journeys",
             "not met: p95 ≤ 20 ms",
         ]
-        for row in rows { #expect(text.contains(row.replacing("shopping|x:", with: "shopping\\|x:")), "\(row)") }
+        for row in rows {
+            #expect(text.contains(row.replacing("shopping|x:", with: "shopping\\|x:")), "\(row)")
+        }
     }
 
     @Test func anObjectiveThatWasNotMeasuredIsNeitherMetNorBroken() throws {
@@ -67,7 +69,11 @@ import Testing
             #"loadtest_journey_duration_seconds_count{\#(labels),journey="browsing"} 400"#,
         ]
         for line in lines { #expect(text.contains(line + "\n"), "\(line)") }
-        #expect(!text.contains(#"loadtest_objective_measured{\#(labels),metric="p95",scope="endpoint",name="/api/nobody"}"#))
+        #expect(
+            !text.contains(
+                #"loadtest_objective_measured{\#(labels),metric="p95",scope="endpoint",name="/api/nobody"}"#
+            )
+        )
     }
 
     @Test func configuredLabelsGiveWay() throws {

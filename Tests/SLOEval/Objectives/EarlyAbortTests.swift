@@ -113,7 +113,9 @@ import Testing
 
     @Test func aSuccessRateIsTheErrorRateFromTheOtherEnd() throws {
         let failures = { (second: Int) -> UInt64 in second > 30 ? 4 : 0 }
-        let errors = try #require(violations(60, policy: SLOPolicy(errorRatePercent: 1), failures: failures).first)
+        let errors = try #require(
+            violations(60, policy: SLOPolicy(errorRatePercent: 1), failures: failures).first
+        )
         let policy = SLOPolicy(others: [.successRate: 99])
         let successes = try #require(violations(60, policy: policy, failures: failures).first)
         #expect(successes.second == errors.second)
@@ -200,7 +202,9 @@ import Testing
         var order = EndpointMeasurement(name: "order")
         order.record(.milliseconds(5), failure: .generator)
         var all = [ScopeProgress(order)]
-        all.merge([ScopeProgress(JourneyMeasurement(name: "order"), generatorFailures: 7), ScopeProgress(order)])
+        all.merge([
+            ScopeProgress(JourneyMeasurement(name: "order"), generatorFailures: 7), ScopeProgress(order),
+        ])
         #expect(all.map(\.scope) == [.endpoint("order"), .journey("order")])
         #expect(all[0].latency.count == 2 && all[0].failures == 2 && all[0].generatorFailures == 2)
         #expect(all[1].generatorFailures == 0)
