@@ -144,7 +144,8 @@ public struct LoadTestWorkflow: Sendable {
     private var watchedPlan: LoadPlan {
         var plan = job.plan
         if job.abortWindow != nil {
-            for scope in job.policy.objectives.map(\.scope) where scope != .run && plan.watched.last != scope {
+            for scope in job.policy.objectives.map(\.scope) where scope != .run && plan.watched.last != scope
+            {
                 plan.watched.append(scope)
             }
         }

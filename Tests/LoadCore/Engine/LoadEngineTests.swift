@@ -154,7 +154,9 @@ import TestSupport
         let watched = try #require(last?.watched)
         #expect(watched.map(\.scope) == [.endpoint("/b"), .endpoint("buy"), .journey("shopping")])
         // The last snapshot is taken when the run begins to drain: at most one request of each user is missing.
-        let counts = [measured.endpoints[1].requests, measured.endpoints[3].requests, measured.journeys[0].iterations]
+        let counts = [
+            measured.endpoints[1].requests, measured.endpoints[3].requests, measured.journeys[0].iterations,
+        ]
         for (part, count) in zip(watched, counts) {
             #expect(part.latency.count > 0 && part.latency.count <= count && part.latency.count + 2 >= count)
         }
