@@ -134,10 +134,22 @@ public struct LoadTestWorkflow: Sendable {
     private func measure(with runner: some LoadRunner) async throws(LoadEngineError) -> LoadMeasurement {
         async let lost = watch(runner)
         var measurement = try await watched { () async throws(LoadEngineError) in
-            try await runner.run(job.plan)
+            try await runner.run(watchedPlan)
         }
         if let violation = await lost { measurement.ending = .aborted(because: AbortCause(violation)) }
         return measurement
+    }
+
+    /// The plan with the endpoints and journeys for whose objectives the run can be stopped.
+    private var watchedPlan: LoadPlan {
+        var plan = job.plan
+        if job.abortWindow != nil {
+            for scope in job.policy.objectives.map(\.scope) where scope != .run && plan.watched.last != scope
+            {
+                plan.watched.append(scope)
+            }
+        }
+        return plan
     }
 
     /// Adds what the run cost, where that is watched.

@@ -21,6 +21,7 @@ final class ProgressWatch: Sendable {
     ) -> ProgressSnapshot {
         var interval = LatencyHistogram(resolution: .coarse)
         var all = Recorder.Counts()
+        var watched: [ScopeProgress] = []
         for recorder in recorders {
             let counts = recorder.takeInterval(into: &interval)
             all.requests += counts.requests
@@ -28,6 +29,7 @@ final class ProgressWatch: Sendable {
             all.generatorFailures += counts.generatorFailures
             all.standstill = max(all.standstill, counts.standstill)
             all.phases.merge(counts.phases)
+            watched.merge(counts.watched)
         }
         let seconds = lastTaken.withLock { last in
             defer { last = now }
@@ -48,7 +50,8 @@ final class ProgressWatch: Sendable {
             probe: CompactHistogram(probe),
             generatorFailures: all.generatorFailures,
             standstillSeconds: Double(all.standstill) / 1e9,
-            phases: all.phases?.coarse
+            phases: all.phases?.coarse,
+            watched: watched.isEmpty ? nil : watched
         )
     }
 

@@ -35,6 +35,8 @@ final class Recorder: Sendable {
     private let measuredFrom: MonotonicInstant
     private let expectations: [Expectation]
     private let standstills: StandstillLog
+    /// The places of the endpoints and journeys that are watched.
+    private let watched: (endpoints: [Int], journeys: [Int])
     /// Whether a request whose redirects led to another origin is a failure, whatever was answered there.
     let staysAtOrigin: Bool
 
@@ -44,7 +46,13 @@ final class Recorder: Sendable {
         self.standstills = standstills
         staysAtOrigin = plan.crossOriginRedirects == .followedAsFailures
         expectations = plan.expectations
-        var state = State(endpoints: plan.requestNames.map { EndpointMeasurement(name: $0) })
+        let names = plan.requestNames
+        let scopes = Set(plan.watched.prefix(LoadPlan.watchLimit))
+        watched = (
+            names.indices.filter { scopes.contains(.endpoint(names[$0])) },
+            plan.journeys.indices.filter { scopes.contains(.journey(plan.journeys[$0].name)) }
+        )
+        var state = State(endpoints: names.map { EndpointMeasurement(name: $0) })
         state.journeys = plan.journeys.map { JourneyMeasurement(name: $0.name) }
         if plan.pattern.arrivalPlan != nil { state.openModel = OpenModelMeasurement() }
         self.state = Mutex(state)
@@ -145,6 +153,14 @@ final class Recorder: Sendable {
         /// How long the lane stood still, in nanoseconds.
         var standstill: UInt64 = 0
         var phases: PhaseMeasurement?
+        /// The endpoints and journeys that are watched.
+        var endpoints: [EndpointMeasurement] = []
+        var journeys: [JourneyMeasurement] = []
+
+        var watched: [ScopeProgress] {
+            endpoints.map { ScopeProgress($0) }
+                + journeys.map { ScopeProgress($0, generatorFailures: generatorFailures) }
+        }
     }
 
     /// The counts so far and the latencies since this was last asked.
@@ -158,7 +174,9 @@ final class Recorder: Sendable {
                 failures: state.failures,
                 generatorFailures: state.generatorFailures,
                 standstill: standstill,
-                phases: state.phases
+                phases: state.phases,
+                endpoints: watched.endpoints.map { state.endpoints[$0] },
+                journeys: watched.journeys.map { state.journeys[$0] }
             )
         }
     }

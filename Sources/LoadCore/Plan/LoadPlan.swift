@@ -1,3 +1,5 @@
+public import SLOEval
+
 /// The plan of a load test: who is asked what, by how many users, in which pattern, and for how long.
 public struct LoadPlan: Sendable, Hashable, Codable {
     /// The service under test.
@@ -41,6 +43,10 @@ public struct LoadPlan: Sendable, Hashable, Codable {
     /// The rule for requests that are redirected to another origin. The default is
     /// ``CrossOriginRedirects/refused``.
     public var crossOriginRedirects: CrossOriginRedirects
+
+    /// The endpoints, steps and journeys whose figures snapshots of the run hold, by which it can be stopped
+    /// early; at most ``watchLimit`` of them are looked at. The default is none.
+    public var watched: [Scope] = []
 
     /// Which part of the users this engine runs. The default is all of them.
     public var shard: Shard
@@ -110,6 +116,9 @@ extension LoadPlan {
             number / count + (index < number % count ? 1 : 0)
         }
     }
+
+    /// The most endpoints, steps and journeys that are watched: each is copied once a second.
+    public static let watchLimit = 100
 
     /// The numbers of the users that this plan's shard runs.
     var userNumbers: StrideTo<Int> { stride(from: shard.index, to: concurrency, by: shard.count) }

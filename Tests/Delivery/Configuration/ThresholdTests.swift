@@ -93,4 +93,68 @@ import Testing
         let error = #expect(throws: ConfigurationError.self) { try ConfigurationFile(text) }
         #expect(error?.issues.count == 1)
     }
+
+    private static let journeys = """
+        thresholds:
+          endpoints:
+            order: {latency: {p95: 400, p99.9: 900}, error_rate: 0.1}
+            /health: {error_rate: 1}
+          journeys:
+            shopping: {latency: {p95: 5000}, success_rate: 99}
+        load_test:
+          endpoints: {/health: 1}
+          journeys:
+            shopping:
+              steps:
+                - {name: list, get: /items}
+                - repeat: 3
+                  steps: [{name: order, post: /orders}]
+        environments:
+          fast: {thresholds: {endpoints: {list: {latency: {max: 50}}}}}
+          other:
+            load_test: {journeys: {shopping: {steps: [{name: look, get: /}]}}}
+
+        """
+
+    @Test func stepsAndJourneysHaveObjectives() throws {
+        let text = Self.journeys.replacing("name: look", with: "name: order")
+        let thresholds = try ConfigurationFile.configuration(text).thresholds
+        let expected = SLOPolicy(
+            endpoints: [
+                "order": [.p95: 400, .percentile(99.9): 900, .errorRate: 0.1], "/health": [.errorRate: 1],
+            ],
+            journeys: ["shopping": [.p95: 5_000, .successRate: 99]]
+        )
+        #expect(thresholds == expected)
+        let fast = try ConfigurationFile.configuration(text, environment: "fast").thresholds
+        #expect(fast.endpoints["list"] == [.max: 50])
+    }
+
+    @Test(arguments: [
+        (
+            "    order: {", "    ordr: {",
+            "3:5: thresholds.endpoints.ordr must be named as an endpoint or a step of load_test, but none has this "
+                + "name; did you mean 'order'?"
+        ),
+        (
+            "    shopping: {latency", "    shoping: {latency",
+            "6:5: thresholds.journeys.shoping must be named as a journey of load_test, but none has this name; did "
+                + "you mean 'shopping'?"
+        ),
+    ])
+    func aStepOrJourneyThatIsNotThereIsAnError(found: String, replacement: String, issue: String) {
+        let text = Self.journeys.replacing("name: look", with: "name: order")
+            .replacing(found, with: replacement)
+        let error = #expect(throws: ConfigurationError.self) { try ConfigurationFile(text) }
+        #expect(error?.issues.map(\.description) == [issue])
+    }
+
+    @Test func anEnvironmentThatChangesTheStepsIsChecked() {
+        let error = #expect(throws: ConfigurationError.self) { try ConfigurationFile(Self.journeys) }
+        #expect(
+            error?.issues.first?.description.hasPrefix("3:5: thresholds.endpoints.order must be named")
+                == true
+        )
+        #expect(error?.issues.count == 1)
+    }
 }

@@ -126,6 +126,44 @@ import TestSupport
         #expect(last.requestsPerSecond > 195 && last.requests >= 998)
     }
 
+    @Test func snapshotsHoldWhatIsWatched() async throws {
+        var plan = LoadPlan(target: try TargetURL("http://simulated"))
+        plan.endpoints = [Endpoint(path: "/a"), Endpoint(path: "/b")]
+        plan.journeys = [
+            Journey(
+                name: "shopping",
+                steps: [
+                    .step(JourneyStep(name: "list", path: "/list")),
+                    .step(JourneyStep(name: "buy", path: "/buy")),
+                ]
+            )
+        ]
+        plan.watched = [.endpoint("/b"), .endpoint("buy"), .journey("shopping"), .endpoint("elsewhere")]
+        plan.pattern = .max
+        plan.concurrency = 2
+        plan.warmUp = .seconds(2)
+        plan.duration = .seconds(5)
+        let transport = SimulatedTransport { sighting in
+            .init(after: .milliseconds(10), .answered(status: sighting.path == "/buy" ? 500 : 200))
+        }
+        let engine = LoadEngine(transport: transport, probesGenerator: false)
+        async let measurement = SimulatedRun.run(plan, over: transport, with: engine)
+        var last: ProgressSnapshot?
+        for await snapshot in engine.progress { last = snapshot }
+        let measured = try await measurement
+        let watched = try #require(last?.watched)
+        #expect(watched.map(\.scope) == [.endpoint("/b"), .endpoint("buy"), .journey("shopping")])
+        // The last snapshot is taken when the run begins to drain: at most one request of each user is missing.
+        let counts = [
+            measured.endpoints[1].requests, measured.endpoints[3].requests, measured.journeys[0].iterations,
+        ]
+        for (part, count) in zip(watched, counts) {
+            #expect(part.latency.count > 0 && part.latency.count <= count && part.latency.count + 2 >= count)
+        }
+        #expect(watched[1].failures == watched[1].latency.count && watched[0].failures == 0)
+        #expect(watched[2].requests == 2 * watched[2].latency.count)
+    }
+
     @Test func aStoppedRunIsSeenDraining() async throws {
         var plan = LoadPlan(target: try TargetURL("http://simulated"))
         plan.pattern = .max

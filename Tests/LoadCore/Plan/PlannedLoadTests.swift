@@ -62,6 +62,16 @@ import TestSupport
         ]
         #expect(plan.plannedLoad.shares == ["/a": 0.875, "/b": 0.125, "/c": 0])
         #expect(plan.plannedLoad.scopes == [.endpoint("/a"), .endpoint("/b")])
+        plan.journeys = [
+            Journey(name: "shopping", steps: [.step(JourneyStep(name: "buy", path: "/buy"))]),
+            Journey(name: "idle", weight: 0, steps: [.step(JourneyStep(name: "wait", path: "/wait"))]),
+        ]
+        #expect(plan.plannedLoad.shares.isEmpty, "an iteration may have any number of requests")
+        #expect(
+            plan.plannedLoad.scopes == [
+                .endpoint("/a"), .endpoint("/b"), .endpoint("buy"), .journey("shopping"),
+            ]
+        )
     }
 
     private static let randomPatterns: [TrafficPattern] = [

@@ -50,6 +50,31 @@ extension LoadTestSuite {
             }
         }
 
+        @Test(arguments: ["socket", "urlsession"])
+        func aRunThatIsLostForOneEndpointIsStoppedEarly(transport: String) async throws {
+            let test = try LoadTestCase()
+            try test.folder.write("deploy/performance_config.yml", Self.file)
+            try await LoopbackServer.withRunning(script) { server in
+                let arguments = [
+                    "--fail-on-violation", "--abort-on-fail", "--abort-window", "2", "--duration", "300",
+                    "--endpoint", "/slow", "--endpoint", "/fast", "--transport", transport,
+                ]
+                let run = try await test.program.run(
+                    LoadTestCase.arguments(server.url, arguments),
+                    in: test.folder
+                )
+                #expect(run.ending == .exited(1), "\(run.errors)")
+                #expect(run.errors.contains("/slow: P95 latency"))
+                let measurement = try test.folder.results().measurement
+                guard case .aborted(let cause) = measurement.ending else {
+                    Issue.record("it ended as \(measurement.ending)")
+                    return
+                }
+                #expect(cause.scope == .endpoint("/slow") && cause.metric == .p95)
+                #expect(measurement.elapsed < .seconds(60))
+            }
+        }
+
         @Test func anEndpointThatTheRunDoesNotAskIsNoPass() async throws {
             let test = try LoadTestCase()
             try test.folder.write("deploy/performance_config.yml", Self.file)

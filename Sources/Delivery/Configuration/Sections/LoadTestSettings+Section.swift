@@ -51,7 +51,13 @@ extension LoadTestSettings {
             unreadable: unreadable,
             names: Set(endpoints.map { $0.endpoint.name })
         )
+        let findings = field.decoding.findings
         journeys = field.entries().compactMap { entry, field in reader.journey(named: entry.key, field) }
+        for journey in journeys {
+            field.decoding.names.add(journey: journey.name, steps: Set(journey.requestSteps.map(\.name)))
+        }
+        // What is wrong may have been a step, whose name is not known then.
+        if field.decoding.findings > findings { field.decoding.isPlanWhole = false }
         let isWhole = field.below == nil && !field.isInherited
         if isWhole, endpoints.isEmpty, !journeys.isEmpty, journeys.allSatisfy({ $0.weight == 0 }) {
             field.reject(must: "hold a weight above 0", but: "all weights are 0")

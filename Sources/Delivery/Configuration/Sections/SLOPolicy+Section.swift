@@ -98,17 +98,16 @@ extension Field {
         in names: Set<String>?,
         _ kind: String
     ) -> [(name: String, field: Field)] {
-        let own = entries()
         if let names {
             // What an environment changes can leave an objective of the base without its endpoint.
             let known = names.sorted()
-            for (entry, field) in own + inheritedEntries() where !names.contains(name(entry.key)) {
+            for (entry, field) in allEntries() where !names.contains(name(entry.key)) {
                 decoding.report(
                     .unknownName(path: field.path, name: name(entry.key), kind: kind, known: known),
                     at: entry.keyPosition
                 )
             }
         }
-        return own.map { (name($0.entry.key), $0.field) }
+        return entries().map { (name($0.entry.key), $0.field) }
     }
 }

@@ -144,6 +144,11 @@ extension ProgressSnapshot {
         together.generatorFailures = snapshots.reduce(0) { $0 + $1.generatorFailures }
         together.standstillSeconds = snapshots.map(\.standstillSeconds).max() ?? 0
         together.phases = snapshots.reduce(into: nil) { $0.merge($1.phases) }
+        together.watched = snapshots.compactMap(\.watched).reduce(nil as [ScopeProgress]?) { all, part in
+            var all = all ?? []
+            all.merge(part)
+            return all
+        }
         together.activeUsers = snapshots.reduce(0) { $0 + $1.activeUsers }
         self = together
     }

@@ -9,15 +9,26 @@ extension LoadPlan {
     public var plannedLoad: PlannedLoad {
         var load = whole
         load.shares = shares
-        load.scopes = Set(endpoints.filter { $0.weight > 0 }.map { .endpoint($0.name) })
+        load.scopes = scopes
         return load
     }
 
-    /// The share of each endpoint by its weight; those of one name have theirs together.
+    /// The share of each endpoint by its weight; those of one name have theirs together. With journeys none is
+    /// known: how many requests an iteration has is up to answers and conditions.
     private var shares: [String: Double] {
         let sum = endpoints.reduce(0) { $0 + $1.weight }
-        guard sum > 0 else { return [:] }
+        guard sum > 0, journeys.isEmpty else { return [:] }
         return Dictionary(endpoints.map { ($0.name, $0.weight / sum) }, uniquingKeysWith: +)
+    }
+
+    /// What is asked at all.
+    private var scopes: Set<Scope> {
+        let journeys = journeys.filter { $0.weight > 0 }
+        return Set(
+            endpoints.filter { $0.weight > 0 }.map { .endpoint($0.name) }
+                + journeys.flatMap(\.requestSteps).map { .endpoint($0.name) }
+                + journeys.map { .journey($0.name) }
+        )
     }
 
     private var whole: PlannedLoad {
