@@ -24,7 +24,7 @@ public struct ConfigurationFile: Sendable {
     /// Reads the names of the columns of a data file.
     ///
     /// - Parameter path: the absolute path.
-    package typealias ColumnReader = @Sendable (_ path: String) throws(DataFileError) -> [String]
+    typealias ColumnReader = @Sendable (_ path: String) throws(DataFileError) -> [String]
 
     /// Parses and checks a text; every environment is checked, not only the one that will be used.
     ///
@@ -43,7 +43,7 @@ public struct ConfigurationFile: Sendable {
         path: String,
         variables: [String: String],
         readFile: @escaping FileReader = InputFile.body,
-        readColumns: @escaping ColumnReader = DataFile.columns
+        readColumns: @escaping @Sendable (_ path: String) throws(DataFileError) -> [String] = DataFile.columns
     ) throws(ConfigurationError) {
         let root: YAMLNode
         do {
