@@ -10,7 +10,7 @@ enum DemoCommand {
         name,
         summary: "Load a server inside this process for 10 s and write every report.",
         groups: [
-            OptionGroup("Load", [tls]),
+            OptionGroup("Load", [tls, journey]),
             OptionGroup("Output", [SharedOptions.quiet, SharedOptions.plain]),
         ]
     )
@@ -20,13 +20,26 @@ enum DemoCommand {
         help: "Serve and load over HTTPS, with a CA that is made for the demo."
     )
 
+    private static let journey = Option.flag(
+        "journey",
+        help: "Let users log in, look at items and order, instead of asking single endpoints."
+    )
+
     private static let folder = "deploy/reports/demo"
 
     static func run(_ arguments: ParsedArguments, in shell: ProgramShell) async throws -> ExitCode {
-        let server = LoopbackServer(.demo, options: .init(isSecure: arguments[tls]))
+        let options = LoopbackServer.Options(isSecure: arguments[tls])
+        let server =
+            arguments[journey]
+            ? LoopbackServer(options: options, handler: DemoShop.answer)
+            : LoopbackServer(.demo, options: options)
         try server.start()
         defer { server.stop() }
-        var plan = LoadPlan(target: try TargetURL(server.url), endpoints: Endpoint.demo)
+        var plan = LoadPlan(
+            target: try TargetURL(server.url),
+            endpoints: arguments[journey] ? [] : Endpoint.demo,
+            journeys: arguments[journey] ? [.demo] : []
+        )
         plan.concurrency = 50
         plan.duration = .seconds(10)
         plan.seed = 1

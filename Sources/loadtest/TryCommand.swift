@@ -18,14 +18,20 @@ enum TryCommand {
             ),
             OptionGroup(
                 "Requests",
-                [RequestOptions.timeout, SharedOptions.seed, RequestOptions.followCrossOrigin]
+                [
+                    RequestOptions.header, RequestOptions.timeout, SharedOptions.seed,
+                    RequestOptions.followCrossOrigin,
+                ]
             ),
             OptionGroup("Transport", [SharedOptions.transport]),
             ConnectionOptions.group,
             OptionGroup("Configuration", [ConfigurationOptions.config, ConfigurationOptions.environment]),
         ],
         examples: [
-            .init("loadtest try --journey shopping --user 7", "The journey 'shopping' with the data of user 7.")
+            .init(
+                "loadtest try --journey shopping --user 7",
+                "The journey 'shopping' with the data of user 7."
+            )
         ]
     )
 
@@ -47,10 +53,9 @@ enum TryCommand {
         var plan = LoadPlan(
             target: try LoadTestOptions.target(of: arguments, configured: settings.target),
             endpoints: [],
-            journeys: settings.journeys,
-            data: settings.data,
             concurrency: max(arguments[user] + 1, settings.concurrency ?? 1)
         )
+        RequestOptions.addJourneys(to: &plan, of: arguments, configured: settings)
         plan.timeout = arguments[RequestOptions.timeout]
         plan.seed = arguments.seed
         plan.crossOriginRedirects = RequestOptions.crossOriginRedirects(

@@ -63,7 +63,7 @@ public struct ConfigurationFile: Sendable {
         var issues = decoding.issues
         let (_, ofBase) = Self.decode(base, Decoding(variables: variables))
         issues += ofBase.issues
-        let checked = CheckedBase(base, endpoints: ofBase.endpoints)
+        let checked = CheckedBase(base, checkedBy: ofBase)
         for tree in environmentNames.compactMap({ environments[$0] }) {
             issues += Self.decode(tree, Decoding(variables: variables, base: checked)).pass.issues
         }
