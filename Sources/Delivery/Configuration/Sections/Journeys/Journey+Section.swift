@@ -181,15 +181,9 @@ struct JourneyReader {
     private func path(_ field: Field) -> String? {
         guard let text = template(field) else { return nil }
         let rule = "begin with '/' and hold no spaces, '#' or characters beyond ASCII outside {{…}}"
-        if text.isEmpty { field.reject(must: rule) }
-        guard !text.isEmpty else { return nil }
-        let rest = Template.textOutsidePlaces(of: text)
-        guard text.hasPrefix("{{") || text.hasPrefix("/"), rest.isEmpty || Endpoint.accepts(path: "/" + rest)
-        else {
-            field.reject(must: rule)
-            return nil
-        }
-        return text
+        if Template.mayBePath(text) { return text }
+        field.reject(must: rule)
+        return nil
     }
 
     private func headers(_ field: Field) -> [HTTPHeader] {
