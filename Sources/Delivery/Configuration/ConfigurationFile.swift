@@ -24,7 +24,7 @@ public struct ConfigurationFile: Sendable {
     /// Reads the names of the columns of a data file.
     ///
     /// - Parameter path: the absolute path.
-    typealias ColumnReader = @Sendable (_ path: String) throws(DataFileError) -> [String]
+    package typealias ColumnReader = @Sendable (_ path: String) -> Result<[String], DataFileError>
 
     /// Parses and checks a text; every environment is checked, not only the one that will be used.
     ///
@@ -43,7 +43,9 @@ public struct ConfigurationFile: Sendable {
         path: String,
         variables: [String: String],
         readFile: @escaping FileReader = InputFile.body,
-        readColumns: @escaping @Sendable (_ path: String) throws(DataFileError) -> [String] = DataFile.columns
+        readColumns: @escaping ColumnReader = { path in
+            Result { () throws(DataFileError) in try DataFile.columns(of: path) }
+        }
     ) throws(ConfigurationError) {
         let root: YAMLNode
         do {

@@ -55,10 +55,10 @@ import Testing
             path: "f.yml",
             variables: ["NAME": "v"],
             readFile: { Array("<\($0)>".utf8) },
-            readColumns: { path throws(DataFileError) in
-                if path.hasSuffix("words.jsonl") { return ["word"] }
-                guard path.hasSuffix("accounts.csv") else { return try DataFile.columns(of: path) }
-                return ["user", "password"]
+            readColumns: { path in
+                if path.hasSuffix("words.jsonl") { return .success(["word"]) }
+                if path.hasSuffix("accounts.csv") { return .success(["user", "password"]) }
+                return Result { () throws(DataFileError) in try DataFile.columns(of: path) }
             }
         )
         return try file.resolved(environment: environment).loadTest
@@ -212,7 +212,7 @@ import Testing
             bytes: Array(Self.shopping.utf8),
             path: "f.yml",
             variables: [:],
-            readColumns: { $0.hasSuffix("l") ? ["word"] : ["user", "password"] }
+            readColumns: { .success($0.hasSuffix("l") ? ["word"] : ["user", "password"]) }
         )
         let written = try file.resolved().yaml
         #expect(!written.contains("accounts.password"))
