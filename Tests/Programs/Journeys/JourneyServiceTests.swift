@@ -14,7 +14,10 @@ extension LoadTestSuite {
 
         @Test(arguments: [
             ["--pattern", "max", "--concurrency", "8", "--requests", "900", "--duration", "600"],
-            ["--pattern", "max", "--concurrency", "8", "--requests", "900", "--duration", "600", "--threads", "2"],
+            [
+                "--pattern", "max", "--concurrency", "8", "--requests", "900", "--duration", "600",
+                "--threads", "2",
+            ],
             ["--pattern", "constant-rate", "--rate", "60", "--concurrency", "12", "--duration", "4"],
             [
                 "--pattern", "max", "--concurrency", "2", "--requests", "200", "--duration", "600",
