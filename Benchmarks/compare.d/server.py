@@ -1,5 +1,6 @@
 """An nginx of our own for clients to be measured against."""
 
+import json
 import os
 import shutil
 import socket
@@ -31,6 +32,20 @@ http {{
         listen 127.0.0.1:{port} backlog=8192;
         location = /api {{ return 200 "ok\\n"; }}
         location = /status {{ stub_status; }}
+        location = /login {{
+            default_type application/json;
+            add_header Set-Cookie "sid=0123456789abcdef; Path=/; HttpOnly";
+            return 200 '{{"token": "of-the-user"}}';
+        }}
+        location /items {{
+            default_type application/json;
+            add_header Set-Cookie "seen=1; Path=/";
+            return 200 '{items}';
+        }}
+        location = /values {{
+            default_type application/json;
+            return 200 '{values}';
+        }}
     }}
     server {{
         listen 127.0.0.1:{tls_port} ssl backlog=8192;
@@ -42,9 +57,14 @@ http {{
 }}
 """
 
+ITEMS = json.dumps({"items": [{"id": f"item-{number}", "price": number} for number in range(8)]})
+# Twenty values of 32 characters.
+VALUES = json.dumps({f"value{number}": f"{number:032}" for number in range(20)})
+
 
 class Nginx:
-    """One worker that answers `/api` with three bytes, over HTTP and over TLS 1.3, on free ports of 127.0.0.1.
+    """One worker that answers `/api` with three bytes, over HTTP and over TLS 1.3, on free ports of 127.0.0.1,
+    and, over HTTP, what journeys ask for with fixed JSON.
 
     Without an access log and with unlimited keep-alive, so that it costs as little as a server can and the
     client shows. Use it in a `with` statement.
@@ -71,6 +91,8 @@ class Nginx:
                 folder=self._folder,
                 port=self._port,
                 tls_port=self._tls_port,
+                items=ITEMS,
+                values=VALUES,
             )
         )
         errors = str(self._folder / "error.log")

@@ -79,6 +79,10 @@ def _tls(*connections):
     return tuple(Scenario(count, tls=True) for count in connections)
 
 
+def _journey(*connections):
+    return tuple(Scenario(count, journey=True) for count in connections)
+
+
 def handshakes(kind):
     """A new connection for each request: of 50 users, and one after the other in s_time."""
     return Scenario(50, tls=True, handshakes=kind)
@@ -97,6 +101,10 @@ GOALS = [
     Goal("rate", OURS, "wrk", _tls(50, 500), at_least=1.0),
     Goal("cpu", OURS, "wrk", _tls(50, 500), at_most=1.0),
     Goal("rate", OURS, "openssl", (handshakes("full"), handshakes("resumed")), at_least=1.0),
+    Goal("rate", OURS, "fixed", _journey(50), at_least=0.6),
+    Goal("cpu", OURS, "fixed", _journey(50), at_most=1.67),
+    Goal("rate", OURS, "k6", _journey(50), at_least=5),
+    Goal("rate", OURS, "locust", _journey(50), at_least=5),
 ]
 
 

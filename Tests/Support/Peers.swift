@@ -68,6 +68,13 @@ public struct Peer: Sendable, Hashable {
         probe: ["-c", "import aiosmtpd.smtp"],
         installation: "apt-get install python3-aiosmtpd"
     )
+    /// A web server: a library of Python.
+    public static let aiohttp = Peer(
+        "aiohttp",
+        run: "python3",
+        probe: ["-c", "import aiohttp.web"],
+        installation: "apt-get install python3-aiohttp"
+    )
     /// The checker of GitHub Actions' workflow files.
     public static let actionlint = Peer(
         "actionlint",

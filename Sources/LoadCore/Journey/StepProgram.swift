@@ -1,8 +1,8 @@
 import Foundation
 import SLOEval
 
-/// A step made ready to be sent.
-struct StepProgram: Sendable {
+/// A step made ready to be sent. A class, as it holds many parts and each request is handed one.
+final class StepProgram: Sendable {
     /// A capture, and where its value goes.
     struct SlottedCapture: Sendable {
         var name: String
@@ -26,14 +26,9 @@ struct StepProgram: Sendable {
     let captures: [SlottedCapture]
     let goesOnAfterFailure: Bool
     private let condition: Template?
-    private let path: Template
-    private let headers: [(name: String, value: Template)]
-    private let body: BodyProgram?
-    private let bodyUse: BodyUse
-    private let keptHeaders: [String]
-    private let targets: [TargetURL]
+    private let template: RequestTemplate
     /// The requests to the targets, where they are the same every time.
-    private var fixed: [HTTPRequest]?
+    private let fixed: [HTTPRequest]?
 
     init(
         _ step: JourneyStep,
@@ -60,30 +55,34 @@ struct StepProgram: Sendable {
         } else {
             condition = nil
         }
-        path = try template(step.path, "the path")
+        let path = try template(step.path, "the path")
         var headers: [(name: String, value: Template)] = []
         for header in step.headers {
             headers.append((header.name, try template(header.value, "the header '\(header.name)'")))
         }
-        self.headers = headers
+        var body: BodyProgram?
         if let stepBody = step.body {
             body = try BodyProgram(stepBody) { text throws(JourneyError) in try template(text, "the body") }
-        } else {
-            body = nil
         }
-        captures = try Self.slots(of: step, in: &scope)
-        targets = sides.targets
+        let captures = try StepProgram.slots(of: step, in: &scope)
+        self.captures = captures
         var use = step.expectation.bodyUse
         if sides.compared != nil || captures.contains(where: { $0.reader.needsBody }) { use.keptBytes = .max }
         if sides.compared != nil { use.isHashed = true }
-        bodyUse = use
         let kept =
             step.expectation.keptHeaders + captures.compactMap { $0.reader.headerName }
             + (sides.compared ?? []) + (keepsCookies ? ["set-cookie"] : [])
-        keptHeaders = Set(kept).sorted()
-        guard path.isFixed, headers.allSatisfy(\.value.isFixed), body?.isFixed ?? true else { return }
-        var memory = JourneyMemory()
-        fixed = try? targets.indices.map { try makeRequest(to: $0, of: &memory) }
+        let request = RequestTemplate(
+            targets: sides.targets,
+            method: step.method,
+            path: path,
+            headers: headers,
+            body: body,
+            bodyUse: use,
+            keptHeaders: Set(kept).sorted()
+        )
+        self.template = request
+        fixed = request.fixed
     }
 
     private static func slots(
@@ -120,37 +119,7 @@ struct StepProgram: Sendable {
     func request(to place: Int, of memory: inout JourneyMemory) throws(UnusableValue) -> HTTPRequest {
         if let fixed, memory.cookies == nil, memory.missingRow == nil { return fixed[place] }
         if let missing = memory.missingRow { throw .row(missing) }
-        return try makeRequest(to: place, of: &memory)
-    }
-
-    private func makeRequest(
-        to place: Int,
-        of memory: inout JourneyMemory
-    ) throws(UnusableValue) -> HTTPRequest {
-        let target = targets[place]
-        let path = path.render(&memory.context)
-        guard Endpoint.accepts(path: path) else { throw .path }
-        var fields: [HTTPHeader] = []
-        fields.reserveCapacity(headers.count + 1)
-        for header in headers {
-            let field = HTTPHeader(name: header.name, value: header.value.render(&memory.context))
-            if let refusal = field.refusal { throw .header(header.name, refusal) }
-            fields.append(field)
-        }
-        let content = body?.render(&memory.context)
-        if let type = content?.type, !fields.contains(where: { $0.name.lowercased() == "content-type" }) {
-            fields.append(HTTPHeader(name: "Content-Type", value: type))
-        }
-        return HTTPRequest(
-            target: target,
-            path: target.basePath + path,
-            method: method,
-            headers: fields,
-            body: content?.bytes ?? [],
-            bodyUse: bodyUse,
-            keptHeaders: keptHeaders,
-            cookies: memory.cookies
-        )
+        return try template.request(to: place, of: &memory)
     }
 
     /// Takes the values of an answer.

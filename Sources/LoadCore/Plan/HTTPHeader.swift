@@ -14,6 +14,12 @@ public struct HTTPHeader: Sendable, Hashable, Codable {
 }
 
 extension HTTPHeader {
+    /// Whether this is the field of a name, in letters of either case (RFC 9110, section 5.1).
+    func isNamed(_ other: String) -> Bool {
+        name.utf8.count == other.utf8.count
+            && zip(name.utf8, other.utf8).allSatisfy { $0.withSmallLetter == $1.withSmallLetter }
+    }
+
     /// Why a request may not carry a field.
     public enum Refusal: Error, Sendable, Equatable, CaseIterable {
         /// The name is no token (RFC 9110, section 5.6.2).

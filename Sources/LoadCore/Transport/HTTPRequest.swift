@@ -84,24 +84,25 @@ public struct HTTPRequest: Sendable, Hashable {
         self.body = body
         self.bodyUse = bodyUse
         self.keptHeaders = keptHeaders
-        var fields = [
-            HTTPHeader(name: "Host", value: target.authority),
-            HTTPHeader(name: "User-Agent", value: "loadgate"),
-            HTTPHeader(name: "Accept", value: "*/*"),
-        ]
+        var fields: [HTTPHeader] = []
+        fields.reserveCapacity(headers.count + 6)
+        // Journeys build each request anew, so that this allocates nothing but the fields.
+        func add(_ name: String, _ value: @autoclosure () -> String) {
+            if headers.contains(where: { $0.isNamed(name) }) { return }
+            fields.append(HTTPHeader(name: name, value: value()))
+        }
+        add("Host", target.authority)
+        add("User-Agent", "loadgate")
+        add("Accept", "*/*")
         // A method that usually carries a body says its length even when it is 0 (RFC 9110, section 8.6).
         if !body.isEmpty || ["POST", "PUT", "PATCH"].contains(method) {
-            fields.append(HTTPHeader(name: "Content-Length", value: "\(body.count)"))
+            add("Content-Length", "\(body.count)")
         }
-        if let credentials = target.credentials {
-            fields.append(HTTPHeader(name: "Authorization", value: credentials.authorization))
-        }
-        let named = Set(headers.map { $0.name.lowercased() })
-        self.cookies = named.contains("cookie") ? nil : cookies
-        if let value = self.cookies?.field(for: target, path: self.path) {
-            fields.append(HTTPHeader(name: "Cookie", value: value))
-        }
-        self.headers = fields.filter { !named.contains($0.name.lowercased()) } + headers
+        if let credentials = target.credentials { add("Authorization", credentials.authorization) }
+        self.cookies = headers.contains { $0.isNamed("Cookie") } ? nil : cookies
+        if let value = self.cookies?.field(for: target, path: self.path) { add("Cookie", value) }
+        fields.append(contentsOf: headers)
+        self.headers = fields
         self.wire = Self.wire(method: method, path: self.path, headers: self.headers, body: body)
     }
 

@@ -18,6 +18,9 @@ extension UInt8 {
         return value < 6 ? value + 10 : nil
     }
 
+    /// The small letter of a capital one, or else the byte itself.
+    var withSmallLetter: UInt8 { self &- UInt8(ascii: "A") < 26 ? self | 0x20 : self }
+
     /// A space or a tab.
     var isBlank: Bool { self == .space || self == .tab }
 

@@ -25,6 +25,8 @@ import Testing
         (#"{"a": "b {{value}} c"}"#, "line\nbreak", #"{"a": "b line\nbreak c"}"#),
         (#"{"a": {{value | json}}}"#, #"x"y"#, #"{"a": "x\"y"}"#),
         (#"{"a": "{{value | upper}}"}"#, "é\u{1}", #"{"a": "É\u0001"}"#),
+        // Marks that make one character with the quote beside them.
+        (#"{"a": "{{value}}"}"#, "\u{301}x\u{600}", "{\"a\": \"\u{301}x\u{600}\"}"),
     ]
 
     @Test(arguments: json)

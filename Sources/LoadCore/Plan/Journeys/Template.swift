@@ -130,8 +130,12 @@ package struct Template: Sendable, Hashable {
                 var value = source.text(&context)
                 for filter in filters { value = filter.apply(to: value) }
                 // JSON that a filter has made has its quotes already.
-                let isDone = !isInsideJSON || filters.last == .json
-                result += isDone ? value[...] : JSONValue.string(value).text.dropFirst().dropLast()
+                if !isInsideJSON || filters.last == .json {
+                    result += value
+                } else {
+                    // Without its quotes; a mark at the border makes one character with a quote.
+                    result += String(Substring(JSONValue.string(value).text.utf8.dropFirst().dropLast()))
+                }
             }
         }
         return result

@@ -32,8 +32,9 @@ package struct Cookie: Sendable, Hashable {
     /// Whether a path is another or lies below it (section 5.1.4).
     static func path(_ path: String, isWithin other: String) -> Bool {
         guard path.hasPrefix(other) else { return false }
-        return path.utf8.count == other.utf8.count || other.hasSuffix("/")
-            || path.dropFirst(other.count).hasPrefix("/")
+        let slash = UInt8(ascii: "/")
+        return path.utf8.count == other.utf8.count || other.utf8.last == slash
+            || path.utf8.dropFirst(other.utf8.count).first == slash
     }
 
     private static func isAddress(_ host: String) -> Bool {
@@ -57,18 +58,18 @@ extension Cookie {
         guard field.utf8.count <= Self.largestField, !field.utf8.contains(where: \.isControl) else {
             return nil
         }
-        let parts = field.split(separator: ";", omittingEmptySubsequences: false)
-        guard let equals = parts[0].firstIndex(of: "=") else { return nil }
-        name = Self.trimmed(parts[0][..<equals])
-        value = Self.trimmed(parts[0][parts[0].index(after: equals)...])
+        let parts = field.utf8.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
+        let pair = Self.pair(parts[0])
+        guard let text = pair.value else { return nil }
+        (name, value) = (pair.name, text)
         guard !name.isEmpty else { return nil }
         (domain, isHostOnly, self.path) = (host, true, Self.defaultPath(of: path))
         (expires, self.isSecure, isHTTPOnly) = (nil, false, false)
         var lifetime: Int64?
         for part in parts.dropFirst() {
-            let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let text = pair.count > 1 ? Self.trimmed(pair[1]) : ""
-            switch Self.trimmed(pair[0]).lowercased() {
+            let pair = Self.pair(part)
+            let text = pair.value ?? ""
+            switch pair.name.lowercased() {
             case "expires": expires = CookieDate.seconds(of: text) ?? expires
             case "max-age": lifetime = Self.lifetime(text) ?? lifetime
             case "domain": if !text.isEmpty, !take(domain: text, of: host) { return nil }
@@ -136,10 +137,17 @@ extension Cookie {
         return fields + [String(rest)]
     }
 
-    private static func trimmed(_ text: Substring) -> String {
-        var text = text
-        while text.first == " " || text.first == "\t" { text.removeFirst() }
-        while text.last == " " || text.last == "\t" { text.removeLast() }
-        return String(text)
+    /// A name and the value behind an equals sign, both without blanks around them; `nil` for a value where
+    /// there is no such sign.
+    private static func pair(_ text: Substring.UTF8View) -> (name: String, value: String?) {
+        guard let equals = text.firstIndex(of: UInt8(ascii: "=")) else { return (trimmed(text), nil) }
+        return (trimmed(text[..<equals]), trimmed(text[text.index(after: equals)...]))
+    }
+
+    private static func trimmed(_ text: Substring.UTF8View) -> String {
+        guard let first = text.firstIndex(where: { !$0.isBlank }),
+            let last = text.lastIndex(where: { !$0.isBlank })
+        else { return "" }
+        return String(Substring(text[first...last]))
     }
 }

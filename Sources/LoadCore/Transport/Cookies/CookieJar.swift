@@ -53,8 +53,17 @@ package struct CookieJar: Sendable {
             return mine == theirs ? left.offset < right.offset : mine > theirs
         }
         guard !ordered.isEmpty else { return nil }
-        return ordered.map { "\($0.element.name)=\($0.element.value)" }.joined(separator: "; ")
+        var field = ""
+        for (_, cookie) in ordered {
+            if !field.isEmpty { field += "; " }
+            field += cookie.name
+            field += "="
+            field += cookie.value
+        }
+        return field
     }
 
-    private static func withoutQuery(_ path: String) -> String { String(path.prefix { $0 != "?" }) }
+    private static func withoutQuery(_ path: String) -> String {
+        path.utf8.firstIndex(of: UInt8(ascii: "?")).map { String(path[..<$0]) } ?? path
+    }
 }

@@ -3,11 +3,11 @@ extension HTTPRequest {
     func wire(as form: WireForm) -> [UInt8] {
         var fields = headers
         if form.closes { fields.append(HTTPHeader(name: "Connection", value: "close")) }
-        let isNamed = { (name: String) in headers.contains { $0.name.lowercased() == name } }
-        if form.acceptsCompression, !isNamed("accept-encoding") {
+        let isNamed = { (name: String) in headers.contains { $0.isNamed(name) } }
+        if form.acceptsCompression, !isNamed("Accept-Encoding") {
             fields.append(HTTPHeader(name: "Accept-Encoding", value: ContentCoding.accepted))
         }
-        if let authorization = form.proxyAuthorization, !isNamed("proxy-authorization") {
+        if let authorization = form.proxyAuthorization, !isNamed("Proxy-Authorization") {
             fields.append(HTTPHeader(name: "Proxy-Authorization", value: authorization))
         }
         return Self.wire(method: method, path: form.isAbsolute ? url : path, headers: fields, body: body)
@@ -27,18 +27,21 @@ extension HTTPRequest {
     /// characters in field values become spaces (RFC 9110, section 5.5).
     static func wire(method: String, path: String, headers: [HTTPHeader], body: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.append(contentsOf: method.utf8.filter(\.isToken))
+        let lengths = headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
+        bytes.reserveCapacity(method.utf8.count + path.utf8.count + lengths + body.count + 16)
+        for byte in method.utf8 where byte.isToken { bytes.append(byte) }
         bytes.append(.space)
         for byte in path.utf8 { bytes.append(target: byte) }
         bytes.append(contentsOf: " HTTP/1.1\r\n".utf8)
         for header in headers {
-            bytes.append(contentsOf: header.name.utf8.filter(\.isToken))
+            for byte in header.name.utf8 where byte.isToken { bytes.append(byte) }
             bytes.append(contentsOf: ": ".utf8)
-            bytes.append(contentsOf: header.value.utf8.map { $0.isControl ? .space : $0 })
+            for byte in header.value.utf8 { bytes.append(byte.isControl ? .space : byte) }
             bytes.append(contentsOf: "\r\n".utf8)
         }
         bytes.append(contentsOf: "\r\n".utf8)
-        return bytes + body
+        bytes.append(contentsOf: body)
+        return bytes
     }
 }
 
