@@ -42,7 +42,7 @@ extension PrometheusFormat {
             ),
             (
                 "wire_body_bytes", "Bytes of bodies on the wire; only where they came compressed.",
-                summary.wireBytesReceived.map(Double.init)
+                summary.wireBytesReceived.map { Double($0) }
             ),
             ("timestamp_seconds", "Unix time at which the measurement ended.", ended),
             ("latency_p95", "As latency_p95_ms, by its first name.", summary.latency?.p95 ?? .nan),

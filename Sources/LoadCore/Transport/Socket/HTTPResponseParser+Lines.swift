@@ -90,7 +90,7 @@ extension HTTPResponseParser {
             isPersistent = false
             state = .bodyUntilClose
         }
-        if inflater != nil { try beginDecoding() }
+        if inflater != nil, state != .complete { try beginDecoding() }
     }
 
     private mutating func skipInterim() throws(MalformedResponse) {
