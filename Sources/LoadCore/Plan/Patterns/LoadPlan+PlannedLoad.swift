@@ -23,12 +23,10 @@ extension LoadPlan {
 
     /// What is asked at all.
     private var scopes: Set<Scope> {
-        let journeys = journeys.filter { $0.weight > 0 }
-        return Set(
-            endpoints.filter { $0.weight > 0 }.map { .endpoint($0.name) }
-                + journeys.flatMap(\.requestSteps).map { .endpoint($0.name) }
-                + journeys.map { .journey($0.name) }
-        )
+        let picked = journeys.filter { $0.weight > 0 }
+        let asked = endpoints.filter { $0.weight > 0 }.map { Scope.endpoint($0.name) }
+        let steps = picked.flatMap(\.requestSteps).map { Scope.endpoint($0.name) }
+        return Set(asked + steps + picked.map { Scope.journey($0.name) })
     }
 
     private var whole: PlannedLoad {
