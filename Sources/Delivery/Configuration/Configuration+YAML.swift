@@ -22,15 +22,32 @@ extension Configuration {
 
 extension SLOPolicy {
     fileprivate func write(to writer: inout YAMLWriter) {
-        if p50Milliseconds != nil || p95Milliseconds != nil || p99Milliseconds != nil {
+        run.write(to: &writer)
+        endpoints.write(ThresholdKey.endpoints, to: &writer)
+        journeys.write(ThresholdKey.journeys, to: &writer)
+    }
+}
+
+extension [String: [Metric: Double]] {
+    fileprivate func write(_ key: ThresholdKey, to writer: inout YAMLWriter) {
+        if isEmpty { return }
+        writer.mapping(key.rawValue) { writer in
+            for (name, bounds) in sorted(by: { $0.key < $1.key }) { writer.mapping(name, bounds.write) }
+        }
+    }
+}
+
+extension [Metric: Double] {
+    /// Writes bounds: those on latency together, the others by the names that they have in results files too.
+    fileprivate func write(to writer: inout YAMLWriter) {
+        let sorted = sorted { $0.key < $1.key }
+        let latencies = sorted.filter(\.key.isLatency)
+        if !latencies.isEmpty {
             writer.mapping(ThresholdKey.latency.rawValue) { writer in
-                writer.entry(LatencyKey.p50.rawValue, p50Milliseconds)
-                writer.entry(LatencyKey.p95.rawValue, p95Milliseconds)
-                writer.entry(LatencyKey.p99.rawValue, p99Milliseconds)
+                for (metric, bound) in latencies { writer.entry(metric.rawValue, bound) }
             }
         }
-        writer.entry(ThresholdKey.errorRate.rawValue, errorRatePercent)
-        writer.entry(ThresholdKey.throughput.rawValue, throughput)
+        for (metric, bound) in sorted where !metric.isLatency { writer.entry(metric.rawValue, bound) }
     }
 }
 

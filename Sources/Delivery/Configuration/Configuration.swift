@@ -46,9 +46,13 @@ extension Configuration {
     }
 
     init(_ section: Section<Key>) {
+        let loadTest = LoadTestSettings(section.section(.loadTest, of: LoadTestSettings.Key.self))
         self.init(
-            thresholds: SLOPolicy(section.section(.thresholds, of: ThresholdKey.self)),
-            loadTest: LoadTestSettings(section.section(.loadTest, of: LoadTestSettings.Key.self)),
+            thresholds: SLOPolicy(
+                section.section(.thresholds, of: ThresholdKey.self),
+                names: section.decoding.knownNames
+            ),
+            loadTest: loadTest,
             canary: CanarySettings(section.section(.canary, of: CanarySettings.Key.self)),
             alerts: AlertSettings(section.section(.alerts, of: AlertSettings.Key.self)),
             prometheus: PrometheusSettings(section.section(.prometheus, of: PrometheusSettings.Key.self)),

@@ -24,7 +24,7 @@ public struct ConfigurationFile: Sendable {
     /// Reads the names of the columns of a data file.
     ///
     /// - Parameter path: the absolute path.
-    package typealias ColumnReader = @Sendable (_ path: String) throws(DataFileError) -> [String]
+    package typealias ColumnReader = @Sendable (_ path: String) -> Result<[String], DataFileError>
 
     /// Parses and checks a text; every environment is checked, not only the one that will be used.
     ///
@@ -43,7 +43,9 @@ public struct ConfigurationFile: Sendable {
         path: String,
         variables: [String: String],
         readFile: @escaping FileReader = InputFile.body,
-        readColumns: @escaping ColumnReader = DataFile.columns
+        readColumns: @escaping ColumnReader = { path in
+            Result { () throws(DataFileError) in try DataFile.columns(of: path) }
+        }
     ) throws(ConfigurationError) {
         let root: YAMLNode
         do {
@@ -61,7 +63,7 @@ public struct ConfigurationFile: Sendable {
         var issues = decoding.issues
         let (_, ofBase) = Self.decode(base, Decoding(variables: variables))
         issues += ofBase.issues
-        let checked = CheckedBase(base, endpoints: ofBase.endpoints)
+        let checked = CheckedBase(base, checkedBy: ofBase)
         for tree in environmentNames.compactMap({ environments[$0] }) {
             issues += Self.decode(tree, Decoding(variables: variables, base: checked)).pass.issues
         }

@@ -8,6 +8,9 @@ public struct ConfigurationIssue: Sendable, Equatable, CustomStringConvertible {
         case syntax(YAMLError.Problem)
         /// A key that means nothing here; the path ends in it.
         case unknownKey(path: String, key: String, known: [String])
+        /// A key that has to be the name of something else in the file but is not; the kind is what it would
+        /// be: `an endpoint`.
+        case unknownName(path: String, name: String, kind: String, known: [String])
         /// A value that is not what it has to be; both halves are clauses: `be a number`, `is 'x'`.
         case unacceptable(path: String, must: String, but: String)
         /// A value that is needed for the reason given but not there.
@@ -63,6 +66,9 @@ extension ConfigurationIssue.Problem: CustomStringConvertible {
             } else {
                 "unknown key '\(path)'; known here: \(known.joined(separator: ", "))"
             }
+        case .unknownName(let path, let name, let kind, let known):
+            "\(path) must be named as \(kind) of load_test, but none has this name"
+                + (Self.nearest(name, among: known).map { "; did you mean '\($0)'?" } ?? "")
         case .unacceptable(let path, let must, let but): "\(path) must \(must), but \(but)"
         case .missing(let path, let because): "\(path) is missing; it is needed because \(because)"
         case .unset(let path, let variable):
@@ -72,5 +78,9 @@ extension ConfigurationIssue.Problem: CustomStringConvertible {
         case .data(let path, let error): "\(path): \(error)"
         case .interpolation(let path, let error): "\(path) \(error)"
         }
+    }
+    /// The name nearest to one that nothing has: first of all the same path with a method in front.
+    private static func nearest(_ name: String, among known: [String]) -> String? {
+        known.first { $0.hasSuffix(" " + name) } ?? NearestName.of(name, among: known)
     }
 }

@@ -17,7 +17,7 @@ extension ParsedArguments {
         let policy = loaded.configuration.thresholds
         let source = loaded.path ?? "the configuration"
         let environment = loaded.environment.map { " for environment '\($0)'" } ?? ""
-        let unchecked = Objective.Metric.allCases.filter { policy[$0] == nil }.map(\.words)
+        let unchecked = Metric.usual.filter { policy[$0] == nil }.map(\.words)
         if policy.objectives.isEmpty {
             throw usageError(
                 "--\(option.declaration.name) has nothing to judge by: \(source) sets no objective\(environment), so "
@@ -29,16 +29,5 @@ extension ParsedArguments {
         let sentence =
             "\(source) sets no objective\(environment) for \(unchecked.joined(separator: ", ")): not checked."
         if policy.errorRatePercent == nil { log.warning(sentence) } else { log.info(sentence) }
-    }
-}
-
-extension Objective.Metric {
-    /// The metric as people say it.
-    fileprivate var words: String {
-        switch self {
-        case .p50, .p95, .p99: rawValue
-        case .errorRate: "error rate"
-        case .throughput: "throughput"
-        }
     }
 }

@@ -87,7 +87,15 @@ enum BodyProgram: Sendable {
     /// The fields in front of a part, as browsers write them (HTML, section 4.10.21.8).
     private static func head(of part: StepBody.Part) -> String {
         func quoted(_ text: String) -> String {
-            text.replacing("\r", with: "%0D").replacing("\n", with: "%0A").replacing("\"", with: "%22")
+            // By scalars: a carriage return and a line feed together are one character.
+            text.unicodeScalars.reduce(into: "") { quoted, scalar in
+                switch scalar {
+                case "\r": quoted += "%0D"
+                case "\n": quoted += "%0A"
+                case "\"": quoted += "%22"
+                default: quoted.unicodeScalars.append(scalar)
+                }
+            }
         }
         var head = "Content-Disposition: form-data; name=\"\(quoted(part.name))\""
         if let fileName = part.fileName { head += "; filename=\"\(quoted(fileName))\"" }

@@ -18,7 +18,6 @@ extension LoadPlan {
         guard !weights.isEmpty else { throw .noEndpoints }
         for endpoint in endpoints { try endpoint.validate() }
         try checkQuery(of: target)
-        guard weights.contains(where: { $0 > 0 }) else { throw .noWeight }
         var names: Set<String> = []
         for endpoint in endpoints where !names.insert(endpoint.name).inserted {
             throw .duplicateEndpoint(endpoint.name)
@@ -28,6 +27,7 @@ extension LoadPlan {
         } catch {
             throw .journey(error)
         }
+        guard weights.contains(where: { $0 > 0 }) else { throw .noWeight }
         for step in journeys.flatMap(\.requestSteps) { try step.validate() }
         try pattern.validate(users: concurrency)
     }
@@ -56,7 +56,7 @@ extension JourneyStep {
     /// Checks what is known before any value is filled in.
     fileprivate func validate() throws(LoadPlanError) {
         guard !method.isEmpty, method.utf8.allSatisfy(\.isToken) else { throw .method(method) }
-        guard path.hasPrefix("{{") || path.hasPrefix("/") else { throw .path(path) }
+        guard Template.mayBePath(path) else { throw .path(path) }
         for header in headers {
             // A value that is filled in is checked each time.
             let isTemplate = header.value.contains("{{")

@@ -4,6 +4,8 @@ import SLOEval
 struct ConsoleSummary {
     /// The most expectations that are named.
     private static let mostUnmet = 3
+    /// The most journeys that are named.
+    private static let mostJourneys = 5
 
     private let summary: MeasurementSummary
     private let expectations: UnmetList
@@ -17,7 +19,7 @@ struct ConsoleSummary {
     var lines: [String] {
         guard summary.requests > 0 else { return ["Summary:", "  Requests: none"] }
         let figures = ["Summary:", requests] + latencies + phase
-        return figures + [errors] + unmet + redirects + worst + dominant
+        return figures + [errors] + unmet + redirects + journeys + worst + dominant
     }
 
     private var requests: String {
@@ -68,6 +70,18 @@ struct ConsoleSummary {
         let away =
             summary.departures > 0 ? ", \(HumanFormat.count(summary.departures)) to another origin" : ""
         return ["  Redirects: \(HumanFormat.count(summary.redirects)) followed\(away)"]
+    }
+
+    private var journeys: [String] {
+        let all = summary.journeys ?? []
+        let named = all.prefix(Self.mostJourneys).map { journey in
+            let rate = journey.successRatePercent.map { ", \(HumanFormat.percent($0)) succeeded" } ?? ""
+            let p95 = journey.duration.map { ", p95 \(HumanFormat.latency(milliseconds: $0.p95))" } ?? ""
+            return "  Journey \(journey.name.singleLine): \(HumanFormat.count(journey.iterations)) iterations"
+                + rate + p95
+        }
+        let rest = all.count - named.count
+        return named + (rest > 0 ? ["  Journeys: \(rest) more, see the report"] : [])
     }
 
     /// The endpoint with the most errors in percent, if they are more than a few, else the slowest.

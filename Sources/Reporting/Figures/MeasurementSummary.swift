@@ -19,6 +19,22 @@ public struct MeasurementSummary: Sendable, Equatable {
         public var latency: LatencySummary?
     }
 
+    /// The figures of one journey.
+    public struct Journey: Sendable, Equatable {
+        /// The journey's name.
+        public var name: String
+        /// Iterations that came to their end.
+        public var iterations: UInt64
+        /// Iterations in which a step failed.
+        public var failures: UInt64
+        /// Iterations a second.
+        public var throughput: Double
+        /// Iterations that succeeded in percent of all; `nil` when there were none.
+        public var successRatePercent: Double?
+        /// Durations of the iterations without pauses; `nil` when there were none.
+        public var duration: LatencySummary?
+    }
+
     /// Requests that were answered or failed.
     public var requests: UInt64
     /// Requests that failed.
@@ -54,6 +70,8 @@ public struct MeasurementSummary: Sendable, Equatable {
     public var statuses: StatusCounts
     /// The endpoints, in the measurement's order.
     public var endpoints: [Endpoint]
+    /// The journeys, in the measurement's order; `nil` for a run without any.
+    public var journeys: [Journey]?
 
     /// Summarizes a measurement.
     public init(_ measurement: LoadMeasurement) {
@@ -83,6 +101,21 @@ public struct MeasurementSummary: Sendable, Equatable {
                 latency: LatencySummary(endpoint.latency)
             )
         }
+        journeys = measurement.journeys.isEmpty ? nil : Self.journeys(of: measurement)
+    }
+
+    private static func journeys(of measurement: LoadMeasurement) -> [Journey] {
+        measurement.journeys.map { journey in
+            let figures = measurement.figures(of: .journey(journey.name))
+            return Journey(
+                name: journey.name,
+                iterations: journey.iterations,
+                failures: journey.failures,
+                throughput: figures.throughput,
+                successRatePercent: figures.value(of: .successRate),
+                duration: LatencySummary(figures.latency)
+            )
+        }
     }
 
     private static func percentage(of part: UInt64, in whole: UInt64) -> Double {
@@ -109,6 +142,18 @@ extension MeasurementSummary: Encodable {
         case failureKinds = "failures_by_kind"
         case statuses
         case endpoints
+        case journeys
+    }
+}
+
+extension MeasurementSummary.Journey: Encodable {
+    private enum CodingKeys: String, CodingKey {
+        case name
+        case iterations
+        case failures
+        case throughput = "iterations_per_second"
+        case successRatePercent = "success_rate_percent"
+        case duration = "duration_ms"
     }
 }
 

@@ -22,12 +22,14 @@ public struct JSONFormat: ReportFormat {
     /// - Throws: ``ResultsError/notWritable(_:)`` when a value has no form in JSON, which no report made by
     ///   this package holds.
     public func text(of report: LoadTestReport) throws(ResultsError) -> String {
+        // First, so that a bound that JSON lacks is named by its key.
+        let policy = try JSONText.text(of: report.policy)
         let sections = [
             ("schema_version", try JSONText.text(of: Self.schemaVersion)),
             ("summary", try JSONText.text(of: report.summary)),
             ("verdict", try JSONText.text(of: ExplainedVerdict(report))),
             ("run", try JSONText.text(of: report.run)),
-            ("policy", try JSONText.text(of: report.policy)),
+            ("policy", policy),
             ("measurement", try JSONText.text(of: report.measurement)),
         ]
         let members = sections.map { name, value in
@@ -58,7 +60,8 @@ private struct ResultsFile: Decodable {
     var verdict: Verdict
 }
 
-/// A verdict with its reasons in words beside it, and the phases that explain its violations.
+/// A verdict with its reasons in words beside it, the objectives with what was measured of them, and the phases
+/// that explain its violations.
 private struct ExplainedVerdict: Encodable {
     private struct Explanation: Encodable {
         var metric: Metric
@@ -68,10 +71,12 @@ private struct ExplainedVerdict: Encodable {
     }
 
     private let verdict: Verdict
+    private let objectives: [ObjectiveResult]
     private let explanations: [Explanation]
 
     init(_ report: LoadTestReport) {
         verdict = report.verdict
+        objectives = report.objectiveResults
         explanations = report.violations.compactMap(\.explanation).map {
             Explanation(
                 metric: $0.metric,
@@ -84,6 +89,7 @@ private struct ExplainedVerdict: Encodable {
 
     private enum CodingKeys: CodingKey {
         case reasons
+        case objectives
         case explanations
     }
 
@@ -91,6 +97,25 @@ private struct ExplainedVerdict: Encodable {
         try verdict.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(verdict.reasons, forKey: .reasons)
+        if !objectives.isEmpty { try container.encode(objectives, forKey: .objectives) }
         if !explanations.isEmpty { try container.encode(explanations, forKey: .explanations) }
+    }
+}
+
+extension ObjectiveResult: Encodable {
+    private enum CodingKeys: String, CodingKey {
+        case measured
+        case lower = "interval_lower"
+        case upper = "interval_upper"
+        case isMet = "met"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        try objective.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encodeIfPresent(measured, forKey: .measured)
+        try container.encodeIfPresent(interval?.lower, forKey: .lower)
+        try container.encodeIfPresent(interval?.upper, forKey: .upper)
+        try container.encodeIfPresent(isMet, forKey: .isMet)
     }
 }

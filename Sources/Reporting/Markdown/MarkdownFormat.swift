@@ -36,8 +36,8 @@ struct MarkdownSections {
         let first = ["# Performance Test Report"] + fields + partialNotice
         let fixed = [results, judgement, hints, warnings]
         let details = [
-            objectives, endpoints, failures, expectations, latencies, phases, arrivals, generator,
-            statuses, resources, timeline, plan,
+            objectives, endpoints, journeys, failures, expectations, latencies, phases, arrivals,
+            generator, statuses, resources, timeline, plan,
         ]
         return first + (fixed + details).flatMap { $0 }
     }

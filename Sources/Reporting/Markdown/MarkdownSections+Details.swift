@@ -19,29 +19,46 @@ extension MarkdownSections {
 
     var endpoints: [String] {
         guard !summary.endpoints.isEmpty else { return [] }
-        var table = MarkdownTable(
-            "Endpoint",
-            "Requests",
-            "Share %",
-            "Errors %",
-            "P50 ms",
-            "P95 ms",
-            "P99 ms",
-            "Max ms"
-        )
-        for endpoint in summary.endpoints {
-            table.add(
-                endpoint.name,
-                HumanFormat.count(endpoint.requests),
-                endpoint.sharePercent.fixed(1),
+        let titles = ["Endpoint", "Requests", "Share %", "Errors %", "P50 ms", "P95 ms", "P99 ms", "Max ms"]
+        let rows = summary.endpoints.map { endpoint in
+            let figures = [
+                endpoint.name, HumanFormat.count(endpoint.requests), endpoint.sharePercent.fixed(1),
                 endpoint.errorRatePercent.fixed(2),
-                milliseconds(endpoint.latency?.p50),
-                milliseconds(endpoint.latency?.p95),
-                milliseconds(endpoint.latency?.p99),
-                milliseconds(endpoint.latency?.maximum)
-            )
+            ]
+            return (scope: Scope.endpoint(endpoint.name), cells: figures + percentiles(endpoint.latency))
         }
-        return [heading("Endpoints"), table.text]
+        return [heading("Endpoints"), table(titles, rows)]
+    }
+
+    /// The journeys, whose steps are among the endpoints; their latency is the duration without pauses.
+    var journeys: [String] {
+        guard let journeys = summary.journeys else { return [] }
+        let titles = [
+            "Journey", "Iterations", "Per second", "Success %", "P50 ms", "P95 ms", "P99 ms", "Max ms",
+        ]
+        let rows = journeys.map { journey in
+            let figures = [
+                journey.name, HumanFormat.count(journey.iterations), HumanFormat.rate(journey.throughput),
+                journey.successRatePercent?.fixed(2) ?? "n/a",
+            ]
+            return (scope: Scope.journey(journey.name), cells: figures + percentiles(journey.duration))
+        }
+        return [heading("Journeys"), table(titles, rows)]
+    }
+
+    private func percentiles(_ latency: LatencySummary?) -> [String] {
+        [latency?.p50, latency?.p95, latency?.p99, latency?.maximum].map(milliseconds)
+    }
+
+    /// A table with one column more, for the objectives, where a row has any.
+    private func table(_ titles: [String], _ rows: [(scope: Scope, cells: [String])]) -> String {
+        let results = Dictionary(grouping: report.objectiveResults, by: \.objective.scope)
+        let hasObjectives = rows.contains { results[$0.scope] != nil }
+        var table = MarkdownTable(titles + (hasObjectives ? ["Objectives"] : []))
+        for row in rows {
+            table.add(row.cells + (hasObjectives ? [results[row.scope]?.cell ?? ""] : []))
+        }
+        return table.text
     }
 
     var failures: [String] {
@@ -89,19 +106,29 @@ extension MarkdownSections {
     var latencies: [String] {
         guard let all = summary.latency else { return [] }
         var table = MarkdownTable("Latency ms", "All requests", "95 % interval", "Successes")
-        let rows: [(String, KeyPath<LatencySummary, Double>, quantile: Double?)] = [
-            ("Min", \.minimum, nil), ("Mean", \.mean, nil), ("P50", \.p50, 0.50), ("P95", \.p95, 0.95),
-            ("P99", \.p99, 0.99), ("Max", \.maximum, nil),
-        ]
-        let histogram = report.measurement.judgedLatency
-        for (name, path, quantile) in rows {
+        let (histogram, successes) = (
+            report.measurement.judgedLatency, report.measurement.total.successLatency
+        )
+        func add(_ name: String, _ path: KeyPath<LatencySummary, Double>) {
             table.add(
                 name,
                 milliseconds(all[keyPath: path]),
-                quantile.map { interval(of: $0, in: histogram) } ?? "",
+                "",
                 milliseconds(summary.successLatency?[keyPath: path])
             )
         }
+        add("Min", \.minimum)
+        add("Mean", \.mean)
+        for metric in Set(Metric.usual + report.policy.run.keys).sorted() {
+            guard let quantile = metric.quantile else { continue }
+            table.add(
+                metric.words.uppercased(),
+                milliseconds(histogram.milliseconds(of: metric)),
+                interval(of: quantile, in: histogram),
+                milliseconds(successes.milliseconds(of: metric))
+            )
+        }
+        add("Max", \.maximum)
         return [heading("Latency"), table.text] + errorRateInterval
     }
 

@@ -3,20 +3,56 @@ import SLOEval
 /// The sections on objectives, cost, course and plan.
 extension MarkdownSections {
     var objectives: [String] {
-        let objectives = report.policy.objectives
-        guard !objectives.isEmpty else { return [] }
+        let results = report.objectiveResults
+        guard !results.isEmpty else { return [] }
+        let tables = [objectivesOfRun(results), objectivesOfParts(results)]
+        return [heading("Objectives")] + tables.compactMap { $0?.text }
+    }
+
+    private func objectivesOfRun(_ results: [ObjectiveResult]) -> MarkdownTable? {
+        let results = results.filter { $0.objective.scope == .run }
         var table = MarkdownTable("Objective", "Bound", "Measured", "Met")
-        for objective in objectives {
-            let measured = measured(objective.metric)
+        for result in results {
+            let metric = result.objective.metric
+            table.add(metric.title, result.bound, measured(result), met(result))
+        }
+        return results.isEmpty ? nil : table
+    }
+
+    private func objectivesOfParts(_ results: [ObjectiveResult]) -> MarkdownTable? {
+        let results = results.filter { $0.objective.scope != .run }
+        var table = MarkdownTable(
+            "Endpoint or journey",
+            "Objective",
+            "Bound",
+            "Measured",
+            "95 % interval",
+            "Met",
+            alignments: [.leading, .leading]
+        )
+        for result in results {
             table.add(
-                objective.metric.title,
-                (objective.metric == .throughput ? "≥ " : "≤ ") + objective.bound.shortest
-                    + objective.metric.unit,
-                measured.map { text(of: $0, for: objective.metric) + objective.metric.unit } ?? "n/a",
-                measured.map { objective.violation(measured: $0) == nil ? "yes" : "no" } ?? "n/a"
+                result.objective.scope.name ?? "",
+                result.objective.metric.title,
+                result.bound,
+                measured(result),
+                result.interval.map { interval(result, $0) } ?? "",
+                met(result)
             )
         }
-        return [heading("Objectives"), table.text]
+        return results.isEmpty ? nil : table
+    }
+
+    private func measured(_ result: ObjectiveResult) -> String {
+        result.measured.map { result.text(of: $0) + result.objective.metric.unit } ?? "n/a"
+    }
+
+    private func met(_ result: ObjectiveResult) -> String {
+        result.isMet.map { $0 ? "yes" : "no" } ?? "n/a"
+    }
+
+    private func interval(_ result: ObjectiveResult, _ ends: (lower: Double?, upper: Double?)) -> String {
+        [ends.lower, ends.upper].map { $0.map(result.text) ?? "open" }.joined(separator: " – ")
     }
 
     var resources: [String] {
@@ -110,46 +146,5 @@ extension MarkdownSections {
         let requests = HumanFormat.count(report.measurement.warmUpRequests)
         return HumanFormat.duration(seconds: report.run.warmUpSeconds)
             + " (\(requests) requests, not counted)"
-    }
-
-    private func measured(_ metric: Objective.Metric) -> Double? {
-        guard summary.requests > 0 else { return nil }
-        return switch metric {
-        case .p50: summary.latency?.p50
-        case .p95: summary.latency?.p95
-        case .p99: summary.latency?.p99
-        case .errorRate: summary.errorRatePercent
-        case .throughput: summary.throughput
-        }
-    }
-
-    private func text(of value: Double, for metric: Objective.Metric) -> String {
-        switch metric {
-        case .p50, .p95, .p99: HumanFormat.milliseconds(value)
-        case .errorRate: value.fixed(2)
-        case .throughput: value.fixed(1)
-        }
-    }
-}
-
-extension Objective.Metric {
-    /// The metric's name in reports.
-    fileprivate var title: String {
-        switch self {
-        case .p50: "P50 latency"
-        case .p95: "P95 latency"
-        case .p99: "P99 latency"
-        case .errorRate: "Error rate"
-        case .throughput: "Throughput"
-        }
-    }
-
-    /// The metric's unit as it follows a number.
-    fileprivate var unit: String {
-        switch self {
-        case .p50, .p95, .p99: " ms"
-        case .errorRate: " %"
-        case .throughput: " req/sec"
-        }
     }
 }

@@ -12,6 +12,11 @@ struct MarkdownTable {
 
     /// Creates a table; the first column is left-aligned, the others hold numbers unless told otherwise.
     init(_ titles: String..., alignments: [Alignment] = []) {
+        self.init(titles, alignments: alignments)
+    }
+
+    /// Creates a table of titles that are counted at run time.
+    init(_ titles: [String], alignments: [Alignment] = []) {
         self.titles = titles
         self.alignments = titles.indices.map { index in
             alignments.indices.contains(index) ? alignments[index] : index == 0 ? .leading : .trailing
@@ -19,9 +24,10 @@ struct MarkdownTable {
     }
 
     /// Appends a row of as many cells as there are columns.
-    mutating func add(_ cells: String...) {
-        rows.append(cells)
-    }
+    mutating func add(_ cells: String...) { add(cells) }
+
+    /// Appends a row of as many cells as there are columns.
+    mutating func add(_ cells: [String]) { rows.append(cells) }
 
     /// The table in GitHub Flavored Markdown (section 4.10), without a newline at its end.
     var text: String {

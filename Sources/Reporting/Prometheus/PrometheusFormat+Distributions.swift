@@ -7,7 +7,8 @@ extension PrometheusFormat {
     /// left out. Bucket counts are exact to a cell of the histogram, 0.1 %.
     public func distributions(of report: LoadTestReport) -> [MetricFamily] {
         let labels = commonLabels(of: report)
-        let endpoints = report.measurement.endpointsByName
+        // Two endpoints of a plan may differ in their bodies alone.
+        let endpoints = report.measurement.endpoints.byName
         return [
             MetricFamily(
                 name: prefix + "request_duration_seconds",
@@ -60,22 +61,6 @@ extension PrometheusFormat {
             .filter { $0.1 > 0 }
         return ([("success", endpoint.successes)] + failures).map { outcome, count in
             MetricSample(Double(count), labels: labels + [MetricLabel("outcome", outcome)])
-        }
-    }
-}
-
-extension LoadMeasurement {
-    /// The endpoints with those of one name taken together, in order of first appearance: two endpoints of
-    /// a plan may differ in their bodies alone.
-    fileprivate var endpointsByName: [EndpointMeasurement] {
-        var indices: [String: Int] = [:]
-        return endpoints.reduce(into: []) { endpoints, next in
-            if let index = indices[next.name] {
-                endpoints[index].merge(next)
-            } else {
-                indices[next.name] = endpoints.count
-                endpoints.append(next)
-            }
         }
     }
 }

@@ -5,8 +5,9 @@ public import SLOEval
 ///
 /// Two generations of names stand side by side: the gauges that dashboards already use (``gauges(of:)``), and
 /// the same facts in base units by today's naming rules: a histogram and a counter by endpoint
-/// (``distributions(of:)``), the phases of requests (``phases(of:)``), what the run cost (``resources(of:)``),
-/// and the generator's own share (``generator(of:)``).
+/// (``distributions(of:)``), the objectives (``objectives(of:)``), journeys (``journeys(of:)``), the phases of
+/// requests (``phases(of:)``), what the run cost (``resources(of:)``), and the generator's own share
+/// (``generator(of:)``).
 public struct PrometheusFormat: ReportFormat {
     /// The beginning of every metric's name. The default is `loadtest_`.
     public var prefix: String
@@ -50,7 +51,9 @@ public struct PrometheusFormat: ReportFormat {
     ///   ``check(prefix:labels:)`` says so before a run.
     public func text(of report: LoadTestReport) throws(ExpositionError) -> String {
         try Self.check(prefix: prefix, labels: report.run.labels)
-        let families = [gauges, distributions, phases(of:), resources, generator].flatMap { $0(report) }
+        let families = [
+            gauges, objectives, distributions, journeys, phases(of:), resources, generator,
+        ].flatMap { $0(report) }
         return try ExpositionText.text(of: families)
     }
 

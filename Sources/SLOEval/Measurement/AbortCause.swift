@@ -12,12 +12,22 @@ public struct AbortCause: Sendable, Equatable {
     /// How many seconds at the end of the run the value is of; `nil` for the whole run.
     public var windowSeconds: Double?
 
-    /// Creates a cause.
-    public init(metric: Metric, bound: Double, measured: Double, windowSeconds: Double? = nil) {
+    /// The part of the run that the value is of.
+    public var scope: Scope
+
+    /// Creates a cause, of the whole run unless another scope is given.
+    public init(
+        metric: Metric,
+        bound: Double,
+        measured: Double,
+        windowSeconds: Double? = nil,
+        scope: Scope = .run
+    ) {
         self.metric = metric
         self.bound = bound
         self.measured = measured
         self.windowSeconds = windowSeconds
+        self.scope = scope
     }
 }
 
@@ -41,14 +51,17 @@ extension AbortCause: Codable {
             metric: objective.metric,
             bound: objective.bound,
             measured: try container.decode(Double.self, forKey: .measured),
-            windowSeconds: try container.decodeIfPresent(Double.self, forKey: .windowSeconds)
+            windowSeconds: try container.decodeIfPresent(Double.self, forKey: .windowSeconds),
+            scope: try Scope(besideKeysOf: try container.superDecoder(forKey: .objective))
         )
     }
 
     /// Encodes the cause in the form of results files.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(Bound(metric: metric, bound: bound), forKey: .objective)
+        let objective = container.superEncoder(forKey: .objective)
+        try Bound(metric: metric, bound: bound).encode(to: objective)
+        try scope.encode(besideKeysOf: objective)
         try container.encode(measured, forKey: .measured)
         try container.encodeIfPresent(windowSeconds, forKey: .windowSeconds)
     }

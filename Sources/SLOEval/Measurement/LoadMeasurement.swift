@@ -147,9 +147,12 @@ extension LoadMeasurement {
     }
 
     /// Requests a second: ``requests`` ÷ ``elapsed``; 0 when no time was measured.
-    public var throughput: Double {
+    public var throughput: Double { perSecond(requests) }
+
+    /// A count divided by ``elapsed`` in seconds; 0 when no time was measured.
+    func perSecond(_ count: UInt64) -> Double {
         let seconds = elapsed.inSeconds
-        return seconds > 0 ? Double(requests) / seconds : 0
+        return seconds > 0 ? Double(count) / seconds : 0
     }
 
     /// Adds what another shard measured at the same time: the same plan on another loop, process or machine.

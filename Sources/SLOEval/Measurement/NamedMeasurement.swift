@@ -1,5 +1,5 @@
 /// A part of a measurement that several shards measure under one name.
-protocol NamedMeasurement {
+package protocol NamedMeasurement {
     /// The name.
     var name: String { get }
 
@@ -24,5 +24,14 @@ extension Array where Element: NamedMeasurement {
                 append(other)
             }
         }
+    }
+}
+
+extension Array where Element: NamedMeasurement {
+    /// The measurements with those of one name taken together, in order of first appearance.
+    package var byName: [Element] {
+        var merged: [Element] = []
+        merged.merge(self)
+        return merged
     }
 }

@@ -36,6 +36,8 @@ public struct ProgressSnapshot: Sendable, Equatable, Codable {
     public var standstillSeconds: Double
     /// The phases of the measured requests so far, at coarse resolution; `nil` when they are not known.
     public var phases: PhaseMeasurement?
+    /// The endpoints and journeys that are watched, since the measured part began; `nil` when none is.
+    public var watched: [ScopeProgress]?
 
     /// Creates a snapshot.
     public init(
@@ -51,7 +53,8 @@ public struct ProgressSnapshot: Sendable, Equatable, Codable {
         probe: CompactHistogram? = nil,
         generatorFailures: UInt64 = 0,
         standstillSeconds: Double = 0,
-        phases: PhaseMeasurement? = nil
+        phases: PhaseMeasurement? = nil,
+        watched: [ScopeProgress]? = nil
     ) {
         self.phase = phase
         self.elapsedSeconds = elapsedSeconds
@@ -66,6 +69,7 @@ public struct ProgressSnapshot: Sendable, Equatable, Codable {
         self.generatorFailures = generatorFailures
         self.standstillSeconds = standstillSeconds
         self.phases = phases
+        self.watched = watched
     }
 
     /// Failures in percent of requests so far, 0–100.

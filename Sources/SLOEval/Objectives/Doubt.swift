@@ -4,10 +4,16 @@ public enum Doubt: Sendable, Equatable, Codable, CustomStringConvertible {
     case noObjectives
     /// Nothing was measured.
     case noRequests
-    /// Not one of the requests that were due succeeded, so nothing shows that the service works at all.
-    case noSuccess(requests: UInt64)
-    /// Fewer requests than asked for.
-    case fewSamples(count: UInt64, wanted: Int)
+    /// Nothing was measured of an endpoint or a journey that has objectives.
+    case notMeasured(scope: Scope)
+    /// Not one of the requests that were due succeeded, so nothing shows that the service works at all; of an
+    /// endpoint or a journey where a scope is given.
+    case noSuccess(requests: UInt64, scope: Scope? = nil)
+    /// Fewer requests than asked for; of an endpoint or a journey where a scope is given.
+    case fewSamples(count: UInt64, wanted: Int, scope: Scope? = nil)
+    /// Requests that were due but never sent would break an objective of an endpoint or a journey if they had
+    /// been its own.
+    case unsent(requests: UInt64, scope: Scope)
     /// The run was stopped before its end.
     case interrupted(by: String)
     /// Processes that sent a part of the load did not live to its end; their last figures were used.
@@ -23,8 +29,9 @@ public enum Doubt: Sendable, Equatable, Codable, CustomStringConvertible {
     /// those that are seen stand.
     public func outweighs(_ violation: Violation) -> Bool {
         switch self {
-        case .noRequests, .fewSamples, .interrupted: true
-        case .noObjectives, .noSuccess: false
+        case .noRequests, .interrupted: true
+        case .fewSamples(_, _, let scope): (scope ?? .run) == violation.objective.scope
+        case .noObjectives, .notMeasured, .noSuccess, .unsent: false
         case .generatorsLost: violation.objective.metric == .throughput
         case .planLimit(let explained, _), .generatorLimit(let explained, _): explained.contains(violation)
         }
@@ -35,13 +42,21 @@ public enum Doubt: Sendable, Equatable, Codable, CustomStringConvertible {
         switch self {
         case .noObjectives:
             "No objective is set, so nothing was judged: set one under thresholds in the configuration."
-        case .noSuccess(let requests):
+        case .notMeasured(let scope):
+            scope.prefix + "No \(scope.noun) was completed, so there is nothing to judge its objectives by."
+        case .noSuccess(let requests, let scope?):
+            scope.prefix + "None of \(requests) \(scope.noun)s succeeded, so nothing shows that it works."
+        case .noSuccess(let requests, nil):
             "None of \(requests) requests succeeded, so nothing shows that the service works."
         case .noRequests:
             "No request was completed, so there is nothing to judge."
-        case .fewSamples(let count, let wanted):
-            "Only \(count) requests were measured (minimum sample size \(wanted)): "
+        case .fewSamples(let count, let wanted, let scope):
+            (scope ?? .run).prefix
+                + "Only \(count) \((scope ?? .run).noun)s were measured (minimum sample size \(wanted)): "
                 + "the result may not be statistically significant."
+        case .unsent(let requests, let scope):
+            scope.prefix + "\(requests) requests were due but never sent. If they had been its own, it would "
+                + "not have met its objectives."
         case .interrupted(let cause):
             "The run was stopped early (\(cause)): the results are partial."
         case .planLimit(_, let reason):

@@ -3,10 +3,13 @@
 /// It observes a sliding window. A violation there is taken as certain when even the favourable end of a 99.9
 /// % interval is beyond the bound: for a percentile the lower end of its order-statistic interval
 /// (``QuantileInterval``), less what the generator's probe took at the same quantile; for the error rate the
-/// lower end of the exact interval (``ExactProportionInterval``). So strict because it is looked at every
-/// second. Failures of the generator's own do not count, and a window begins anew after a time in which the
-/// generator stood still and has caught up. Throughput is left to the end of the run: it can recover, and a
-/// slow generator has the same effect.
+/// lower end of the exact interval (``ExactProportionInterval``); the maximum can only grow. So strict
+/// because it is looked at every second. Failures of the generator's own do not count, and a window begins
+/// anew after a time in which the generator stood still and has caught up. Endpoints and journeys are looked
+/// at where snapshots have them (``ProgressSnapshot/watched``).
+///
+/// Throughput is left to the end of the run: it can recover, and a slow generator has the same effect. So is
+/// the mean, which has no interval that holds whatever the distribution.
 public struct EarlyAbort: Sendable {
     /// The confidence with which a violation must be certain.
     public static let confidence = 0.999
@@ -16,6 +19,7 @@ public struct EarlyAbort: Sendable {
         var requests: UInt64
         var failures: UInt64
         var latency: LatencyHistogram
+        var watched: [Scope: ScopeProgress] = [:]
     }
 
     private let policy: SLOPolicy
@@ -49,7 +53,8 @@ public struct EarlyAbort: Sendable {
                 elapsedSeconds: snapshot.elapsedSeconds,
                 requests: snapshot.requests - min(own, snapshot.requests),
                 failures: snapshot.failures - own,
-                latency: snapshot.interval?.expanded ?? Self.nothing
+                latency: snapshot.interval?.expanded ?? Self.nothing,
+                watched: Dictionary((snapshot.watched ?? []).map { ($0.scope, $0) }) { first, _ in first }
             )
         )
         if snapshot.standstillSeconds > standstillSeconds {
@@ -71,9 +76,10 @@ public struct EarlyAbort: Sendable {
     private static var nothing: LatencyHistogram { LatencyHistogram(resolution: .coarse) }
 
     private func violation(probe: LatencyHistogram) -> Violation? {
-        let latency = samples.dropFirst().reduce(into: Self.nothing) { $0.merge($1.latency) }
+        var window: AbortWindow?
         for objective in policy.objectives {
-            guard let least = least(of: objective.metric, latency: latency, probe: probe) else { continue }
+            if window?.scope != objective.scope { window = self.window(of: objective.scope) }
+            guard let least = window?.least(of: objective.metric, probe: probe) else { continue }
             if var violation = objective.violation(measured: least) {
                 violation.windowSeconds = windowSeconds
                 return violation
@@ -82,28 +88,19 @@ public struct EarlyAbort: Sendable {
         return nil
     }
 
-    /// The least that a metric can have been in the window; `nil` when too little is known or it is not
-    /// looked at.
-    private func least(
-        of metric: Objective.Metric,
-        latency: LatencyHistogram,
-        probe: LatencyHistogram
-    ) -> Double? {
-        guard let quantile = metric.quantile else {
-            return metric == .errorRate ? leastErrorRatePercent : nil
-        }
-        let interval = QuantileInterval(of: latency, quantile: quantile, confidence: Self.confidence)
-        guard let lower = interval?.lower else { return nil }
-        let own = probe.count >= Explanation.leastProbes ? probe.quantile(quantile) ?? 0 : 0
-        return (lower - min(own, lower)).nanosecondsInMilliseconds
-    }
-
-    private var leastErrorRatePercent: Double? {
+    /// The figures of a scope in the window; `nil` of one that is not watched.
+    private func window(of scope: Scope) -> AbortWindow? {
         guard let first = samples.first, let last = samples.last else { return nil }
-        return ExactProportionInterval(
-            events: Double(last.failures - min(first.failures, last.failures)),
-            of: Double(last.requests - min(first.requests, last.requests)),
-            confidence: Self.confidence
-        ).map { $0.lower * 100 }
+        guard scope != .run else {
+            let latency = samples.dropFirst().reduce(into: Self.nothing) { $0.merge($1.latency) }
+            return AbortWindow(
+                scope: scope,
+                latency: latency,
+                highest: latency.maximum,
+                events: (last.failures.less(first.failures), last.requests.less(first.requests)),
+                requestsEach: 1
+            )
+        }
+        return last.watched[scope].map { AbortWindow(from: first.watched[scope], to: $0) }
     }
 }

@@ -17,6 +17,9 @@
 /// - A throughput below its bound is explained when the generator was saturated.
 /// - An error rate above its bound is explained when it would be within it without the failures that are the
 ///   generator's own (``FailureKind/generator``), and without what a saturated generator never sent.
+///
+/// Of an endpoint or a journey less is known: `Explanation+Scopes.swift` gives the service the benefit of the
+/// doubt.
 struct Explanation {
     /// Fewer answers of the probe explain nothing.
     static let leastProbes: UInt64 = 20
@@ -45,11 +48,11 @@ struct Explanation {
     /// The violations that the generator explains.
     private(set) var generator = Cause()
 
-    private let measurement: LoadMeasurement
-    private let policy: SLOPolicy
-    private let planned: PlannedLoad?
-    private let shortage: UserShortage?
-    private let ownShortage: UserShortage?
+    let measurement: LoadMeasurement
+    let policy: SLOPolicy
+    let planned: PlannedLoad?
+    let shortage: UserShortage?
+    let ownShortage: UserShortage?
     private let undisturbedLatency: LatencyHistogram?
 
     init(
@@ -71,9 +74,11 @@ struct Explanation {
         shortage = isOwn ? nil : found
         ownShortage = isOwn ? found : nil
         for violation in violations {
-            if let reason = planReason(for: violation) {
+            let isOfRun = violation.objective.scope == .run
+            let part = isOfRun ? nil : PartOfRun(violation, in: measurement)
+            if let reason = part.map({ planReason(for: $0) }) ?? planReason(for: violation) {
                 plan.add(violation, reason)
-            } else if let reason = generatorReason(for: violation) {
+            } else if let reason = part.map({ generatorReason(for: $0) }) ?? generatorReason(for: violation) {
                 generator.add(violation, reason)
             }
         }
@@ -96,13 +101,14 @@ extension Explanation {
     /// The shortage's sentence, if it explains a violation.
     private func reason(of shortage: UserShortage?, for violation: Violation) -> String? {
         guard let shortage else { return nil }
-        let bound = violation.objective.bound
+        let objective = violation.objective
         let isExplained =
-            switch violation.objective.metric {
-            case .p50, .p95, .p99:
-                violation.objective.metric.quantile.map { shortage.explains(latency: bound, at: $0) } ?? false
-            case .throughput: shortage.explains(throughput: bound)
-            case .errorRate: measurement.unsent > 0 && errorRatePercent(countingUnsent: false) <= bound
+            switch objective.metric {
+            case .percentile, .mean, .max: shortage.explains(objective)
+            case .throughput: shortage.explains(throughput: objective.bound)
+            case .errorRate, .successRate:
+                measurement.unsent > 0
+                    && errorRatePercent(countingUnsent: false) <= objective.errorPercentAllowed
             }
         return isExplained ? shortage.sentence : nil
     }
@@ -127,9 +133,9 @@ extension Explanation {
         }
         if let reason = standstillReason(for: violation) { return reason }
         return switch violation.objective.metric {
-        case .p50, .p95, .p99: probeReason(for: violation) ?? lagReason(for: violation)
+        case .percentile, .mean, .max: probeReason(for: violation) ?? lagReason(for: violation)
         case .throughput: saturationReason
-        case .errorRate: ownFailuresReason(violation.objective.bound)
+        case .errorRate, .successRate: ownFailuresReason(violation.objective.errorPercentAllowed)
         }
     }
 
@@ -141,19 +147,25 @@ extension Explanation {
         let objective = violation.objective
         let (value, without) =
             switch objective.metric {
-            case .p50, .p95, .p99: latencyWithoutStandstill(objective)
+            case .percentile, .mean, .max: latencyWithoutStandstill(objective)
             case .errorRate: errorRateWithoutStandstill
+            case .successRate: successRateWithoutStandstill
             case .throughput: throughput(without: seconds)
             }
         guard let value, objective.violation(measured: value) == nil else { return nil }
+        return "without \(standstill), \(without)."
+    }
+
+    /// The time in which the generator stood still, in words.
+    var standstill: String {
         let longest = measurement.generator.longestStandstillSeconds
-        return "without the \(seconds.fixed(2)) s in which it stood still (at most \(longest.fixed(2)) s "
-            + "at a time), \(without)."
+        return "the \(measurement.standstillSeconds.fixed(2)) s in which it stood still "
+            + "(at most \(longest.fixed(2)) s at a time)"
     }
 
     private func latencyWithoutStandstill(_ objective: Objective) -> (Double?, String) {
-        let value = objective.metric.quantile.flatMap { undisturbedLatency?.quantile($0) }
-            .map { max(0, $0.nanosecondsInMilliseconds - (ownMilliseconds(at: objective.metric) ?? 0)) }
+        let value = undisturbedLatency?.milliseconds(of: objective.metric)
+            .map { max(0, $0 - (ownMilliseconds(at: objective.metric) ?? 0)) }
         return (value, "\(objective.metric.rawValue) would be \((value ?? 0).fixed(1)) ms")
     }
 
@@ -167,6 +179,11 @@ extension Explanation {
         return (value, "the error rate would be \(value.fixed(2)) %")
     }
 
+    private var successRateWithoutStandstill: (Double?, String) {
+        let value = errorRateWithoutStandstill.0.map { 100 - $0 }
+        return (value, "the success rate would be \((value ?? 0).fixed(2)) %")
+    }
+
     private func throughput(without seconds: Double) -> (Double?, String) {
         let left = measurement.elapsed.inSeconds - seconds
         guard left > 0 else { return (nil, "") }
@@ -177,13 +194,15 @@ extension Explanation {
     private func ownFailuresReason(_ bound: Double) -> String? {
         let own = measurement.failures(of: .generator)
         if own > 0, errorRatePercent(countingUnsent: true) <= bound {
-            return
-                "\(own) requests failed in the generator: it ran out of ports, descriptors or memory, or its "
-                + "transport can't send the request or read the answer."
+            return "\(own) requests failed in the generator: \(Self.causeOfOwnFailures)"
         }
         guard measurement.unsent > 0, errorRatePercent(countingUnsent: false) <= bound else { return nil }
         return saturationReason
     }
+
+    /// Why requests fail in the generator.
+    static let causeOfOwnFailures =
+        "it ran out of ports, descriptors or memory, or its transport can't send the request or read the answer."
 
     /// The error rate without what the generator itself failed at, and with or without what was never sent.
     private func errorRatePercent(countingUnsent: Bool) -> Double {
@@ -195,7 +214,7 @@ extension Explanation {
     }
 
     /// How the generator was saturated; `nil` when it was not.
-    private var saturationReason: String? {
+    var saturationReason: String? {
         let generator = measurement.generator
         guard generator.isSaturated(over: measurement.elapsed) else { return nil }
         let available = measurement.elapsed.inSeconds * Double(max(1, generator.threads))
@@ -218,16 +237,27 @@ extension Explanation {
     /// Returns the reason why a saturated generator sent late, for a service whose own time is within the
     /// bound.
     private func lagReason(for violation: Violation) -> String? {
-        guard let reason = saturationReason, let quantile = violation.objective.metric.quantile,
-            let taken = measurement.ownServiceMilliseconds(at: quantile), taken <= violation.objective.bound
+        guard let reason = saturationReason,
+            let taken = measurement.ownServiceMilliseconds(of: violation.objective.metric),
+            taken <= violation.objective.bound
         else { return nil }
         return reason
     }
 
-    /// Returns the probe's latency at a metric's quantile; `nil` when too little is known.
-    private func ownMilliseconds(at metric: Objective.Metric) -> Double? {
-        let probe = measurement.generator.probe
-        guard probe.count >= Self.leastProbes, let quantile = metric.quantile else { return nil }
-        return probe.quantile(quantile)?.nanosecondsInMilliseconds
+    /// Returns a metric of the probe's latencies; `nil` when too little is known.
+    func ownMilliseconds(at metric: Metric) -> Double? {
+        measurement.generator.ownMilliseconds(of: metric)
     }
+}
+
+extension GeneratorHealth {
+    /// Returns a metric of the probe's latencies, in milliseconds; `nil` when too little is known.
+    func ownMilliseconds(of metric: Metric) -> Double? {
+        probe.count >= Explanation.leastProbes ? probe.milliseconds(of: metric) : nil
+    }
+}
+
+extension Objective {
+    /// The errors in percent that an objective on the error rate or the success rate allows.
+    var errorPercentAllowed: Double { metric == .successRate ? 100 - bound : bound }
 }

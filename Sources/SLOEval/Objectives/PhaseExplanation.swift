@@ -25,14 +25,17 @@ extension LoadMeasurement {
     /// Returns the phase that explains a violation; `nil` when none can, or when the verdict has another
     /// explanation.
     ///
-    /// A percentile is explained by the phase that takes the most of the latencies of its size. Only what
+    /// A percentile, or the maximum, is explained by the phase that takes the most of the latencies of its size.
+    /// Phases are kept for the whole run, so that they explain nothing of an endpoint or a journey. Only what
     /// latency contains counts: in a closed run no connection that was opened before the request was
     /// written. Those keep the throughput down, and explain it when they take half of the requests' time.
     public func phaseExplanation(of violation: Violation, in verdict: Verdict) -> PhaseExplanation? {
-        guard !verdict.doubts.contains(where: { $0.explains(violation) }) else { return nil }
+        guard violation.objective.scope == .run,
+            !verdict.doubts.contains(where: { $0.explains(violation) })
+        else { return nil }
         let metric = violation.objective.metric
         switch metric {
-        case .p50, .p95, .p99:
+        case .percentile, .max:
             return longestPhase(ofLatency: violation.measured).map { phase, milliseconds, cell in
                 PhaseExplanation(
                     metric: metric,
@@ -42,7 +45,7 @@ extension LoadMeasurement {
                 )
             }
         case .throughput: return openingExplanation
-        case .errorRate: return nil
+        case .mean, .errorRate, .successRate: return nil
         }
     }
 

@@ -27,6 +27,13 @@ public struct PlannedLoad: Sendable, Equatable {
     /// once in 30,000 runs. `nil` when nothing but the answers limits them.
     public var highestThroughput: Double?
 
+    /// The share of requests that each endpoint has by its weight, 0 to 1, by the endpoints' names; empty, the
+    /// default, when it is not known.
+    public var shares: [String: Double] = [:]
+
+    /// The endpoints, steps and journeys that the plan asks; `nil`, the default, when they are not known.
+    public var scopes: Set<Scope>?
+
     /// Creates a planned load. The highest throughput is ``throughput`` unless given.
     public init(
         model: Model,
@@ -47,6 +54,13 @@ public struct PlannedLoad: Sendable, Equatable {
         highestThroughput.map { $0 < bound } ?? false
     }
 
+    /// Whether the plan can't bring about a throughput of an endpoint even if every answer takes no time: its
+    /// share of what the plan sends, and four standard deviations for how endpoints are picked.
+    func isOutOfReach(throughput bound: Double, of endpoint: String) -> Bool {
+        guard let highest = highestThroughput, let share = shares[endpoint], seconds > 0 else { return false }
+        return highest * share + 4 * (highest * share / seconds).squareRoot() < bound
+    }
+
     /// The highest rate of an open plan, in requests a second; `nil` for a closed one.
     var highestRate: Double? {
         if case .open(let rate) = model { rate } else { nil }
@@ -57,12 +71,39 @@ extension PlannedLoad {
     /// Returns warnings before a run: objectives that this load can't show to be met, a sentence each.
     public func obstacles(to policy: SLOPolicy) -> [String] {
         [throughputObstacle(to: policy), usersObstacle(to: policy)].compactMap { $0 }
+            + policy.scopes.compactMap { missing($0.scope) }
+            + policy.objectives.compactMap(endpointObstacle)
+    }
+
+    private func missing(_ scope: Scope) -> String? {
+        guard let scopes, let name = scope.name, !scopes.contains(scope) else { return nil }
+        let kind = if case .journey = scope { "journey" } else { "endpoint or step" }
+        return
+            "There are objectives for '\(name)', but this run asks no \(kind) of this name. The verdict on them "
+            + "will be inconclusive."
+    }
+
+    private func endpointObstacle(to objective: Objective) -> String? {
+        guard objective.metric == .throughput, case .endpoint(let endpoint) = objective.scope,
+            isOutOfReach(throughput: objective.bound, of: endpoint)
+        else { return nil }
+        let bound = objective.bound
+        return "The objective of \(bound.shortest) requests a second of \(endpoint) is out of reach: "
+            + shortfall(of: bound, for: endpoint) + " The verdict on it will be inconclusive."
     }
 
     private func throughputObstacle(to policy: SLOPolicy) -> String? {
         guard let bound = policy.throughput, isOutOfReach(throughput: bound) else { return nil }
         return "The objective of \(bound.shortest) requests a second is out of reach: "
             + shortfall(of: bound) + " The verdict on it will be inconclusive."
+    }
+
+    /// How the plan falls short of a throughput of an endpoint, and what to change.
+    func shortfall(of bound: Double, for endpoint: String) -> String {
+        let reach = (throughput ?? 0) * (shares[endpoint] ?? 1)
+        return
+            "by its weight \(endpoint) gets about \(reach.fixed(reach < 10 ? 1 : 0)) requests a second of this "
+            + "load, whatever the service does. Use a higher weight or more load."
     }
 
     /// How the plan falls short of a throughput, and what to change.
@@ -96,10 +137,13 @@ extension PlannedLoad {
 }
 
 extension SLOPolicy {
-    /// The objectives on latency; without any, those of ``standard``, so that there is always a measure of
-    /// what a service may take.
+    /// The objectives on latency of the whole run; without any, those of ``standard``, so that there is always
+    /// a measure of what a service may take.
     var latencyBounds: [Objective] {
-        let own = objectives.filter { $0.metric.quantile != nil }
-        return own.isEmpty ? Self.standard.objectives.filter { $0.metric.quantile != nil } : own
+        func bounds(_ policy: SLOPolicy) -> [Objective] {
+            policy.objectives.filter { $0.scope == .run && $0.metric.isLatency }
+        }
+        let own = bounds(self)
+        return own.isEmpty ? bounds(.standard) : own
     }
 }

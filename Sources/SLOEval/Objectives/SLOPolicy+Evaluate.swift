@@ -3,7 +3,8 @@ extension SLOPolicy {
     /// when there is nothing to judge or a reason not to believe what there is, else passed.
     ///
     /// A pass stays a pass whatever the generator did: its share only makes things look worse. Without an
-    /// objective, or without a request that succeeded, nothing is ever passed.
+    /// objective, or without a request that succeeded, nothing is ever passed; an endpoint or a journey with
+    /// objectives must have been measured too.
     ///
     /// - Parameters:
     ///   - measurement: what was measured.
@@ -13,35 +14,29 @@ extension SLOPolicy {
         guard measurement.requests > 0 || measurement.unsent > 0 else {
             return Verdict(violations: [], doubts: [.noRequests])
         }
-        let latency = measurement.judgedLatency
-        var violations = objectives.compactMap { objective in
-            objective.violation(measured: value(of: objective.metric, in: measurement, latency))
+        let parts = scopes.map { scope, objectives in
+            (objectives: objectives, figures: measurement.figures(of: scope))
         }
+        var violations = parts.flatMap { $0.figures.violations(of: $0.objectives) }
         // What the run was stopped for stands, even when the time before was good enough to hide it.
         if case .aborted(let cause) = measurement.ending,
-            !violations.contains(where: { $0.objective.metric == cause.metric })
+            !violations.contains(where: {
+                $0.objective.metric == cause.metric && $0.objective.scope == cause.scope
+            })
         {
             violations.append(Violation(cause))
         }
         var doubts = doubts(about: measurement, of: planned, violations: violations)
-        let fewSamples = fewSamples(in: measurement)
-        if requiresSignificance { doubts += fewSamples }
+        for part in parts {
+            doubts += lackOfEvidence(in: part.figures, part.objectives, of: measurement, violations)
+        }
+        let tooFew = parts.compactMap { fewSamples(in: $0.figures, for: $0.objectives) }
+        if requiresSignificance { doubts += tooFew }
         return Verdict(
             violations: violations,
             doubts: doubts,
-            warnings: requiresSignificance ? [] : fewSamples
+            warnings: requiresSignificance ? [] : tooFew
         )
-    }
-
-    private func value(
-        of metric: Objective.Metric,
-        in measurement: LoadMeasurement,
-        _ latency: LatencyHistogram
-    ) -> Double {
-        if let quantile = metric.quantile {
-            return (latency.quantile(quantile) ?? 0).nanosecondsInMilliseconds
-        }
-        return metric == .errorRate ? measurement.errorRatePercent : measurement.throughput
     }
 
     private func doubts(
@@ -69,29 +64,46 @@ extension SLOPolicy {
                 )
             )
         }
-        return doubts + lackOfEvidence(in: measurement, violations: violations)
+        return objectives.isEmpty ? doubts + [.noObjectives] : doubts
     }
 
-    /// Returns the reason why a run without a violation is not a pass: no objective, or no request that
-    /// succeeded.
-    private func lackOfEvidence(in measurement: LoadMeasurement, violations: [Violation]) -> [Doubt] {
-        if objectives.isEmpty { return [.noObjectives] }
-        let hasSuccess = measurement.endpoints.contains { $0.successes > 0 }
-        guard violations.isEmpty, !hasSuccess else { return [] }
-        return [.noSuccess(requests: measurement.requests.addingClamped(measurement.unsent))]
+    /// Returns the reasons why a scope without a violation is not a pass: nothing measured, no success, or
+    /// requests that were never sent and could have been its own.
+    private func lackOfEvidence(
+        in figures: ScopeFigures,
+        _ bounds: [Objective],
+        of measurement: LoadMeasurement,
+        _ violations: [Violation]
+    ) -> [Doubt] {
+        if objectives.isEmpty { return [] }
+        guard figures.scope != .run else {
+            let isSilent = figures.successes == 0 && violations.isEmpty
+            return isSilent ? [.noSuccess(requests: figures.count)] : []
+        }
+        if figures.count == 0 { return [.notMeasured(scope: figures.scope)] }
+        let own = violations.map(\.objective).filter { $0.scope == figures.scope }
+        if figures.successes == 0, own.isEmpty {
+            return [.noSuccess(requests: figures.count, scope: figures.scope)]
+        }
+        guard let openModel = measurement.openModel, openModel.unsent > 0 else { return [] }
+        let possible = figures.countingUnsent(of: openModel).violations(of: bounds).map(\.objective)
+        let isHidden = possible.contains { !own.contains($0) }
+        return isHidden ? [.unsent(requests: openModel.unsent, scope: figures.scope)] : []
     }
 
-    /// A doubt for the minimum sample size when it is not met; when significance is required, also for a
-    /// percentile whose 95 % upper bound needs more samples than there are.
-    private func fewSamples(in measurement: LoadMeasurement) -> [Doubt] {
-        let count = measurement.requests.addingClamped(measurement.unsent)
+    /// A doubt for the minimum sample size when a scope does not meet it; when significance is required, also
+    /// for a percentile whose 95 % upper bound needs more samples than there are.
+    private func fewSamples(in figures: ScopeFigures, for bounds: [Objective]) -> Doubt? {
         var wanted = max(0, minimumSampleSize)
         if requiresSignificance {
-            for quantile in objectives.compactMap(\.metric.quantile) {
+            for quantile in bounds.compactMap(\.metric.quantile) {
                 let needed = QuantileInterval.samplesForUpperBound(quantile: quantile, confidence: 0.95)
                 wanted = max(wanted, Int(clamping: needed))
             }
         }
-        return count < UInt64(wanted) ? [.fewSamples(count: count, wanted: wanted)] : []
+        // What was not measured at all is a doubt of its own.
+        guard figures.count < UInt64(wanted), figures.count > 0 else { return nil }
+        let scope = figures.scope == .run ? nil : figures.scope
+        return .fewSamples(count: figures.count, wanted: wanted, scope: scope)
     }
 }

@@ -36,10 +36,7 @@ struct UserShortage {
         users = max(plan.users, measurement.peakUsers)
         serviceMilliseconds = serviceTime.mean(ofAtMost: longest)
         ownMilliseconds = probe.count >= Explanation.leastProbes ? probe.mean(ofAtMost: longest) : 0
-        for objective in bounds {
-            guard let quantile = objective.metric.quantile, explains(latency: objective.bound, at: quantile)
-            else { return nil }
-        }
+        guard bounds.allSatisfy(explains) else { return nil }
         guard rate * serviceMilliseconds / 1_000 >= Double(users) else { return nil }
     }
 
@@ -49,9 +46,9 @@ struct UserShortage {
     }
 
     /// Whether a latency above its bound would be within it without the wait for a user.
-    func explains(latency bound: Double, at quantile: Double) -> Bool {
-        guard let taken = measurement.ownServiceMilliseconds(at: quantile) else { return false }
-        return taken <= bound
+    func explains(_ objective: Objective) -> Bool {
+        guard let taken = measurement.ownServiceMilliseconds(of: objective.metric) else { return false }
+        return taken <= objective.bound
     }
 
     /// Whether the users could not bring about a throughput at this service time.
@@ -72,13 +69,11 @@ struct UserShortage {
 }
 
 extension LoadMeasurement {
-    /// The service time of an open run at a quantile without what the probe took there, in milliseconds;
-    /// `nil` without one.
-    func ownServiceMilliseconds(at quantile: Double) -> Double? {
-        guard let taken = openModel?.serviceTime.quantile(quantile) else { return nil }
-        let probe = generator.probe
-        let own = probe.count >= Explanation.leastProbes ? probe.quantile(quantile) ?? 0 : 0
-        return (taken - min(own, taken)).nanosecondsInMilliseconds
+    /// A metric of the service time of an open run without what the probe took there, in milliseconds; `nil`
+    /// without one.
+    func ownServiceMilliseconds(of metric: Metric) -> Double? {
+        guard let taken = openModel?.serviceTime.milliseconds(of: metric) else { return nil }
+        return max(0, taken - (generator.ownMilliseconds(of: metric) ?? 0))
     }
 }
 

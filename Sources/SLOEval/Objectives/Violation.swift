@@ -16,18 +16,23 @@ public struct Violation: Sendable, Equatable, Codable, CustomStringConvertible {
         self.windowSeconds = windowSeconds
     }
 
-    /// The violation in one line: milliseconds and requests a second with one decimal, percent with two.
-    public var description: String {
+    /// The violation in one line: milliseconds and requests a second with one decimal, percent with two. One
+    /// of an endpoint or a journey begins with its name.
+    public var description: String { objective.scope.prefix + sentence }
+
+    private var sentence: String {
         let bound = objective.bound.shortest
         let when = windowSeconds.map { " over the last \($0.shortest) s" } ?? ""
+        let title = objective.metric.title
         switch objective.metric {
-        case .p50, .p95, .p99:
-            let name = objective.metric.rawValue.uppercased()
-            return "\(name) latency \(measured.fixed(1))ms\(when) exceeds threshold \(bound)ms"
+        case .percentile, .mean, .max:
+            return "\(title) \(measured.fixed(1))ms\(when) exceeds threshold \(bound)ms"
         case .errorRate:
-            return "Error rate \(measured.fixed(2))%\(when) exceeds threshold \(bound)%"
+            return "\(title) \(measured.fixed(2))%\(when) exceeds threshold \(bound)%"
+        case .successRate:
+            return "\(title) \(measured.fixed(2))%\(when) below threshold \(bound)%"
         case .throughput:
-            return "Throughput \(measured.fixed(1)) req/sec\(when) below threshold \(bound) req/sec"
+            return "\(title) \(measured.fixed(1)) req/sec\(when) below threshold \(bound) req/sec"
         }
     }
 }
@@ -36,7 +41,7 @@ extension Violation {
     /// The violation for which a run was stopped.
     public init(_ cause: AbortCause) {
         self.init(
-            objective: Objective(metric: cause.metric, bound: cause.bound),
+            objective: Objective(metric: cause.metric, bound: cause.bound, scope: cause.scope),
             measured: cause.measured,
             windowSeconds: cause.windowSeconds
         )
@@ -50,7 +55,8 @@ extension AbortCause {
             metric: violation.objective.metric,
             bound: violation.objective.bound,
             measured: violation.measured,
-            windowSeconds: violation.windowSeconds
+            windowSeconds: violation.windowSeconds,
+            scope: violation.objective.scope
         )
     }
 }

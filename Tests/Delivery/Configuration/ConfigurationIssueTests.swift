@@ -14,8 +14,48 @@ import Testing
         // Keys
         ("thresholds:\n  latencey: {}", "2:3: unknown key 'thresholds.latencey'; did you mean 'latency'?"),
         (
-            "thresholds: {latency: {p90: 1}}",
-            "1:24: unknown key 'thresholds.latency.p90'; did you mean 'p50'?"
+            "thresholds: {latency: {pp95: 1}}",
+            "1:24: unknown key 'thresholds.latency.pp95'; did you mean 'p95'?"
+        ),
+        (
+            "thresholds: {latency: {average: 1}}",
+            "1:24: unknown key 'thresholds.latency.average'; known here: p50, p95, p99, p99.9, mean, max"
+        ),
+        (
+            "thresholds: {latency: {p100: 1}}",
+            "1:24: thresholds.latency.p100 must be a percentile above 0 and below 100 such as p95 or p99.9, but is 'p100'"
+        ),
+        (
+            "thresholds: {latency: {p99.90: 1}}",
+            "1:24: thresholds.latency.p99.90 must be a percentile above 0 and below 100 such as p95 or p99.9, but is 'p99.90'"
+        ),
+        (
+            "thresholds: {endpoints: {/a: {latency: {p99.9: 0}}}}",
+            "1:48: thresholds.endpoints./a.latency.p99.9 must be a number of milliseconds above 0, but is '0'"
+        ),
+        (
+            "thresholds: {endpoints: {/a: {success_rate: 1}}}",
+            "1:31: unknown key 'thresholds.endpoints./a.success_rate'; known here: latency, error_rate, throughput"
+        ),
+        (
+            "thresholds: {endpoints: {/a: 5}}",
+            "1:30: thresholds.endpoints./a must be a mapping (key: value), but is '5'"
+        ),
+        (
+            "thresholds: {journeys: {a: {success_rate: 101}}}",
+            "1:43: thresholds.journeys.a.success_rate must be a percentage from 0 to 100, but is '101'"
+        ),
+        (
+            "thresholds: {endpoints: {/order: {error_rate: 1}}}\nload_test: {endpoints: {/orders: 1}}",
+            "1:26: thresholds.endpoints./order must be named as an endpoint or a step of load_test, but none has this name; did you mean '/orders'?"
+        ),
+        (
+            "thresholds: {endpoints: {/a: {}}}\nload_test: {endpoints: {POST /a: 1}}",
+            "1:26: thresholds.endpoints./a must be named as an endpoint or a step of load_test, but none has this name; did you mean 'POST /a'?"
+        ),
+        (
+            "thresholds: {journeys: {a: {}}}\nload_test: {endpoints: {/a: 1}}",
+            "1:25: thresholds.journeys.a must be named as a journey of load_test, but none has this name"
         ),
         (
             "zzz: 1",

@@ -18,7 +18,7 @@ import Testing
                 path: "docs/configuration.md",
                 variables: variables,
                 readFile: { Array($0.utf8) },
-                readColumns: { _ in ["user", "password"] }
+                readColumns: { _ in .success(["user", "password"]) }
             )
             for name in [nil] + file.environmentNames.map(Optional.some) {
                 #expect(try file.resolved(environment: name) != Configuration(), "\(example)")

@@ -7,7 +7,12 @@ import Testing
 @Suite struct EnvironmentCheckTests {
     /// Pieces of which sections are made at random: right ones, wrong ones, and ones that need each other.
     private static let pieces = [
-        "thresholds": ["{}", "{throughput: 5}", "{throughput: x}", "{latency: {p95: 0}}", "~", "{zzz: 1}"],
+        "thresholds": [
+            "{}", "{throughput: 5}", "{throughput: x}", "{latency: {p95: 0}}", "~", "{zzz: 1}",
+            "{endpoints: {/a: {error_rate: 1}}}", "{endpoints: {/b: {latency: {p99.9: 1}}, /a: ~}}",
+            "{endpoints: {/c: {latency: {p100: 1}}}}", "{endpoints: {PUT /a: {throughput: 2}}}",
+            "{endpoints: {GET /a: {errors: 1}}}", "{journeys: {x: {success_rate: 99}}}", "{endpoints: ~}",
+        ],
         "load_test": [
             "{endpoints: {/a: 0, /b: 0}}", "{endpoints: {/a: 1}}", "{endpoints: {/b: 1, /c: x}}",
             "{endpoints: {/a: 0}}",

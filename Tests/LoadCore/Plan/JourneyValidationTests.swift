@@ -32,7 +32,7 @@ import Testing
         (
             "a repetition of no times",
             { [Journey(name: "j", steps: [.repeat(times: 0, journey().steps)])] },
-            .journey(.noRequest(journey: "j"))
+            .journey(.repetition(times: 0, journey: "j"))
         ),
         (
             "a repetition of nothing",

@@ -54,6 +54,16 @@ import TestSupport
         #expect(plan.plannedLoad.throughput == 101)
     }
 
+    @Test func eachEndpointHasTheShareOfItsWeight() throws {
+        var plan = try Self.plan(.sustained, 20)
+        plan.endpoints = [
+            Endpoint(path: "/a", weight: 3), Endpoint(path: "/b", weight: 1),
+            Endpoint(path: "/a", weight: 4, body: "x"), Endpoint(path: "/c", weight: 0),
+        ]
+        #expect(plan.plannedLoad.shares == ["/a": 0.875, "/b": 0.125, "/c": 0])
+        #expect(plan.plannedLoad.scopes == [.endpoint("/a"), .endpoint("/b")])
+    }
+
     private static let randomPatterns: [TrafficPattern] = [
         .sustained, .burst, .arrivals(.constant(rate: 50, spacing: .poisson)),
     ]

@@ -54,7 +54,8 @@ import Testing
                     bytes: bytes,
                     path: block.page,
                     variables: variables,
-                    readFile: { Array($0.utf8) }
+                    readFile: { Array($0.utf8) },
+                    readColumns: { _ in .success(["user", "password"]) }
                 )
                 for name in [nil] + file.environmentNames.map(Optional.some) {
                     _ = try file.resolved(environment: name)

@@ -66,7 +66,7 @@ struct MarkdownPage {
     private static func anchor(of heading: Substring) -> String {
         let text = heading.drop { $0 == "#" || $0 == " " }.lowercased()
         return String(
-            text.compactMap { $0 == " " ? "-" : $0.isLetter || $0.isNumber || $0 == "-" ? $0 : nil }
+            text.compactMap { $0 == " " ? "-" : $0.isLetter || $0.isNumber || "-_".contains($0) ? $0 : nil }
         )
     }
 }

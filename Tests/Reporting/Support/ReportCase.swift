@@ -12,6 +12,7 @@ enum ReportCase: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case interrupted
     case noRequests = "no-requests"
     case nastyNames = "nasty-names"
+    case scopes
 
     var testDescription: String { rawValue }
 
@@ -24,9 +25,22 @@ enum ReportCase: String, CaseIterable, Sendable, CustomTestStringConvertible {
         let measurement = measurement
         return LoadTestReport(
             run: run(endpoints: measurement.endpoints.map(\.name)),
-            policy: .standard,
+            policy: policy,
             measurement: measurement,
-            verdict: SLOPolicy.standard.evaluate(measurement)
+            verdict: policy.evaluate(measurement)
+        )
+    }
+
+    private var policy: SLOPolicy {
+        guard self == .scopes else { return .standard }
+        return SLOPolicy(
+            p95Milliseconds: 250,
+            others: [.percentile(99.9): 40, .mean: 10, .max: 100],
+            endpoints: [
+                "/api/users": [.p95: 50, .errorRate: 5], "/api/nobody": [.p95: 50],
+                "POST /api/orders": [.p95: 20, .percentile(99.9): 900, .throughput: 100],
+            ],
+            journeys: ["shopping|x": [.p95: 200, .successRate: 99], "browsing": [.p50: 100]]
         )
     }
 
@@ -56,6 +70,10 @@ enum ReportCase: String, CaseIterable, Sendable, CustomTestStringConvertible {
             fixture.hasPhases = false
             fixture.endpoints = Self.nasty
             fixture.failsEvery = 100
+        case .scopes:
+            fixture.seconds = 5
+            fixture.hasPhases = false
+            fixture.failsEvery = 50
         }
         var measurement = fixture.measurement
         switch self {
@@ -64,9 +82,24 @@ enum ReportCase: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case .nastyNames:
             measurement.failureExamples[.http5xx] = "a|b\n| c | d |\r\n## \u{1B}[31m<script>"
             measurement.failureExamples[.closedEarly] = String(repeating: "long ", count: 100)
+        case .scopes:
+            measurement.journeys = [Self.journey("shopping|x", failsEvery: 40), Self.journey("browsing")]
         default: break
         }
         return measurement
+    }
+
+    /// 400 iterations of 100 to 199 ms.
+    private static func journey(_ name: String, failsEvery: Int = .max) -> JourneyMeasurement {
+        var journey = JourneyMeasurement(name: name)
+        for number in 1...400 {
+            journey.record(
+                nanoseconds: UInt64(100 + number % 100) * 1_000_000,
+                succeeded: !number.isMultiple(of: failsEvery),
+                requests: 4
+            )
+        }
+        return journey
     }
 
     private static let resources = ResourceUsage(

@@ -56,4 +56,25 @@ import Testing
         let nothing = PlannedLoad(model: .closed, users: 1, seconds: 1, throughput: 0)
         #expect(nothing.obstacles(to: .init(throughput: 1)).first?.contains("Use more users") == true)
     }
+
+    @Test func objectivesForWhatIsNotAskedAreNamed() {
+        var plan = PlannedLoad(model: .closed, users: 1, seconds: 1)
+        let policy = SLOPolicy(
+            p95Milliseconds: 1,
+            endpoints: ["order": [.p95: 1], "list": [.p95: 1], "free": [:]],
+            journeys: ["shopping": [.successRate: 99]]
+        )
+        #expect(plan.obstacles(to: policy).isEmpty, "nothing is known")
+        plan.scopes = [.endpoint("list")]
+        #expect(
+            plan.obstacles(to: policy) == [
+                "There are objectives for 'order', but this run asks no endpoint or step of this name. The verdict "
+                    + "on them will be inconclusive.",
+                "There are objectives for 'shopping', but this run asks no journey of this name. The verdict on them "
+                    + "will be inconclusive.",
+            ]
+        )
+        plan.scopes = [.endpoint("list"), .endpoint("order"), .journey("shopping")]
+        #expect(plan.obstacles(to: policy).isEmpty)
+    }
 }

@@ -40,7 +40,7 @@ import Testing
 
     @Test func aBoundIsSetByMetric() {
         var policy = SLOPolicy()
-        for (index, metric) in Objective.Metric.allCases.enumerated() { policy[metric] = Double(index) }
+        for (index, metric) in Metric.usual.enumerated() { policy[metric] = Double(index) }
         #expect(policy.objectives.map(\.bound) == [0, 1, 2, 3, 4])
         #expect(policy.p50Milliseconds == 0 && policy.errorRatePercent == 3 && policy.throughput == 4)
     }
@@ -55,7 +55,7 @@ import Testing
         let latencies = (1...100).map { Double($0) * 10 }
         let verdict = SLOPolicy.standard.evaluate(run(milliseconds: latencies, failures: 25, seconds: 10))
         #expect(verdict.outcome == .failed)
-        #expect(verdict.violations.map(\.objective.metric) == Objective.Metric.allCases)
+        #expect(verdict.violations.map(\.objective.metric) == Metric.usual)
         #expect(verdict.reasons[3] == "Error rate 25.00% exceeds threshold 0.5%")
         #expect(verdict.reasons[4] == "Throughput 10.0 req/sec below threshold 1000 req/sec")
         #expect(abs(verdict.violations[1].measured - 950) <= 0.95)
@@ -72,7 +72,7 @@ import Testing
             throughput: 50
         )
         #expect(policy.evaluate(measurement).outcome == .passed)
-        for metric in Objective.Metric.allCases {
+        for metric in Metric.usual {
             var stricter = policy
             stricter[metric] = policy[metric].map { metric == .throughput ? $0.nextUp : $0.nextDown }
             #expect(stricter.evaluate(measurement).violations.map(\.objective.metric) == [metric])
@@ -146,6 +146,53 @@ import Testing
         let json =
             #"{"p95_ms":250,"error_rate_percent":0.5,"minimum_sample_size":7,"requires_significance":false}"#
         #expect(try decode(SLOPolicy.self, json) == policy)
+    }
+
+    @Test func aPolicyOfUsualBoundsIsWrittenAsBefore() throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let written = String(decoding: try encoder.encode(SLOPolicy.standard), as: UTF8.self)
+        let expected =
+            #"{"error_rate_percent":0.5,"minimum_sample_size":100,"p50_ms":100,"p95_ms":250,"p99_ms":400,"#
+            + #""requires_significance":false,"throughput_rps":1000}"#
+        #expect(written == expected)
+    }
+
+    @Test func aPolicyOfEveryKindSurvivesJSON() throws {
+        let policy = SLOPolicy(
+            p95Milliseconds: 250,
+            others: [.percentile(99.9): 900, .mean: 50, .max: 5_000],
+            endpoints: ["POST /orders": [.p95: 400, .errorRate: 0.1]],
+            journeys: ["shopping": [.percentile(90): 5_000, .successRate: 99]]
+        )
+        #expect(try throughJSON(policy) == policy)
+        let json = #"{"others":{"p101":3},"minimum_sample_size":7,"requires_significance":false}"#
+        #expect(throws: DecodingError.self) { try decode(SLOPolicy.self, json) }
+    }
+
+    @Test func objectivesStandInTheOrderOfReports() {
+        let policy = SLOPolicy(
+            p50Milliseconds: 1,
+            throughput: 6,
+            others: [.max: 4, .percentile(99.9): 2, .mean: 3, .successRate: 5],
+            endpoints: ["/b": [.p99: 8, .p50: 7], "/c": [:], "/a": [.errorRate: 6.5]],
+            journeys: ["shopping": [.successRate: 10, .p95: 9]]
+        )
+        #expect(policy.objectives.map(\.bound) == [1, 2, 3, 4, 5, 6, 6.5, 7, 8, 9, 10])
+        #expect(policy.objectives[6].scope == .endpoint("/a"))
+        #expect(policy.objectives.last?.scope == .journey("shopping"))
+    }
+
+    @Test func aShareOfTheLoadIsAskedForAShareOfEveryThroughput() {
+        let policy = SLOPolicy(
+            p95Milliseconds: 250,
+            throughput: 1000,
+            endpoints: ["/a": [.throughput: 100, .p95: 50]],
+            journeys: ["shopping": [.throughput: 10]]
+        ).scalingThroughput(by: 0.1)
+        #expect(policy.throughput == 100 && policy.p95Milliseconds == 250)
+        #expect(policy.endpoints["/a"] == [.throughput: 10, .p95: 50])
+        #expect(policy.journeys["shopping"] == [.throughput: 1])
     }
 
     /// A run with one request for each latency, the last `failures` of them failed.

@@ -12,6 +12,10 @@ import Testing
         (.errorRate, 1, 1.006, "Error rate 1.01% exceeds threshold 1%"),
         (.throughput, 1000, 1, "Throughput 1.0 req/sec below threshold 1000 req/sec"),
         (.throughput, 0.25, 0, "Throughput 0.0 req/sec below threshold 0.25 req/sec"),
+        (.percentile(99.9), 900, 1200, "P99.9 latency 1200.0ms exceeds threshold 900ms"),
+        (.mean, 20, 20.04, "Mean latency 20.0ms exceeds threshold 20ms"),
+        (.max, 5000, 5000.1, "Max latency 5000.1ms exceeds threshold 5000ms"),
+        (.successRate, 99, 97, "Success rate 97.00% below threshold 99%"),
     ])
     func theLineIsTheOneThatPipelinesRead(
         metric: Objective.Metric,
@@ -23,26 +27,31 @@ import Testing
         #expect(try #require(violation).description == line)
     }
 
-    @Test(arguments: Objective.Metric.allCases)
+    @Test(arguments: [
+        (Scope.endpoint("order"), "order: P95 latency 512.0ms exceeds threshold 400ms"),
+        (.endpoint("POST /orders"), "POST /orders: P95 latency 512.0ms exceeds threshold 400ms"),
+        (.journey("shopping"), "shopping: P95 latency 512.0ms exceeds threshold 400ms"),
+        (.run, "P95 latency 512.0ms exceeds threshold 400ms"),
+    ])
+    func theLineOfAnEndpointOrJourneyBeginsWithItsName(scope: Scope, line: String) throws {
+        let violation = Objective(metric: .p95, bound: 400, scope: scope).violation(measured: 512)
+        #expect(try #require(violation).description == line)
+    }
+
+    @Test(arguments: Metric.samples)
     func theBoundItselfKeepsThePromise(metric: Objective.Metric) {
         let objective = Objective(metric: metric, bound: 10)
         #expect(objective.violation(measured: 10) == nil)
-        let (worse, better) = metric == .throughput ? (9.99, 11.0) : (10.01, 9.0)
+        let isLeast = metric == .throughput || metric == .successRate
+        let (worse, better) = isLeast ? (9.99, 11.0) : (10.01, 9.0)
         #expect(objective.violation(measured: worse)?.measured == worse)
         #expect(objective.violation(measured: better) == nil)
     }
 
-    @Test(arguments: Objective.Metric.allCases)
+    @Test(arguments: Metric.samples)
     func whatIsNotANumberKeepsNoPromise(metric: Objective.Metric) {
         #expect(Objective(metric: metric, bound: 10).violation(measured: .nan) != nil)
         #expect(Objective(metric: metric, bound: .nan).violation(measured: 10) != nil)
-    }
-
-    @Test func onlyLatencyMetricsHaveAQuantile() {
-        #expect(Objective.Metric.allCases.map(\.quantile) == [0.5, 0.95, 0.99, nil, nil])
-        #expect(
-            Objective.Metric.allCases.map(\.rawValue) == ["p50", "p95", "p99", "error_rate", "throughput"]
-        )
     }
 
     @Test(arguments: [
@@ -57,17 +66,22 @@ import Testing
     }
 
     /// Results files keep the cause of an early end in the form of a violation.
-    @Test func theCauseOfAnEarlyEndIsStoredAsTheViolationItIs() throws {
+    @Test(arguments: [
+        (Scope.run, ""), (.endpoint("order"), #","endpoint":"order""#),
+        (.journey("shopping"), #","journey":"shopping""#),
+    ])
+    func theCauseOfAnEarlyEndIsStoredAsTheViolationItIs(scope: Scope, name: String) throws {
         let violation = Violation(
-            objective: Objective(metric: .errorRate, bound: 1),
+            objective: Objective(metric: .errorRate, bound: 1, scope: scope),
             measured: 2.5,
             windowSeconds: 10
         )
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         let stored = try encoder.encode(RunEnding.aborted(because: AbortCause(violation)))
+        let objective = #"{"bound":1\#(name),"metric":"error_rate"}"#
         let expected =
-            #"{"aborted":{"because":{"measured":2.5,"objective":{"bound":1,"metric":"error_rate"},"window_seconds":10}}}"#
+            #"{"aborted":{"because":{"measured":2.5,"objective":\#(objective),"window_seconds":10}}}"#
         #expect(String(decoding: stored, as: UTF8.self) == expected)
         guard case .aborted(let cause) = try JSONDecoder().decode(RunEnding.self, from: stored) else {
             Issue.record("the ending changed")

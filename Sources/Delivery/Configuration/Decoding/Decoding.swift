@@ -16,6 +16,10 @@ final class Decoding {
     private(set) var findings = 0
     /// The endpoints of this pass's tree, for the check of environments against it.
     var endpoints: EndpointTable?
+    /// The names that objectives can be for in this pass's tree.
+    var names = ObjectiveNames()
+    /// Whether everything that a plan asks could be read, so that its names are known.
+    var isPlanWhole = true
     private var unreadable: Set<TextPosition> = []
 
     /// Reads a file whose path is written in a configuration.
@@ -64,11 +68,17 @@ final class CheckedBase {
     /// The tree.
     let tree: YAMLNode
     let endpoints: EndpointTable?
+    /// The names that objectives can be for.
+    let names: ObjectiveNames
+    /// Whether all of these names are known.
+    let isPlanWhole: Bool
     private var indices: [TextPosition: [String: YAMLNode]] = [:]
 
-    init(_ tree: YAMLNode, endpoints: EndpointTable?) {
+    init(_ tree: YAMLNode, checkedBy pass: Decoding) {
         self.tree = tree
-        self.endpoints = endpoints
+        endpoints = pass.endpoints
+        names = pass.names
+        isPlanWhole = pass.isPlanWhole
     }
 
     /// The value of a key in one of the tree's mappings.

@@ -78,6 +78,19 @@ struct Field {
         return entries.map { ($0, child($0.value, path: path(of: $0.key), key: $0.key)) }
     }
 
+    /// The entries that the base gives and an environment leaves as they are.
+    func inheritedEntries() -> [(entry: YAMLEntry, field: Field)] {
+        guard let mapping = isInherited ? node : below, case .mapping(let entries) = mapping.content else {
+            return []
+        }
+        var own: Set<String> = []
+        if !isInherited, case .mapping(let entries) = node.content { own = Set(entries.map(\.key)) }
+        return entries.filter { !own.contains($0.key) }.map { entry in
+            let field = child(entry.value, path: path(of: entry.key), key: entry.key)
+            return (entry, field.inherited(from: field))
+        }
+    }
+
     /// The value of a key that the base gives where an environment says nothing of it.
     func inheritedValue(of key: String) -> Field? {
         guard let mapping = isInherited ? node : below,

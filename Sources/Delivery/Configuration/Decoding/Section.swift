@@ -5,7 +5,7 @@ struct Section<Key: CaseIterable & RawRepresentable<String>> {
     private let fields: [String: Field]
     private let path: String
     private let position: TextPosition
-    private let decoding: Decoding
+    let decoding: Decoding
 
     /// Opens the top of a tree as a section.
     init(_ node: YAMLNode, decoding: Decoding) {

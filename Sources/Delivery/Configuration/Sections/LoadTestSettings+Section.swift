@@ -58,13 +58,18 @@ extension LoadTestSettings {
     }
 
     private mutating func readEndpoints(_ field: Field) {
+        if case .mapping = field.node.content {} else { field.decoding.isPlanWhole = false }
         let entries = field.entries()
         let read = entries.compactMap { entry, field in
             EndpointSettings(entry: entry, field: field).map { (key: entry.key, endpoint: $0) }
         }
         endpoints = read.map(\.endpoint)
         // Endpoints that were refused have been reported; their names and weights are not known.
-        guard read.count == entries.count else { return }
+        guard read.count == entries.count else {
+            field.decoding.isPlanWhole = false
+            return
+        }
+        for (key, endpoint) in read { field.decoding.names.add(endpoint, key: key) }
         if entries.isEmpty {
             field.decoding.endpoints = EndpointTable()
             return

@@ -38,9 +38,8 @@ public struct StageLoad: Sendable, Equatable {
     /// The policy for a stage: the objective for throughput is one for the full load, and a tenth of the
     /// users can't be asked for more than a tenth of it. Latency and errors are judged as they are.
     package func policy(_ policy: SLOPolicy, at percentage: Int) -> SLOPolicy {
-        var scaled = policy
         let share = min(1, Double(users(at: percentage)) / Double(max(1, baseConcurrency)))
-        scaled.throughput = policy.throughput.map { $0 * share }
+        var scaled = policy.scalingThroughput(by: share)
         // A gate does not take a handful of requests for an answer.
         scaled.requiresSignificance = true
         return scaled

@@ -17,6 +17,12 @@ extension Template {
         return result
     }
 
+    /// Whether a template can come to a path and query, as far as its text outside of places tells.
+    package static func mayBePath(_ template: String) -> Bool {
+        let text = textOutsidePlaces(of: template)
+        return Endpoint.accepts(path: template.hasPrefix("{{") ? "/" + text : text)
+    }
+
     private static func forEachPart(of template: String, _ body: (Substring, _ isPlace: Bool) -> Void) {
         var rest = template[...]
         while let braces = rest.firstRange(of: "{{"), let end = endOfPlace(in: rest[braces.upperBound...]) {

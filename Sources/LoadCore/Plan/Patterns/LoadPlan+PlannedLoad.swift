@@ -7,6 +7,20 @@ extension LoadPlan {
     /// D on average, with `X` a pause, `m` its mean, and `size` the requests between two pauses (G. Lorden,
     /// *On excess over the boundary*, 1970). An open plan sends the integral of its rate.
     public var plannedLoad: PlannedLoad {
+        var load = whole
+        load.shares = shares
+        load.scopes = Set(endpoints.filter { $0.weight > 0 }.map { .endpoint($0.name) })
+        return load
+    }
+
+    /// The share of each endpoint by its weight; those of one name have theirs together.
+    private var shares: [String: Double] {
+        let sum = endpoints.reduce(0) { $0 + $1.weight }
+        guard sum > 0 else { return [:] }
+        return Dictionary(endpoints.map { ($0.name, $0.weight / sum) }, uniquingKeysWith: +)
+    }
+
+    private var whole: PlannedLoad {
         switch pattern {
         case .sustained(let pause): pausing(pause, after: 1)
         case .burst(let size, let pause): pausing(pause, after: Double(size))

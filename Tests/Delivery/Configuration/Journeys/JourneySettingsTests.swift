@@ -55,10 +55,10 @@ import Testing
             path: "f.yml",
             variables: ["NAME": "v"],
             readFile: { Array("<\($0)>".utf8) },
-            readColumns: { path throws(DataFileError) in
-                if path.hasSuffix("words.jsonl") { return ["word"] }
-                guard path.hasSuffix("accounts.csv") else { return try DataFile.columns(of: path) }
-                return ["user", "password"]
+            readColumns: { path in
+                if path.hasSuffix("words.jsonl") { return .success(["word"]) }
+                if path.hasSuffix("accounts.csv") { return .success(["user", "password"]) }
+                return Result { () throws(DataFileError) in try DataFile.columns(of: path) }
             }
         )
         return try file.resolved(environment: environment).loadTest
@@ -212,7 +212,7 @@ import Testing
             bytes: Array(Self.shopping.utf8),
             path: "f.yml",
             variables: [:],
-            readColumns: { $0.hasSuffix("l") ? ["word"] : ["user", "password"] }
+            readColumns: { .success($0.hasSuffix("l") ? ["word"] : ["user", "password"]) }
         )
         let written = try file.resolved().yaml
         #expect(!written.contains("accounts.password"))
@@ -257,115 +257,115 @@ import Testing
     static let mistakes: [(journey: String, description: String)] = [
         (
             "{}",
-            "1:28: load_test.journeys.j.steps is missing; it is needed because a journey is made of steps"
+            "1:27: load_test.journeys.j.steps is missing; it is needed because a journey is made of steps"
         ),
         (
             "{steps: [{pause: 1}]}",
-            "1:28: load_test.journeys.j must have a step with a request, but it has none"
+            "1:27: load_test.journeys.j must have a step with a request, but it has none"
         ),
         (
             "{steps: [{name: a}]}",
-            "1:37: load_test.journeys.j.steps[0] must have a request such as 'get: /path', a 'pause' or a 'repeat', but it has none"
+            "1:36: load_test.journeys.j.steps[0] must have a request such as 'get: /path', a 'pause' or a 'repeat', but it has none"
         ),
         (
             "{steps: [{get: /a, post: /b}]}",
-            "1:53: load_test.journeys.j.steps[0].post must be left out, but the step has 'get' already"
+            "1:52: load_test.journeys.j.steps[0].post must be left out, but the step has 'get' already"
         ),
         (
             "{weight: -1, steps: [{get: /a}]}",
-            "1:37: load_test.journeys.j.weight must be a number from 0 to 1000000000, but is '-1'"
+            "1:36: load_test.journeys.j.weight must be a number from 0 to 1000000000, but is '-1'"
         ),
         (
             "{weight: 0, steps: [{get: /a}]}",
-            "1:24: load_test.journeys must hold a weight above 0, but all weights are 0"
+            "1:23: load_test.journeys must hold a weight above 0, but all weights are 0"
         ),
         (
             "{steps: [{get: a}]}",
-            "1:43: load_test.journeys.j.steps[0].get must begin with '/' and hold no spaces, '#' or characters beyond ASCII outside {{…}}, but is 'a'"
+            "1:42: load_test.journeys.j.steps[0].get must begin with '/' and hold no spaces, '#' or characters beyond ASCII outside {{…}}, but is 'a'"
         ),
         (
             "{steps: [{get: /a, json: {\"{{user}}\": 1}}]}",
-            "1:54: load_test.journeys.j.steps[0].json.{{user}} must have a name without a template, but holds '{{'; only values are filled in"
+            "1:53: load_test.journeys.j.steps[0].json.{{user}} must have a name without a template, but holds '{{'; only values are filled in"
         ),
         (
             "{steps: [{get: \"/a/{{user\"}]}",
-            "1:47: load_test.journeys.j.steps[0].get must be a template that can be filled in, but '{{' is never closed; add '}}', or write {{\"{{\"}} for the braces themselves"
+            "1:46: load_test.journeys.j.steps[0].get must be a template that can be filled in, but '{{' is never closed; add '}}', or write {{\"{{\"}} for the braces themselves"
         ),
         (
             "{steps: [{get: \"/{{tokn}}\", capture: {token: {body: true}}}]}",
-            "1:47: load_test.journeys.j.steps[0].get must be a template that can be filled in, but 'tokn' is no captured value of an earlier step and no function; known are user, iteration, uuid, now, now_ms, random, pick"
+            "1:46: load_test.journeys.j.steps[0].get must be a template that can be filled in, but 'tokn' is no captured value of an earlier step and no function; known are user, iteration, uuid, now, now_ms, random, pick"
         ),
         (
             "{steps: [{get: /a, capture: {token: {body: true}}}, {get: \"/{{tokn}}\"}]}",
-            "1:90: load_test.journeys.j.steps[1].get must be a template that can be filled in, but 'tokn' is no captured value of an earlier step and no function; known are token, user, iteration, uuid, now, now_ms, random, pick; did you mean 'token'?"
+            "1:89: load_test.journeys.j.steps[1].get must be a template that can be filled in, but 'tokn' is no captured value of an earlier step and no function; known are token, user, iteration, uuid, now, now_ms, random, pick; did you mean 'token'?"
         ),
         (
             "{data: [lost], steps: [{get: /a}]}",
-            "1:36: load_test.journeys.j.data[0] must name an entry of load_test.data, but is 'lost'; there is none"
+            "1:35: load_test.journeys.j.data[0] must name an entry of load_test.data, but is 'lost'; there is none"
         ),
         (
             "{steps: [{repeat: 2, steps: []}]}",
-            "1:37: load_test.journeys.j.steps[0] must repeat a step with a request, but there is none in it"
+            "1:36: load_test.journeys.j.steps[0] must repeat a step with a request, but there is none in it"
         ),
         (
             "{steps: [{repeat: 0, steps: [{get: /a}]}]}",
-            "1:46: load_test.journeys.j.steps[0].repeat must be a number of times from 1 to 1000000, but is '0'"
+            "1:45: load_test.journeys.j.steps[0].repeat must be a number of times from 1 to 1000000, but is '0'"
         ),
         (
             "{steps: [{pause: 1, get: /a}]}",
-            "1:53: load_test.journeys.j.steps[0].get must be left out, but it is a pause"
+            "1:52: load_test.journeys.j.steps[0].get must be left out, but it is a pause"
         ),
         (
             "{steps: [{get: /a, steps: []}]}",
-            "1:54: load_test.journeys.j.steps[0].steps must stand beside 'repeat', but there is none"
+            "1:53: load_test.journeys.j.steps[0].steps must stand beside 'repeat', but there is none"
         ),
         (
             "{steps: [{get: /a}, {get: /a}]}",
-            "1:54: load_test.journeys.j.steps[1].get must be told apart from others in reports, but a step or endpoint is called '/a' already; give this one another 'name'"
+            "1:53: load_test.journeys.j.steps[1].get must be told apart from others in reports, but a step or endpoint is called '/a' already; give this one another 'name'"
         ),
         (
             "{steps: [{get: /a, body: x, json: 1}]}",
-            "1:62: load_test.journeys.j.steps[0].json must be left out, but 'body' stands beside it; give one of them"
+            "1:61: load_test.journeys.j.steps[0].json must be left out, but 'body' stands beside it; give one of them"
         ),
         (
             "{steps: [{get: /a, capture: {user: {body: true}}}]}",
-            "1:57: load_test.journeys.j.steps[0].capture.user must be a name for templates, but it is not; use letters, digits, '_' and '-', and none of user, iteration, uuid, now, now_ms, random, pick"
+            "1:56: load_test.journeys.j.steps[0].capture.user must be a name for templates, but it is not; use letters, digits, '_' and '-', and none of user, iteration, uuid, now, now_ms, random, pick"
         ),
         (
             "{steps: [{get: /a, capture: {t: {}}}]}",
-            "1:60: load_test.journeys.j.steps[0].capture.t must say where the value is: json, header, regex, cookie or body, but says nothing"
+            "1:59: load_test.journeys.j.steps[0].capture.t must say where the value is: json, header, regex, cookie or body, but says nothing"
         ),
         (
             "{steps: [{get: /a, capture: {t: {regex: '(a'}}}]}",
-            "1:68: load_test.journeys.j.steps[0].capture.t.regex must be a value that can be captured, but a group is opened and never closed; add ')', or write '\\(' for the character"
+            "1:67: load_test.journeys.j.steps[0].capture.t.regex must be a value that can be captured, but a group is opened and never closed; add ')', or write '\\(' for the character"
         ),
         (
             "{cookies: off, steps: [{get: /a, capture: {t: {cookie: sid}}}]}",
-            "1:83: load_test.journeys.j.steps[0].capture.t.cookie must be left out, but the journey keeps no cookies"
+            "1:82: load_test.journeys.j.steps[0].capture.t.cookie must be left out, but the journey keeps no cookies"
         ),
         (
             "{steps: [{get: /a, capture: {t: {header: X, pick: last}}}]}",
-            "1:78: load_test.journeys.j.steps[0].capture.t.pick must stand beside 'json', but there is none"
+            "1:77: load_test.journeys.j.steps[0].capture.t.pick must stand beside 'json', but there is none"
         ),
         (
             "{steps: [{get: /a, expect: {body_matches: 'a(?=b)'}}]}",
-            "1:72: load_test.journeys.j.steps[0].expect.body_matches must be a regular expression, but look-around such as (?=…) or (?<!…) is not supported; use a group and take its number"
+            "1:71: load_test.journeys.j.steps[0].expect.body_matches must be a regular expression, but look-around such as (?=…) or (?<!…) is not supported; use a group and take its number"
         ),
         (
             "{steps: [{get: /a, expect: {json: {'$..a': exists}}}]}",
-            "1:63: load_test.journeys.j.steps[0].expect.json.$..a must be named by a path, but '$..a' is not a path into JSON; write it like $.token, $.items[0].id or $.items[*].id"
+            "1:62: load_test.journeys.j.steps[0].expect.json.$..a must be named by a path, but '$..a' is not a path into JSON; write it like $.token, $.items[0].id or $.items[*].id"
         ),
         (
             "{steps: [{get: /a, expect: {json: {'$.a': {}}}}]}",
-            "1:70: load_test.journeys.j.steps[0].expect.json.$.a must hold exists, value, type or count, but holds none of them"
+            "1:69: load_test.journeys.j.steps[0].expect.json.$.a must hold exists, value, type or count, but holds none of them"
         ),
         (
             "{steps: [{get: /a, expect: {size: [3, 2]}}]}",
-            "1:62: load_test.journeys.j.steps[0].expect.size must name the smaller number first, but 3 is more than 2"
+            "1:61: load_test.journeys.j.steps[0].expect.size must name the smaller number first, but 3 is more than 2"
         ),
         (
             "{steps: [{gett: /a}]}",
-            "1:38: unknown key 'load_test.journeys.j.steps[0].gett'; did you mean 'get'?"
+            "1:37: unknown key 'load_test.journeys.j.steps[0].gett'; did you mean 'get'?"
         ),
     ]
 

@@ -2,6 +2,7 @@ import Delivery
 import Foundation
 import LoadCore
 import Reporting
+import SLOEval
 
 /// Runs a load test in a tool of one's own, writes its reports, and returns the exit code of a gate.
 ///
@@ -15,9 +16,12 @@ func gate(of target: String) async throws -> ExitCode {
     var plan = LoadPlan(target: try TargetURL(target), endpoints: [Endpoint(path: "/api/users")])
     plan.concurrency = 20
     plan.duration = .seconds(60)
+    var policy = SLOPolicy(p95Milliseconds: 250, errorRatePercent: 0.5)
+    policy[.percentile(99.9)] = 900
+    policy.endpoints["/api/users"] = [.p95: 150, .max: 2_000]
     let job = LoadTestJob(
         plan: plan,
-        policy: .standard,
+        policy: policy,
         destinations: ReportDestinations(report: "report.md", results: "results.json"),
         readiness: Readiness(patience: .seconds(30))
     )

@@ -27,7 +27,7 @@ extension DataTable {
         )
         guard let readColumns = field.decoding.readColumns else { return }
         do throws(DataFileError) {
-            columns = try readColumns(path)
+            columns = try readColumns(path).get()
         } catch {
             field.decoding.report(.data(path: file.path, error), at: file.node.position)
             return nil

@@ -101,6 +101,7 @@ struct JourneyReader {
     }
 
     private mutating func item(_ field: Field) -> JourneyItem? {
+        let findings = field.decoding.findings
         let section = Section<JourneyItemKey>(field)
         if let pause = section[.pause] {
             refuse(section, besides: [.pause], "it is a pause")
@@ -118,7 +119,7 @@ struct JourneyReader {
             return count.map { JourneyItem.repeat(times: $0, items) }
         }
         section[.steps]?.reject(must: "stand beside 'repeat'", but: "there is none")
-        return step(section, field).map(JourneyItem.step)
+        return step(section, field, isClear: field.decoding.findings == findings).map(JourneyItem.step)
     }
 
     private func refuse(
@@ -131,11 +132,16 @@ struct JourneyReader {
         }
     }
 
-    private mutating func step(_ section: Section<JourneyItemKey>, _ field: Field) -> JourneyStep? {
+    /// - Parameter isClear: whether nothing was wrong with the keys, one of which may be a misspelt request.
+    private mutating func step(
+        _ section: Section<JourneyItemKey>,
+        _ field: Field,
+        isClear: Bool
+    ) -> JourneyStep? {
         let requests = JourneyItemKey.methods.compactMap { key in section[key].map { (key: key, field: $0) } }
         guard let (key, target) = requests.first else {
             let rule = "have a request such as 'get: /path', a 'pause' or a 'repeat'"
-            if case .mapping = field.node.content { field.reject(must: rule, but: "it has none") }
+            if isClear { field.reject(must: rule, but: "it has none") }
             return nil
         }
         for (_, other) in requests.dropFirst() {
@@ -175,15 +181,9 @@ struct JourneyReader {
     private func path(_ field: Field) -> String? {
         guard let text = template(field) else { return nil }
         let rule = "begin with '/' and hold no spaces, '#' or characters beyond ASCII outside {{…}}"
-        if text.isEmpty { field.reject(must: rule) }
-        guard !text.isEmpty else { return nil }
-        let rest = Template.textOutsidePlaces(of: text)
-        guard text.hasPrefix("{{") || text.hasPrefix("/"), rest.isEmpty || Endpoint.accepts(path: "/" + rest)
-        else {
-            field.reject(must: rule)
-            return nil
-        }
-        return text
+        if Template.mayBePath(text) { return text }
+        field.reject(must: rule)
+        return nil
     }
 
     private func headers(_ field: Field) -> [HTTPHeader] {

@@ -1,0 +1,68 @@
+import SLOEval
+
+/// An objective and what was measured of it.
+struct ObjectiveResult {
+    /// The objective.
+    let objective: Objective
+    /// The measured value in the metric's unit; `nil` when nothing was measured.
+    let measured: Double?
+    /// The 95 % interval of the value, where there is one; an end is `nil` where the samples don't allow one.
+    let interval: (lower: Double?, upper: Double?)?
+
+    /// Whether the value keeps to the bound; `nil` when nothing was measured.
+    var isMet: Bool? { measured.map { objective.violation(measured: $0) == nil } }
+
+    /// The bound with its sign and unit: `≤ 250 ms`.
+    var bound: String {
+        (objective.metric.isBoundedAbove ? "≤ " : "≥ ") + objective.bound.shortest + objective.metric.unit
+    }
+
+    /// A value of the objective's metric, without its unit.
+    func text(of value: Double) -> String {
+        switch objective.metric {
+        case .percentile, .mean, .max: HumanFormat.milliseconds(value)
+        case .errorRate, .successRate: value.fixed(2)
+        case .throughput: value.fixed(1)
+        }
+    }
+}
+
+extension LoadTestReport {
+    /// The objectives in their order with what was measured of them.
+    var objectiveResults: [ObjectiveResult] {
+        var figures: ScopeFigures?
+        return policy.objectives.map { objective in
+            // Objectives of one scope stand together.
+            let known = figures.flatMap { $0.scope == objective.scope ? $0 : nil }
+            let found = known ?? measurement.figures(of: objective.scope)
+            figures = found
+            // Ages of requests that were never sent are no measurement of a service.
+            let isMeasured = objective.scope != .run || summary.requests > 0
+            return ObjectiveResult(
+                objective: objective,
+                measured: isMeasured ? found.value(of: objective.metric) : nil,
+                interval: isMeasured ? found.interval(of: objective.metric) : nil
+            )
+        }
+    }
+}
+
+extension [ObjectiveResult] {
+    /// The results of one scope in a table's cell: `met`, or the objectives that are not.
+    var cell: String {
+        let broken = filter { $0.isMet == false }.map { "\($0.objective.metric.words) \($0.bound)" }
+        if !broken.isEmpty { return "not met: " + broken.joined(separator: ", ") }
+        return allSatisfy { $0.isMet == true } ? "met" : "not measured"
+    }
+}
+
+extension Metric {
+    /// The metric's unit as it follows a number.
+    var unit: String {
+        switch self {
+        case .percentile, .mean, .max: " ms"
+        case .errorRate, .successRate: " %"
+        case .throughput: " req/sec"
+        }
+    }
+}
