@@ -114,7 +114,7 @@ public struct ConfigurationFile: Sendable {
         if issues.isEmpty { return }
         var unique: [ConfigurationIssue] = []
         for issue in issues.sorted(by: { $0.position < $1.position })
-        where !unique.suffix(8).contains(issue) { unique.append(issue) }
+        where !unique.suffix(8).contains(where: issue.repeats) { unique.append(issue) }
         throw .invalid(path: path, issues: unique)
     }
 }

@@ -39,6 +39,17 @@ public struct ConfigurationIssue: Sendable, Equatable, CustomStringConvertible {
     /// The position and the problem in one line.
     public var description: String { "\(position): \(problem)" }
 
+    /// Whether the other issue says the same. Environments may know other names of the kind.
+    func repeats(_ other: ConfigurationIssue) -> Bool {
+        guard position == other.position else { return false }
+        if case .unknownName(let path, _, _, _) = problem,
+            case .unknownName(let otherPath, _, _, _) = other.problem
+        {
+            return path == otherPath
+        }
+        return problem == other.problem
+    }
+
     /// Whether the issue depends on the environment variables of this run alone.
     var isUnsetVariable: Bool {
         if case .unset = problem { true } else { false }

@@ -27,26 +27,6 @@ struct ObjectiveResult {
     }
 }
 
-extension LoadTestReport {
-    /// The objectives in their order with what was measured of them.
-    var objectiveResults: [ObjectiveResult] {
-        var figures: ScopeFigures?
-        return policy.objectives.map { objective in
-            // Objectives of one scope stand together.
-            let known = figures.flatMap { $0.scope == objective.scope ? $0 : nil }
-            let found = known ?? measurement.figures(of: objective.scope)
-            figures = found
-            // Ages of requests that were never sent are no measurement of a service.
-            let isMeasured = objective.scope != .run || summary.requests > 0
-            return ObjectiveResult(
-                objective: objective,
-                measured: isMeasured ? found.value(of: objective.metric) : nil,
-                interval: isMeasured ? found.interval(of: objective.metric) : nil
-            )
-        }
-    }
-}
-
 extension [ObjectiveResult] {
     /// The results of one scope in a table's cell: `met`, or the objectives that are not.
     var cell: String {
