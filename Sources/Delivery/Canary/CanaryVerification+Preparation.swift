@@ -51,6 +51,7 @@ extension CanaryVerification {
         for plan in plans {
             do {
                 try plan.validate()
+                try plan.checkFiles()
                 try plan.checkQuery(of: job.production)
             } catch {
                 throw .loadTest(.plan(.invalidPlan(error)))

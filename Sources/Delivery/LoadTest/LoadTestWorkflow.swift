@@ -52,6 +52,7 @@ public struct LoadTestWorkflow: Sendable {
     public func prepare() async throws(LoadTestError) -> Preparation {
         do {
             try job.plan.validate()
+            try job.plan.checkFiles()
         } catch {
             throw .plan(.invalidPlan(error))
         }

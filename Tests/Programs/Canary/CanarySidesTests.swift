@@ -79,6 +79,8 @@ extension CanarySuite {
                     production,
                     "--config",
                     "gate/config.yml",
+                    "--shadow-duration",
+                    "4",
                     "--skip-comparison"
                 )
                 #expect(run.ending == .exited(0), "\(run.output) \(run.errors)")
@@ -94,6 +96,8 @@ extension CanarySuite {
                     "--ca-cert",
                     theirs.path,
                     "--canary-insecure",
+                    "--shadow-duration",
+                    "4",
                     "--skip-comparison"
                 )
                 #expect(run.ending == .exited(0), "\(run.output) \(run.errors)")

@@ -34,7 +34,7 @@ extension LoadTestSuite {
             )
             try await LoopbackServer().whileRunning { server in
                 let run = try await BuiltProgram.loadtest.run(
-                    ["run", "--config", "bad.yml", "--target", server.url, "--no-preflight"],
+                    ["run", "--config", "bad.yml", "--target", server.url],
                     environment: ["LOG_LEVEL": "WARNING"],
                     in: folder
                 )
@@ -56,10 +56,7 @@ extension LoadTestSuite {
             )
             try await LoopbackServer().whileRunning { server in
                 let run = try await BuiltProgram.loadtest.run(
-                    [
-                        "run", "--config", "few.yml", "--target", server.url, "--concurrency", "3",
-                        "--no-preflight",
-                    ],
+                    ["run", "--config", "few.yml", "--target", server.url, "--concurrency", "3"],
                     in: folder
                 )
                 #expect(run.ending == .exited(2))

@@ -64,6 +64,11 @@ struct JourneySet: Sendable {
 }
 
 extension LoadPlan {
+    /// Checks the files that a run reads: whether they are there, are whole, and have rows enough.
+    ///
+    /// - Throws: ``LoadPlanError/journey(_:)``.
+    package func checkFiles() throws(LoadPlanError) { _ = try open() }
+
     /// Opens everything that a run reads.
     func open() throws(LoadPlanError) -> [any DataRows] {
         do throws(JourneyError) {
