@@ -28,7 +28,8 @@ extension LoadTestSuite {
                 let run = try await test.loadInTerminal(server.url, "--duration", "2.2")
                 #expect(run.ending == .exited(0))
                 #expect(run.output.contains("\(Self.hideCursor)\(Self.redraw)0:01 / 0:02 ["))
-                #expect(run.output.contains("\(Self.redraw)0:02 / 0:02 ["))
+                // The users may be on their last requests by then.
+                #expect(run.output.contains("0:02 / 0:02 ["))
                 #expect(run.output.contains(" req/s  p95 "))
                 #expect(run.output.contains("  errors 0.00%  4 users"))
                 #expect(run.output.components(separatedBy: Self.hideCursor).count == 2)
