@@ -78,11 +78,11 @@ package struct CaptureReader: Sendable {
     ) -> Result<String, CaptureFailure> {
         switch source {
         case .json(let path, let pick):
-            switch answer.json {
+            switch answer.values(at: path) {
             case .failure(.tooLarge(let bytes, _)): return .failure(.bodyTooLarge(bytes: bytes))
             case .failure(.notJSON(let words)): return .failure(.nothing("the body is not JSON (\(words))"))
-            case .success(let json):
-                guard let value = pick.choose(from: path.values(in: json), using: &generator) else {
+            case .success(let values):
+                guard let value = pick.choose(from: values, using: &generator) else {
                     return .failure(.nothing("there is no value at \(path)"))
                 }
                 return .success(value.string ?? value.text)

@@ -33,6 +33,14 @@ package struct AnswerReading {
             ? .tooLarge(bytes: exchange.bodyBytes, kept: exchange.body.count) : nil
     }
 
+    /// The values at a path into the body. Nothing else of it is made a value, unless it was already.
+    mutating func values(at path: JSONPathPattern) -> Result<[JSONValue], BodyProblem> {
+        if let readJSON { return readJSON.map { path.values(in: $0) } }
+        if let cutBody { return .failure(cutBody) }
+        if let values = path.values(in: exchange.body) { return .success(values) }
+        return .failure(.notJSON(BodyExcerpt.words(for: exchange)))
+    }
+
     /// The body as JSON.
     var json: Result<JSONValue, BodyProblem> {
         mutating get {

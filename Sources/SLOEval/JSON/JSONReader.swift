@@ -1,18 +1,17 @@
 /// Reads JSON (RFC 8259) from bytes.
 struct JSONReader {
     /// Deeper nesting is refused, so that no answer can exhaust the stack.
-    private static let deepest = 200
+    static let deepest = 200
 
-    private let bytes: [UInt8]
-    private var position = 0
+    let bytes: [UInt8]
+    var position = 0
     private var repeatedKey: String?
 
     /// The document, or `nil` when the bytes are not one JSON document in UTF-8.
     static func value(of bytes: [UInt8]) -> JSONValue? {
         var reader = JSONReader(bytes: bytes)
         guard let value = reader.value(depth: 0) else { return nil }
-        reader.skipSpace()
-        return reader.position == bytes.count ? value : nil
+        return reader.isAtEnd() ? value : nil
     }
 
     /// The first key that an object of the document holds twice; `nil` when none does, or the bytes are no
@@ -22,21 +21,27 @@ struct JSONReader {
         return reader.value(depth: 0) == nil ? nil : reader.repeatedKey
     }
 
-    private init(bytes: [UInt8]) { self.bytes = bytes }
+    init(bytes: [UInt8]) { self.bytes = bytes }
 
-    private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+    var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-    private mutating func skipSpace() {
+    /// Whether nothing but space follows.
+    mutating func isAtEnd() -> Bool {
+        skipSpace()
+        return position == bytes.count
+    }
+
+    mutating func skipSpace() {
         while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
     }
 
-    private mutating func take(_ character: Unicode.Scalar) -> Bool {
+    mutating func take(_ character: Unicode.Scalar) -> Bool {
         guard let byte = next, UInt32(byte) == character.value else { return false }
         position += 1
         return true
     }
 
-    private mutating func value(depth: Int) -> JSONValue? {
+    mutating func value(depth: Int) -> JSONValue? {
         guard depth < Self.deepest else { return nil }
         skipSpace()
         switch next.map({ Unicode.Scalar($0) }) {
@@ -106,7 +111,7 @@ extension JSONReader {
         return position > start
     }
 
-    private mutating func string() -> String? {
+    mutating func string() -> String? {
         guard take("\"") else { return nil }
         // Most strings have no escapes and can be taken as they are.
         let start = position
