@@ -26,9 +26,9 @@ import Testing
         let (production, canary) = sides(try ConfigurationFile.configuration(Self.text))
         let here = FileManager.default.currentDirectoryPath
         var expected = TLSOptions(
-            caFile: "\(here)/./ca.pem",
-            clientCertificate: "\(here)/./c.pem",
-            clientKey: "\(here)/./c.key",
+            caFile: "\(here)/ca.pem",
+            clientCertificate: "\(here)/c.pem",
+            clientKey: "\(here)/c.key",
             maximumVersion: .tls12,
             serverName: "shop.test"
         )

@@ -29,7 +29,9 @@ extension Field {
         guard decoding.folder != nil else { return path }
         let found = decoding.path(of: path)
         // A configuration that is printed says the same wherever it is kept.
-        return found.hasPrefix("/") ? found : FileManager.default.currentDirectoryPath + "/" + found
+        if found.hasPrefix("/") { return found }
+        let relative = found.hasPrefix("./") ? String(found.dropFirst(2)) : found
+        return FileManager.default.currentDirectoryPath + "/" + relative
     }
 
     /// `true` or `false`.
