@@ -210,8 +210,10 @@ extension LoadMeasurement {
     /// The measurement without secrets in what others said: servers, generators, `docker`.
     fileprivate func redacted(by redactor: Redactor) -> LoadMeasurement {
         var measurement = self
-        measurement.failureExamples = failureExamples.mapValues(redactor.redact)
-        for index in endpoints.indices { measurement.endpoints[index].mapExamples(redactor.redact) }
+        // Parts of answers: what is not known as a secret may be named like one.
+        let hide = { NamedSecrets.hidden(in: redactor.redact($0)) }
+        measurement.failureExamples = failureExamples.mapValues(hide)
+        for index in endpoints.indices { measurement.endpoints[index].mapExamples(hide) }
         measurement.generator.losses = generator.losses.map(redactor.redact)
         if let notes = resources?.notes { measurement.resources?.notes = notes.map(redactor.redact) }
         return measurement

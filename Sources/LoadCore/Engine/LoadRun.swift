@@ -45,9 +45,11 @@ struct LoadRun<Lane: TransportLane>: EngineRun {
     ) -> [Workers<Lane>.Worker] {
         let arrivals = ArrivalSchedule(arrivalPlan, seed: plan.seed)
         let lanes = context.lanes
-        let parts = plan.shard.count * lanes.count
-        return context.dealt(lanes.indices) { place, _ in
-            let part = LoadPlan.Shard(index: plan.shard.index * lanes.count + place, of: parts)
+        // No more dispatchers than users, so that none needs a user beyond the plan's; as many in each shard.
+        let count = min(lanes.count, max(1, plan.concurrency / plan.shard.count))
+        let parts = plan.shard.count * count
+        return context.dealt(0..<count) { place, _ in
+            let part = LoadPlan.Shard(index: plan.shard.index * count + place, of: parts)
             let dispatcher = ArrivalDispatcher(
                 lane: lanes[place],
                 arrivals: arrivals.arrivals(first: part.index, every: parts),

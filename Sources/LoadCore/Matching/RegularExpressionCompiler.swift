@@ -48,7 +48,12 @@ struct RegularExpressionCompiler {
             try emit(content)
             try add(.save(2 * number + 1))
         case .repeated(let content, let least, let most, let isLazy):
-            for _ in 0..<least { try emit(content) }
+            for _ in 0..<least {
+                let before = program.count
+                try emit(content)
+                // What matches nothing needs no repetition; nested ones would take for ever.
+                if program.count == before { break }
+            }
             if let most {
                 try emit(content, upTo: most - least, isLazy: isLazy)
             } else {

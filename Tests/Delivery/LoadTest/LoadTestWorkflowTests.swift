@@ -190,7 +190,7 @@ import Testing
 
     @Test func whatOthersSaidIsRedacted() async throws {
         let runner = ScriptedLoadRunner { _ in
-            .of(5, failure: .redirectLoop, example: "http://u:p@h/ led to hunter22")
+            .of(5, failure: .redirectLoop, example: #"http://u:p@h/ led to hunter22 {"password":"hunter33"}"#)
         }
         let workflow = LoadTestWorkflow(
             job: job,
@@ -202,6 +202,7 @@ import Testing
         let written = try folder.contents.filter { $0.contains(".") }.map(folder.text).joined()
         #expect(written.contains("led to"))
         #expect(!written.contains("hunter22") && !written.contains("u:p@"))
+        #expect(!written.contains("hunter33"), "named like a secret")
     }
 
     @Test func aRunnerThatRefusesIsAUsageError() async {

@@ -133,6 +133,12 @@ import Testing
         }
     }
 
+    /// Nothing, repeated a billion times over.
+    @Test func whatMatchesNothingIsNotRepeated() throws {
+        let expression = try RegularExpression("a(?:(?:(?:){1000}){1000}){1000}b")
+        #expect(expression.search(Array("xab".utf8), groups: 0...0) == .found([1..<3]))
+    }
+
     @Test func anExpressionIsCodedAsItsText() throws {
         let expression = try RegularExpression("(a+)b?")
         let data = try JSONEncoder().encode([expression])

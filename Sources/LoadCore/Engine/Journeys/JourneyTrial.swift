@@ -122,7 +122,7 @@ private struct TrialSender<Lane: TransportLane>: RequestSender {
                     outcome?.detail ?? exchange.words(for: $0, expecting: step.expectation)
                 },
                 expectation: step.expectation,
-                captured: step.captures.map { ($0.name, user.captured($0.slot)) }
+                captured: step.captures.map { ($0.name, failure == nil ? user.captured($0.slot) : nil) }
             )
         )
         return StepEnd(completed: exchange.completed, outcomes: [outcome])

@@ -11,6 +11,8 @@ struct JourneyUser<Lane: TransportLane>: Sendable {
     let schedule: RunSchedule
     private let number: Int
     private var generator: SeededGenerator
+    /// The stream that is not in use: that of what is done once, or of iterations.
+    private var otherGenerator: SeededGenerator
     /// What the user remembers of each side.
     private var memories: [JourneyMemory]
     /// The iterations begun of each journey.
@@ -24,6 +26,7 @@ struct JourneyUser<Lane: TransportLane>: Sendable {
         self.schedule = schedule
         self.number = number
         generator = SeededGenerator(journeysOfUser: number, in: set.plan)
+        otherGenerator = SeededGenerator(onceOfUser: number, in: set.plan)
         memories = (0..<set.sides).map { _ in JourneyMemory(user: number, programs: set.programs) }
         iterations = Array(repeating: 0, count: set.programs.count)
         hasPrepared = Array(repeating: false, count: set.programs.count)
@@ -59,6 +62,10 @@ struct JourneyUser<Lane: TransportLane>: Sendable {
             start: planned.plannedStart ?? lane.now
         )
     }
+
+    /// Goes over to the values of what is done once, and back. In an open plan chance decides which arrival meets a
+    /// user that has yet to do it, and the values of the arrival's iteration are to be the same either way.
+    mutating func changeStream() { swap(&generator, &otherGenerator) }
 
     /// Takes note that what is done once is done.
     mutating func didPrepare(_ journey: Int) { hasPrepared[journey] = true }
@@ -126,6 +133,11 @@ extension SeededGenerator {
     /// Creates the generator of a user's values on its journeys.
     fileprivate init(journeysOfUser number: Int, in plan: LoadPlan) {
         self.init(seed: plan.seed, stream: (2 << 40) + UInt64(number))
+    }
+
+    /// Creates the generator of the values of what a user does once.
+    fileprivate init(onceOfUser number: Int, in plan: LoadPlan) {
+        self.init(seed: plan.seed, stream: (4 << 40) + UInt64(number))
     }
 
     /// Creates the generator of the values of an arrival's iteration.

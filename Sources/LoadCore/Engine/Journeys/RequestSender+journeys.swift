@@ -28,11 +28,12 @@ extension RequestSender {
         }
         var course = JourneyIteration.Course.whole
         if !iteration.isPrepared {
+            journeys?.changeStream()
             course = await follow(iteration.program.once, &iteration)
+            journeys?.changeStream()
             if course == .whole {
                 journeys?.didPrepare(iteration.journey)
-                if iteration.sent > 0 { iteration.start = iteration.now }
-                iteration.paused = 0
+                if iteration.sent > 0 { (iteration.start, iteration.paused) = (iteration.now, 0) }
             }
         }
         if course == .whole { course = await follow(iteration.program.iteration, &iteration) }

@@ -27,7 +27,10 @@ struct TemplateParser {
                 continue
             }
             let part = try value(from: position - 2)
-            if case .value(.text(let fixed), let filters) = part, filters.isEmpty {
+            // A text that JSON would escape stays a value, to be escaped where it stands.
+            if case .value(.text(let fixed), let filters) = part, filters.isEmpty,
+                !fixed.contains(where: { $0 == "\"" || $0 == "\\" || $0.isNewline })
+            {
                 text += fixed
                 continue
             }
