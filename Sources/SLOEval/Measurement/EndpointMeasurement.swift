@@ -111,7 +111,8 @@ public struct EndpointMeasurement: Sendable, Equatable, NamedMeasurement {
     ///
     /// - Parameters:
     ///   - status: the status that was not expected; `nil` when it was the body.
-    ///   - sentence: what was expected and what was found; asked for only once for each status.
+    ///   - check: the check of the answer that was not met; `nil` for a status or a text.
+    ///   - sentence: what was expected and what was found; asked for only once for each kind.
     public mutating func recordUnmet(status: Int?, check: String? = nil, sentence: () -> String) {
         unmet.count(status: status, check: check, sentence)
     }
