@@ -37,7 +37,7 @@ package struct AnswerReading {
     mutating func values(at path: JSONPathPattern) -> Result<[JSONValue], BodyProblem> {
         if let readJSON { return readJSON.map { path.values(in: $0) } }
         if let cutBody { return .failure(cutBody) }
-        if let values = path.values(in: exchange.body) { return .success(values) }
+        if let values = path.values(ofJSON: exchange.body) { return .success(values) }
         return .failure(.notJSON(BodyExcerpt.words(for: exchange)))
     }
 

@@ -5,7 +5,7 @@ extension JSONPathPattern {
     /// - Returns: `nil` when the bytes are not one JSON document in UTF-8.
     /// - Complexity: one pass over the bytes; memory for the values alone. A path with `*` reads the whole
     ///   document, since its values come in the order of their keys.
-    package func values(in bytes: [UInt8]) -> [JSONValue]? {
+    package func values(ofJSON bytes: [UInt8]) -> [JSONValue]? {
         guard !steps.contains(.anyKey) else { return JSONReader.value(of: bytes).map { values(in: $0) } }
         return JSONReader.values(at: steps, of: bytes)
     }

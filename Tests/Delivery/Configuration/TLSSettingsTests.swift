@@ -53,7 +53,7 @@ import Testing
         ("/etc/gate/config.yml", "ca.pem", "/etc/gate/ca.pem"),
         ("/etc/gate/config.yml", "/srv/ca.pem", "/srv/ca.pem"),
         ("deploy/config.yml", "../ca.pem", "deploy/../ca.pem"),
-        ("config.yml", "ca.pem", "./ca.pem"),
+        ("config.yml", "ca.pem", "ca.pem"),
     ])
     func pathsStartAtTheFolderOfTheFile(file: String, written: String, meant: String) throws {
         let text = "load_test: {tls: {ca_cert: \(written), client_cert: \(written), client_key: \(written)}}"

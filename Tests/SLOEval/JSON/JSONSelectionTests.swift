@@ -23,7 +23,7 @@ import Testing
         for path in Self.paths {
             let expected = JSONValue.parse(bytes).map { path.values(in: $0) }
             #expect(expected != nil)
-            #expect(path.values(in: bytes) == expected, "\(path)")
+            #expect(path.values(ofJSON: bytes) == expected, "\(path)")
         }
     }
 
@@ -36,7 +36,7 @@ import Testing
             for bytes in [Array(whole[..<place]), spoilt] {
                 for path in Self.paths {
                     let expected = JSONValue.parse(bytes).map { path.values(in: $0) }
-                    #expect(path.values(in: bytes) == expected, "\(path) in \(bytes)")
+                    #expect(path.values(ofJSON: bytes) == expected, "\(path) in \(bytes)")
                 }
             }
         }
@@ -50,7 +50,7 @@ import Testing
             let bytes = Array(text.utf8)
             for path in Self.paths {
                 let expected = JSONValue.parse(bytes).map { path.values(in: $0) }
-                #expect(path.values(in: bytes) == expected, "\(path) at depth \(depth)")
+                #expect(path.values(ofJSON: bytes) == expected, "\(path) at depth \(depth)")
             }
         }
     }
