@@ -11,6 +11,11 @@ public struct DockerEngine: Sendable {
     private let folder: EngineFolder
     private let runner = Subprocess(searchPath: "/usr/bin:/usr/sbin:/bin:/sbin")
 
+    /// A line of shell that is busy about half of the time: seen beside one that sleeps, and no load on the
+    /// other tests.
+    public static let busyLine =
+        "while sleep 0.02; do i=0; while [ $i -lt 5000 ]; do i=$((i + 1)); done; done"
+
     /// Runs an engine for as long as the body takes.
     public static func withRunning(_ body: (DockerEngine) async throws -> Void) async throws {
         let engine = try DockerEngine()
@@ -60,12 +65,7 @@ public struct DockerEngine: Sendable {
 
     /// Waits for the engine and gives it its image.
     private func prepare() async throws {
-        var isUp = false
-        for _ in 0..<2_000 where !isUp {
-            try Task.checkCancellation()
-            isUp = try await runner.run(call(["version"])).isSuccess
-        }
-        try #require(isUp)
+        try await wait(until: "the engine answers") { try await runner.run(call(["version"])).isSuccess }
         let busybox = try #require(Peer.busybox.path)
         try FileManager.default.createDirectory(
             atPath: folder("image/bin"),

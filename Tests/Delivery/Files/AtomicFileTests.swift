@@ -70,7 +70,7 @@ private let isRoot = geteuid() == 0
     }
 
     @Test func writersAtTheSameTimeNeverMixTheirTexts() async throws {
-        let size = 200_000
+        let size = 50_000
         let path = folder("report.md")
         try AtomicFile.write([UInt8](repeating: 0, count: size), to: path)
         await withThrowingTaskGroup { group in

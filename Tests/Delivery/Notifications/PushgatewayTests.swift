@@ -120,9 +120,9 @@ import Testing
             try await RunningPeer.serve(.prometheus, arguments, addressAfter: "msg=\"Listening on\" address=")
             { server in
                 let query = HTTPCall("GET", "http://\(server)/api/v1/query?query=x")
-                var body = ""
-                for _ in 0..<1_000 where !body.contains("\"42\"") {
-                    body = try await caller.answer(to: query, within: .seconds(20)).body
+                let body = try await wait(for: "the pushed value") {
+                    let body = try await caller.answer(to: query, within: .seconds(20)).body
+                    return body.contains("\"42\"") ? body : nil
                 }
                 #expect(body.contains("\"instance\":\"loadtest-1\",\"job\":\"loadtest\""), "\(body)")
             }

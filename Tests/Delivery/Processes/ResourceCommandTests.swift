@@ -55,7 +55,7 @@ import Testing
 
     @Test(.requires(.dockerd, .docker, .busybox)) func aRealEngineTellsOfItsContainers() async throws {
         try await DockerEngine.withRunning { engine in
-            try await engine.start("backend-v2-1", "while :; do :; done")
+            try await engine.start("backend-v2-1", DockerEngine.busyLine)
             try await engine.start("backend-v2-2", "sleep 600")
             try await engine.start("other-1", "sleep 600")
             let runner = Subprocess(searchPath: "/usr/bin:/bin")

@@ -172,7 +172,7 @@ import Testing
             let clients = try (0..<5).map { _ in try RawClient(port: server.port) }
             server.pause(for: .seconds(3600))
             for client in clients { client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n") }
-            while server.counters.requests < clients.count { await Task.yield() }
+            try await wait(until: "all have asked") { server.counters.requests == clients.count }
             #expect(server.counters.answersByStatus.isEmpty)
             server.pause(for: .zero)
             for client in clients { #expect(client.receive(through: "ok") == ok) }
@@ -185,7 +185,7 @@ import Testing
         try await LoopbackServer.withRunning(.init(pauses: [pause])) { server in
             let client = try RawClient(port: server.port)
             client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
-            while server.counters.requests < 1 { await Task.yield() }
+            try await wait(until: "the request is there") { server.counters.requests == 1 }
             #expect(server.counters.answersByStatus.isEmpty)
         }
     }

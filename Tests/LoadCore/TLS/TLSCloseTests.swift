@@ -61,12 +61,12 @@
                 #expect(await channel?.exchange(request).result == .answered(status: 200))
                 if ending == .channelIsDropped { channel = nil }
                 if ending == .transportIsClosed { await transport.close() }
-                let deadline = ContinuousClock.now.advanced(by: .seconds(20))
-                while peer.output.split(separator: "\n").count < 2, ContinuousClock.now < deadline {
-                    await Task.yield()
+                let lines = try await wait(for: "the end of the connection") {
+                    let lines = peer.output.split(separator: "\n", omittingEmptySubsequences: false)
+                    return lines.count > 2 ? lines : nil
                 }
                 // One notification, and nothing after it.
-                #expect(peer.output.split(separator: "\n").dropFirst() == ["notified 0"])
+                #expect(lines.dropFirst() == ["notified 0", ""])
                 if ending == .channelIsDropped { await transport.close() }
                 withExtendedLifetime(channel) {}
             }

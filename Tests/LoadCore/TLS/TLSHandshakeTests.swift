@@ -72,7 +72,7 @@
             let request = HTTPRequest(target: try TargetURL("https://127.0.0.1:\(server.port)"), path: "/")
             try await withSecureChannel(.tls(TLSOptions())) { transport, channel in
                 async let exchange = channel.exchange(request)
-                while server.connectionCount == 0 { await Task.yield() }
+                try await wait(until: "the connection is there") { server.connectionCount > 0 }
                 transport.abandonAll()
                 #expect(await exchange.result == .abandoned)
             }
@@ -101,10 +101,10 @@
                 let transport = try SocketTransport(options: options, threads: 1)
                 let engine = LoadEngine(transport: transport)
                 async let measured = engine.run(plan)
-                while transport.statistics.connectionsOpened < 4 { await Task.yield() }
+                try await wait(until: "the users are served") { transport.statistics.connectionsOpened >= 4 }
                 try await nginx.reload(servers: [second])
                 // The old worker closes its connections; then the users are served by the new one.
-                while transport.statistics.connectionsOpened < 8 { await Task.yield() }
+                try await wait(until: "the users came back") { transport.statistics.connectionsOpened >= 8 }
                 engine.stop(because: "the certificate has changed")
                 let measurement = try await measured
                 await transport.close()

@@ -3,6 +3,7 @@ import Foundation
 import LoadCore
 import Reporting
 import SLOEval
+import TestSupport
 import Testing
 
 extension LoadTestSuite {

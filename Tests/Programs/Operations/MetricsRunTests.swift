@@ -19,9 +19,10 @@ import Testing
 
     /// Asks until the answer holds a text.
     private func ask(for text: String, at url: String) async throws -> String {
-        var body = ""
-        for _ in 0..<2_000 where !body.contains(text) { body = try await get(url) }
-        return body
+        try await wait(for: "'\(text)' at \(url)") {
+            let body = try await get(url)
+            return body.contains(text) ? body : nil
+        }
     }
 
     /// A program of others that tells its address in its log.
@@ -173,9 +174,7 @@ import Testing
             defer { for watcher in watchers { close(watcher) } }
             #expect(try await ask(for: "loadtest_live_requests_total", at: url).contains("loadtest_live_"))
             let before = server.counters.requests
-            for _ in 0..<3_000 where server.counters.requests < before + 500 {
-                try await Task.sleep(for: .milliseconds(10))
-            }
+            try await wait(until: "500 more requests") { server.counters.requests >= before + 500 }
             loadtest.signal(SIGINT)
             let status = try await loadtest.wait(for: "end") { loadtest.endStatus }
             #expect(status == 130)

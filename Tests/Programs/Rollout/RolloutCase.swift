@@ -1,6 +1,7 @@
 import Delivery
 import Foundation
 import Reporting
+import TestSupport
 
 /// One deployment in a folder of its own, whose split, health and version are small files that small programs
 /// read and write: `share`, `health` and `version`. Each of those programs notes its calls in `calls`.

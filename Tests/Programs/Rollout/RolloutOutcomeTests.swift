@@ -2,6 +2,7 @@ import Delivery
 import Foundation
 import LoadCore
 import Reporting
+import TestSupport
 import Testing
 
 extension RolloutSuite {

@@ -37,9 +37,9 @@ struct SingleLineTests {
     }
 
     @Test func longTextsAreReadInTime() {
-        let colons = String(repeating: ":", count: 20_000)
-        #expect(colons.singleLine.utf8.count == 39_999)
-        #expect(String(repeating: "##aaaa[", count: 4_000).singleLine.utf8.count == 32_000)
+        let colons = String(repeating: ":", count: 4_000)
+        #expect(colons.singleLine.utf8.count == 7_999)
+        #expect(String(repeating: "##aaaa[", count: 1_000).singleLine.utf8.count == 8_000)
     }
 
     @Test func pictureOfAControlNamesIt() {

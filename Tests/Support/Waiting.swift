@@ -4,7 +4,7 @@
 ///   - what: what is waited for, for the error.
 ///   - limit: how long to wait at most.
 /// - Throws: an error that names `what` when the time is up.
-func wait<Found>(
+public func wait<Found>(
     for what: String,
     within limit: Duration = .seconds(120),
     _ probe: () async throws -> Found?
@@ -13,12 +13,13 @@ func wait<Found>(
     while true {
         if let found = try await probe() { return found }
         guard ContinuousClock.now < end else { throw NeverHappened(what: what, limit: limit) }
-        try await Task.sleep(for: .milliseconds(20))
+        try await Task.sleep(for: .milliseconds(5))
     }
 }
 
-/// Waits until something holds.
-func wait(
+/// Waits until something holds, and asks again and again: a task that only yields would take the processor
+/// from what it waits for.
+public func wait(
     until what: String,
     within limit: Duration = .seconds(120),
     _ condition: () async throws -> Bool
