@@ -69,11 +69,11 @@ public struct CommandRouter: TrafficRouter {
         let wanted = change.wanted
         let found = try await share(during: change)
         let isHalfway = found.map { change.ledger.isHalfway(at: ["share": $0]) } ?? false
-        if let found, !isHalfway {
+        if let found, !isHalfway, !change.alwaysWrites {
             guard found == wanted || change.expected.contains(found) else {
                 throw .edited(route: "the split", found: found, expected: change.expected)
             }
-            if found == wanted, !change.alwaysWrites { return }
+            if found == wanted { return }
         }
         try change.announce(from: found.map { ["share": $0] } ?? [:], to: ["share": wanted])
         try await run(call(wanted), shown: commandLine(wanted))
@@ -82,12 +82,14 @@ public struct CommandRouter: TrafficRouter {
         guard now == wanted else { throw .notSet(route: "the split", wanted: wanted, found: now) }
     }
 
-    /// The share; `nil` also for what is no share, as long as a change of this rollout is half done.
+    /// The share; `nil` also for what is no share, as long as a change of this rollout is half done, and on
+    /// the way back.
     private func share(during change: RouteChange) async throws(TrafficError) -> Int? {
         do {
             return try await percentage()
         } catch {
-            guard case .unreadable = error, change.ledger.hasUnfinishedChanges else { throw error }
+            guard case .unreadable = error, change.ledger.hasUnfinishedChanges || change.alwaysWrites
+            else { throw error }
             return nil
         }
     }

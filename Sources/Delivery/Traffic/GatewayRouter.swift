@@ -1,5 +1,6 @@
 /// Splits traffic with an HTTPRoute of the Gateway API (gateway.networking.k8s.io): the weights of the back
-/// ends `<deployment>-v2` and `<deployment>-v1`, in every rule that has them.
+/// ends `<deployment>-v2` and `<deployment>-v1`, in every rule that splits between them. Rules for certain
+/// headers or query parameters stay.
 ///
 /// The route must be there: which gateway it belongs to is not known here.
 public struct GatewayRouter: TrafficRouter {
@@ -56,7 +57,9 @@ extension GatewayRouter: RouteWriter {
                 rules: ["spec", "rules"],
                 destinations: "backendRefs",
                 name: ["name"],
-                defaultWeight: 1
+                defaultWeight: 1,
+                matches: "matches",
+                rule: nil
             )
         )
         guard let route else { throw missing }

@@ -1,57 +1,17 @@
-import Foundation
-import Reporting
-
-/// Splits traffic between two servers of an HAProxy back end, through its runtime API (HAProxy Management
+/// Splits traffic between the servers of an HAProxy back end, through its runtime API (HAProxy Management
 /// Guide, section 9.3, "Unix Socket commands"): `set server … weight`, with the counters of `show stat` for
 /// the split that is seen.
 ///
-/// The canary's weight is its percentage and stable's the rest. Weights set this way last until HAProxy is
-/// reloaded.
+/// The weights of the canary's servers are to all weights as its share is to 100 %; with one server a side
+/// they are the percentages themselves. What receives more is raised first and seen to serve before the other
+/// is lowered. With several HAProxy instances all get the share, or none. Weights set this way last until
+/// HAProxy is reloaded.
 public struct HAProxyRouter: TrafficRouter {
-    /// The back end and its two servers, as the configuration names them.
-    public struct Servers: Sendable, Equatable {
-        /// The back end.
-        public var backend: String
-        /// The canary's server.
-        public var canary: String
-        /// Production's server.
-        public var stable: String
-
-        /// Names the servers.
-        ///
-        /// - Throws: ``TrafficError/loadBalancer(address:reason:)`` for a name that HAProxy would not accept.
-        public init(backend: String, canary: String, stable: String) throws(TrafficError) {
-            for name in [backend, canary, stable] {
-                let isValid = name.utf8.allSatisfy { byte in
-                    "-_.:".utf8.contains(byte) || Character(Unicode.Scalar(byte)).isLetter
-                        || Character(Unicode.Scalar(byte)).isNumber
-                }
-                guard isValid, name.utf8.allSatisfy({ $0 < 0x80 }), !name.isEmpty else {
-                    throw .loadBalancer(
-                        address: "?",
-                        reason:
-                            "'\(name.singleLine)' is not a valid name of a back end or server; use letters, digits, "
-                            + "'-', '_', '.' and ':'"
-                    )
-                }
-            }
-            self.backend = backend
-            self.canary = canary
-            self.stable = stable
-        }
-    }
-
     /// `haproxy`.
     public let name = "haproxy"
-    private let address: RuntimeSocketAddress
+    private let instances: [HAProxyInstance]
     private let servers: Servers
-    private let timeLimit: Duration
-
-    /// Returns the answer of `show stat` about the two servers.
-    struct Route: Sendable, Equatable {
-        var canary: HAProxyStatistics.Server
-        var stable: HAProxyStatistics.Server
-    }
+    var patience = Patience()
 
     /// Creates a router.
     ///
@@ -60,136 +20,165 @@ public struct HAProxyRouter: TrafficRouter {
     ///   - servers: the servers to weigh.
     ///   - timeLimit: how long a command may take. The default is 5 s.
     public init(address: RuntimeSocketAddress, servers: Servers, timeLimit: Duration = .seconds(5)) {
-        self.address = address
-        self.servers = servers
-        self.timeLimit = timeLimit
+        self.init(addresses: [address], servers: servers, timeLimit: timeLimit)
     }
 
-    /// Sessions that each server has had.
+    /// Creates a router of several HAProxy instances with the same back end.
+    ///
+    /// - Parameters:
+    ///   - addresses: where each runtime API listens.
+    ///   - servers: the servers to weigh.
+    ///   - timeLimit: how long a command may take. The default is 5 s.
+    public init(addresses: [RuntimeSocketAddress], servers: Servers, timeLimit: Duration = .seconds(5)) {
+        self.servers = servers
+        instances = addresses.map { HAProxyInstance(address: $0, servers: servers, timeLimit: timeLimit) }
+    }
+
+    /// Sessions that the servers have had, those of no side among all of them.
     public func counters() async throws(TrafficError) -> TrafficCounters? {
         guard let route = try await read() else { return nil }
-        let total = route.canary.sessions.addingReportingOverflow(route.stable.sessions).partialValue
-        return TrafficCounters(canary: route.canary.sessions, total: total)
+        let canary = route.flatMap(\.canary).reduce(UInt64(0)) { $0 &+ $1.sessions }
+        let rest = route.flatMap { $0.stable + $0.others }.reduce(UInt64(0)) { $0 &+ $1.sessions }
+        return TrafficCounters(canary: canary, total: canary &+ rest)
+    }
+
+    /// Servers that are out of service, or that serve and belong to no side.
+    public func hindrance() async throws(TrafficError) -> TrafficError? {
+        for (instance, backend) in zip(instances, try await read() ?? []) {
+            guard let reason = backend.hindrance else { continue }
+            return .hindered(route: servers.routeName(at: "\(instance.address)"), reason: reason)
+        }
+        return nil
     }
 
     /// The commands through `socat`.
     public func remedy() -> [String] {
-        let peer =
-            switch address {
-            case .unix(let path): path
-            case .tcp(let host, let port): "tcp-connect:\(host):\(port)"
-            }
-        return commands(0).map { "echo '\($0)' | socat stdio \(ProcessCall(peer).commandLine)" }
+        instances.flatMap { instance in
+            let peer =
+                switch instance.address {
+                case .unix(let path): path
+                case .tcp(let host, let port): "tcp-connect:\(host):\(port)"
+                }
+            return commands(0).map { "echo '\($0)' | socat stdio \(ProcessCall(peer).commandLine)" }
+        }
     }
 
+    private var addresses: String { instances.map { "\($0.address)" }.joined(separator: ", ") }
+
     /// The command that reads the share.
-    public func readingCommands() -> [String] { ["show stat  # to HAProxy at \(address)"] }
+    public func readingCommands() -> [String] {
+        instances.map { "show stat  # to HAProxy at \($0.address)" }
+    }
 
     /// The commands that set a share.
     public func dryRun(percentage: Int) -> [String] {
-        commands(percentage).map { "\($0)  # to HAProxy at \(address)" }
+        instances.flatMap { instance in commands(percentage).map { "\($0)  # to HAProxy at \(instance.address)" } }
     }
 
-    /// The server whose weight rises comes first, so that the two are never 0 at once.
-    private func commands(_ percentage: Int, raisingCanary: Bool) -> [String] {
-        let weights = [(servers.canary, percentage), (servers.stable, 100 - percentage)]
-        return (raisingCanary ? weights : weights.reversed()).map { server, weight in
-            "set server \(servers.backend)/\(server) weight \(weight)"
-        }
-    }
-
+    /// The commands as they are for one server a side; how many a pattern stands for, only HAProxy knows.
     private func commands(_ percentage: Int) -> [String] {
-        commands(percentage, raisingCanary: percentage > 0)
-    }
-
-    /// Sends a command, again when the connection is dropped before the answer is whole: each command may be
-    /// given twice.
-    private func send(_ command: String) async throws(TrafficError) -> String {
-        let socket = RuntimeSocket(address: address, timeLimit: timeLimit)
-        var attempt = 1
-        while true {
-            let reason: String
-            do {
-                let answer = try await socket.send(command)
-                // HAProxy ends each answer, an empty one too, with a line break.
-                if answer.hasSuffix("\n") { return answer }
-                reason = "the connection was dropped before the answer was whole"
-            } catch {
-                guard [ECONNRESET, EPIPE, ECONNABORTED].contains(error.code) else {
-                    throw refusal("\(error)")
-                }
-                reason = "\(error)"
-            }
-            guard attempt < Self.attempts else { throw refusal(reason) }
-            do {
-                try await Task.sleep(for: .milliseconds(100 * attempt))
-            } catch {
-                throw refusal(reason)
-            }
-            attempt += 1
+        func changes(_ side: [String], _ weight: Int) -> [HAProxyBackend.Change] {
+            side.map { .init(server: $0, weight: weight) }
         }
-    }
-
-    /// How often a command is sent when connections are dropped.
-    private static let attempts = 4
-
-    private func refusal(_ reason: String) -> TrafficError {
-        .loadBalancer(
-            address: "\(address)",
-            reason: "\(reason); check --haproxy-socket and HAProxy's 'stats socket' line"
-        )
+        let canary = changes(servers.canary, percentage)
+        let stable = changes(servers.stable, 100 - percentage)
+        return (percentage > 0 ? canary + stable : stable + canary).map(servers.command)
     }
 }
 
 extension HAProxyRouter: RouteWriter {
-    var routeName: String { "the back end '\(servers.backend)' of HAProxy at \(address)" }
+    var routeName: String { servers.routeName(at: addresses) }
 
-    func read() async throws(TrafficError) -> Route? {
-        let table = try await send("show stat")
-        // The table ends with an empty line; a part of it must not pass for one without our servers.
-        guard table.hasSuffix("\n\n") else { throw refusal("'show stat' was cut off") }
-        let statistics = HAProxyStatistics(csv: table)
-        func server(_ name: String) throws(TrafficError) -> HAProxyStatistics.Server {
-            if let server = statistics.server(name, of: servers.backend) { return server }
-            throw .noRoute(
-                route: "server '\(servers.backend)/\(name)' in HAProxy at \(address)",
-                advice: "check the names of the back end and its servers"
-            )
+    /// The back end of each instance, in the order of the addresses.
+    func read() async throws(TrafficError) -> [HAProxyBackend]? {
+        var route: [HAProxyBackend] = []
+        for instance in instances { route.append(try await instance.read()) }
+        return route
+    }
+
+    func percentage(of route: [HAProxyBackend]) throws(TrafficError) -> Int {
+        let shares = Set(try shares(of: route))
+        guard let share = shares.first, shares.count == 1 else {
+            throw .unreadable(route: routeName, reason: "the instances split differently: \(shares.sorted()) %")
         }
-        return Route(canary: try server(servers.canary), stable: try server(servers.stable))
+        return share
     }
 
-    func percentage(of route: Route) throws(TrafficError) -> Int {
-        let (canary, stable) = (route.canary.weight, route.stable.weight)
-        guard canary + stable > 0, canary * 100 % (canary + stable) == 0 else {
-            throw .unreadable(
-                route: routeName,
-                reason: "the weights \(canary) and \(stable) are not whole percents"
-            )
-        }
-        return canary * 100 / (canary + stable)
-    }
-
-    func values(of route: Route) -> [String: Int] {
-        [servers.canary: route.canary.weight, servers.stable: route.stable.weight]
-    }
-
-    func values(giving wanted: Int, over route: Route?) -> [String: Int] {
-        [servers.canary: wanted, servers.stable: 100 - wanted]
-    }
-
-    /// HAProxy has no way to set a weight only if it is still what it was: the moment between reading and
-    /// writing stays open, and the reading afterwards shows who was last.
-    func write(_ wanted: Int, over route: Route?) async throws(TrafficError) {
-        let raisesCanary = wanted > (route?.canary.weight ?? 0)
-        for command in commands(wanted, raisingCanary: raisesCanary) {
-            let answer = try await send(command)
-            guard answer.allSatisfy(\.isWhitespace) else {
-                throw .loadBalancer(
-                    address: "\(address)",
-                    reason: "'\(command)' was answered: \(answer.singleLine)"
+    /// The share of each instance.
+    func shares(of route: [HAProxyBackend]) throws(TrafficError) -> [Int] {
+        var shares: [Int] = []
+        for backend in route {
+            guard let share = backend.share else {
+                let (canary, stable) = backend.sums
+                throw .unreadable(
+                    route: routeName,
+                    reason: "the weights \(canary) and \(stable) are not whole percents"
                 )
             }
+            shares.append(share)
         }
+        return shares
+    }
+
+    func values(of route: [HAProxyBackend]) -> [String: Int] { places(route) { $0.weights } }
+
+    func values(giving wanted: Int, over route: [HAProxyBackend]?) -> [String: Int] {
+        places(route ?? []) { $0.weights(giving: wanted) }
+    }
+
+    /// Values by server, and by instance where there are several.
+    private func places(
+        _ route: [HAProxyBackend],
+        _ values: (HAProxyBackend) -> [String: Int]
+    ) -> [String: Int] {
+        var places: [String: Int] = [:]
+        for (instance, backend) in zip(instances, route) {
+            for (server, value) in values(backend) {
+                places[instances.count > 1 ? "\(instance.address) \(server)" : server] = value
+            }
+        }
+        return places
+    }
+
+    func write(_ wanted: Int, over route: [HAProxyBackend]?) async throws(TrafficError) {
+        let pairs = Array(zip(instances, route ?? []))
+        if wanted == 0 { return try await writeBack(pairs) }
+        do throws(TrafficError) {
+            for (instance, backend) in pairs {
+                try await instance.give(backend.raises(to: backend.weights(giving: wanted)))
+            }
+            for (instance, _) in pairs { try await instance.awaitService(before: wanted, patience: patience) }
+            for (instance, backend) in pairs {
+                try await instance.give(backend.lowers(to: backend.weights(giving: wanted)))
+            }
+        } catch {
+            // All or none. What can't be put back stays announced as this rollout's own.
+            for (instance, backend) in pairs { try? await instance.restore(backend) }
+            throw error
+        }
+    }
+
+    func returnReadableParts() async {
+        var pairs: [(HAProxyInstance, HAProxyBackend)] = []
+        for instance in instances {
+            if let backend = try? await instance.read() { pairs.append((instance, backend)) }
+        }
+        try? await writeBack(pairs)
+    }
+
+    /// Each instance returns by itself: one that can't be reached must not keep traffic on another's canary.
+    private func writeBack(_ pairs: [(HAProxyInstance, HAProxyBackend)]) async throws(TrafficError) {
+        var failure: TrafficError?
+        for (instance, backend) in pairs {
+            let weights = backend.weights(giving: 0)
+            do throws(TrafficError) {
+                try await instance.give(backend.raises(to: weights))
+                try await instance.awaitService(before: 0, patience: patience)
+                try await instance.give(backend.lowers(to: weights))
+            } catch {
+                failure = failure ?? error
+            }
+        }
+        if let failure { throw failure }
     }
 }

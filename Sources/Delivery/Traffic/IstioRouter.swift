@@ -4,7 +4,7 @@ import SLOEval
 ///
 /// Where there is none, the first stage makes it: for the host `<deployment>`, with a route to
 /// `<deployment>-v2`, subset v2, and one to `<deployment>-v1`, subset v1. After that only the two weights are
-/// changed; what others add to the object stays.
+/// changed; other rules, and what else others add to the object, stay.
 public struct IstioRouter: TrafficRouter {
     private static let kind = "virtualservices.networking.istio.io"
 
@@ -12,11 +12,19 @@ public struct IstioRouter: TrafficRouter {
     public let name = "istio"
     private let kubectl: Kubectl
     private let deployment: DeploymentReference
+    private let rule: String?
 
     /// Creates a router of a deployment's traffic.
-    public init(kubectl: Kubectl, deployment: DeploymentReference) {
+    ///
+    /// - Parameters:
+    ///   - kubectl: the cluster, with the deployment's namespace.
+    ///   - deployment: what the VirtualService and its destinations are named after.
+    ///   - rule: the `name` of the rule to change. The default is every rule that splits all requests of its
+    ///     path between the two, which must agree.
+    public init(kubectl: Kubectl, deployment: DeploymentReference, rule: String? = nil) {
         self.kubectl = kubectl
         self.deployment = deployment
+        self.rule = rule
     }
 
     /// The name of the VirtualService.
@@ -75,7 +83,9 @@ extension IstioRouter: RouteWriter {
                 rules: ["spec", "http"],
                 destinations: "route",
                 name: ["destination", "host"],
-                defaultWeight: 0
+                defaultWeight: 0,
+                matches: "match",
+                rule: rule
             )
         )
     }

@@ -77,6 +77,7 @@ extension NginxIngressRouter: RouteWriter {
     }
 
     func percentage(of route: Annotations) throws(TrafficError) -> Int {
+        if Int(route.weight ?? "0") == 0 { return 0 }
         let total = try Self.total(of: route, routeName)
         guard let weight = Int(route.weight ?? "0"), (0...total).contains(weight), weight * 100 % total == 0
         else {
@@ -107,7 +108,8 @@ extension NginxIngressRouter: RouteWriter {
 
     func write(_ wanted: Int, over route: Annotations?) async throws(TrafficError) {
         guard let route else { return }
-        let weight = try wanted * Self.total(of: route, routeName) / 100
+        // Nothing of any total is nothing.
+        let weight = try wanted == 0 ? 0 : wanted * Self.total(of: route, routeName) / 100
         var patch = JSONPatch()
         patch.set(
             ["metadata", "annotations", Self.prefix + "canary-weight"],

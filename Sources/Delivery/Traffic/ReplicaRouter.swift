@@ -8,6 +8,20 @@ public struct ReplicaRouter: TrafficRouter {
     private let kubectl: Kubectl
     private let deployment: DeploymentReference
     private let total: Int
+    private let patience: Patience
+
+    /// How long new replicas may take to be ready.
+    public struct Patience: Sendable {
+        /// How long they may take in all. The default is 300 s.
+        public var limit = Duration.seconds(300)
+        /// The pause between two looks. The default is 1 s.
+        public var interval = Duration.seconds(1)
+        /// Waits.
+        public var sleep: Backoff.Sleep = { try await Task.sleep(for: $0) }
+
+        /// Creates the default patience.
+        public init() {}
+    }
 
     /// The replicas that two deployments should have.
     struct Counts: Sendable, Equatable {
@@ -15,8 +29,20 @@ public struct ReplicaRouter: TrafficRouter {
         var stable: Int
     }
 
-    /// Creates a router of a deployment's traffic; both deployments together have `total` replicas, at least 1.
-    public init(kubectl: Kubectl, deployment: DeploymentReference, total: Int) {
+    /// Creates a router of a deployment's traffic.
+    ///
+    /// - Parameters:
+    ///   - kubectl: the cluster, with the deployments' namespace.
+    ///   - deployment: both deployments' name without `-v1` and `-v2`.
+    ///   - total: how many replicas both together have, at least 1.
+    ///   - patience: how long new replicas may take to be ready.
+    public init(
+        kubectl: Kubectl,
+        deployment: DeploymentReference,
+        total: Int,
+        patience: Patience = Patience()
+    ) {
+        self.patience = patience
         self.kubectl = kubectl
         self.deployment = deployment
         self.total = max(1, total)
@@ -55,15 +81,15 @@ extension ReplicaRouter: RouteWriter {
     var routeName: String { "the replicas of \(deployment)-v2 and -v1" }
 
     func read() async throws(TrafficError) -> Counts? {
-        Counts(canary: try await replicas("v2"), stable: try await replicas("v1"))
+        Counts(canary: try await status("v2").desiredReplicas, stable: try await status("v1").desiredReplicas)
     }
 
-    private func replicas(_ version: String) async throws(TrafficError) -> Int {
+    private func status(_ version: String) async throws(TrafficError) -> DeploymentStatus {
         let name = "\(deployment.name)-\(version)"
         do {
             if let status = try await kubectl.object("deployments.apps", name).flatMap(DeploymentStatus.init)
             {
-                return status.desiredReplicas
+                return status
             }
         } catch {
             throw .kubectl(error)
@@ -96,17 +122,40 @@ extension ReplicaRouter: RouteWriter {
         return ["v2": canary, "v1": total - canary]
     }
 
-    /// Scales up first and down second, so that there are never too few.
+    /// Scales up, waits until the new pods are ready, and only then scales down, so that there are never too
+    /// few.
     func write(_ wanted: Int, over counts: Counts?) async throws(TrafficError) {
         guard let counts else { return }
         let canary = total * wanted / 100
-        let changes = [("v2", counts.canary, canary), ("v1", counts.stable, total - canary)]
-        for (version, old, new) in changes.sorted(by: { $0.2 - $0.1 > $1.2 - $1.1 }) where old != new {
-            do {
-                try await kubectl.run(scale(version, to: new, from: old))
-            } catch {
-                throw .kubectl(error)
+        let changes = [("v1", counts.stable, total - canary), ("v2", counts.canary, canary)]
+        for (version, old, new) in changes where new > old { try await run(scale(version, to: new, from: old)) }
+        // Also where nothing is raised any more: a process before this one may not have waited.
+        for (version, old, new) in changes where new > 0 && new >= old { try await awaitReady(version, new) }
+        for (version, old, new) in changes where new < old { try await run(scale(version, to: new, from: old)) }
+    }
+
+    private func run(_ arguments: [String]) async throws(TrafficError) {
+        do {
+            try await kubectl.run(arguments)
+        } catch {
+            throw .kubectl(error)
+        }
+    }
+
+    private func awaitReady(_ version: String, _ replicas: Int) async throws(TrafficError) {
+        var waited = Duration.zero
+        while true {
+            let status = try await status(version)
+            if status.isCurrent, status.readyReplicas >= replicas { return }
+            guard waited < patience.limit, (try? await patience.sleep(patience.interval)) != nil else {
+                throw .notReady(
+                    deployment: "\(deployment)-\(version)",
+                    ready: status.readyReplicas,
+                    replicas: replicas,
+                    limit: waited
+                )
             }
+            waited += patience.interval
         }
     }
 }

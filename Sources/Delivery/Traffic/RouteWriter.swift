@@ -22,8 +22,12 @@ protocol RouteWriter: TrafficRouter {
     /// The value that each place needs to give the canary a share.
     func values(giving wanted: Int, over route: Route?) -> [String: Int]
 
-    /// Changes the weights of a route, if they are still those that were read, or makes it.
+    /// Changes the weights of a route, if they are still those that were read, or makes it. What receives
+    /// more traffic is raised and seen to serve before the other is lowered.
     func write(_ wanted: Int, over route: Route?) async throws(TrafficError)
+
+    /// Sends traffic back to stable in those parts of a route that can be read when another can't.
+    func returnReadableParts() async
 }
 
 extension RouteWriter {
@@ -41,6 +45,9 @@ extension RouteWriter {
     /// Just the canary's share: one call changes all.
     func shares(of route: Route) throws(TrafficError) -> [Int] { [try percentage(of: route)] }
 
+    /// Does nothing: most routes are read as a whole.
+    func returnReadableParts() async {}
+
     /// Gives the canary its share.
     public func setPercentage(_ wanted: Int, expected: [Int]) async throws(TrafficError) {
         try await carryOut(RouteChange(to: wanted, expected: expected))
@@ -50,11 +57,12 @@ extension RouteWriter {
     public func carryOut(_ change: RouteChange) async throws(TrafficError) {
         let wanted = change.wanted
         if let obstacle = obstacle(to: wanted) { throw obstacle }
-        let route = try await read()
-        let isThere = try isThere(change, on: route)
+        let route = try await readBefore(change)
+        // On the way back it does not matter what is there, or who set it.
+        let isThere = try change.alwaysWrites ? false : isThere(change, on: route)
         // A missing route has nothing to return: stable gets everything.
         if route == nil, wanted == 0 { return }
-        if !isThere || change.alwaysWrites {
+        if !isThere {
             try change.announce(
                 from: route.map(values(of:)) ?? [:],
                 to: values(giving: wanted, over: route)
@@ -69,6 +77,15 @@ extension RouteWriter {
         let shares = try now.map(shares(of:)) ?? [0]
         guard shares.allSatisfy({ $0 == wanted }) else {
             throw .notSet(route: routeName, wanted: wanted, found: shares.first { $0 != wanted })
+        }
+    }
+
+    private func readBefore(_ change: RouteChange) async throws(TrafficError) -> Route? {
+        do {
+            return try await read()
+        } catch {
+            if change.alwaysWrites, change.wanted == 0 { await returnReadableParts() }
+            throw error
         }
     }
 
@@ -100,6 +117,8 @@ extension RouteWriter {
             throw error
         }
         if share == change.wanted { return }
+        // The next try writes over what is there by then.
+        if change.alwaysWrites { throw .notSet(route: routeName, wanted: change.wanted, found: share) }
         let old = before.map(values(of:)) ?? [:]
         guard values(of: now) == old || change.ledger.isHalfway(at: values(of: now)) else {
             let found = before.flatMap { try? percentage(of: $0) } ?? 0

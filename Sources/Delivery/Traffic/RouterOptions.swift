@@ -27,10 +27,15 @@ package enum RouterOptions {
         .integer(in: 1...10_000),
         help: "Replicas of both versions together, for the replicas router."
     )
-    package static let socket = Option<RuntimeSocketAddress?>.optional(
+    package static let istioRoute = Option.optional(
+        "istio-route",
+        .text.named("NAME"),
+        help: "Name of the rule of the VirtualService to change, if several split the traffic."
+    )
+    package static let socket = Option<[RuntimeSocketAddress]>.repeated(
         "haproxy-socket",
         .runtimeSocket,
-        help: "HAProxy's runtime API: a path or HOST:PORT."
+        help: "HAProxy's runtime API: a path or HOST:PORT. Repeat for several instances."
     )
     package static let backend = Option(
         "haproxy-backend",
@@ -50,6 +55,16 @@ package enum RouterOptions {
         default: "stable",
         help: "Name of the stable server in the back end."
     )
+    package static let canaryServers = Option.repeated(
+        "canary-servers",
+        .text.named("PATTERNS"),
+        help: "Names or patterns of the canary's servers, such as 'v2-*', in place of --haproxy-canary."
+    )
+    package static let stableServers = Option.repeated(
+        "stable-servers",
+        .text.named("PATTERNS"),
+        help: "Names or patterns of the stable servers, in place of --haproxy-stable."
+    )
     package static let command = Option<[String]?>.optional(
         "router-command",
         .argumentList,
@@ -63,7 +78,10 @@ package enum RouterOptions {
 
     package static let group = OptionGroup(
         "Traffic",
-        [router, route, replicas, socket, backend, canary, stable, command, readCommand]
+        [
+            router, route, istioRoute, replicas, socket, backend, canary, stable, canaryServers, stableServers,
+            command, readCommand,
+        ]
     )
 
     /// The router that a command line asks for.
@@ -78,7 +96,8 @@ package enum RouterOptions {
         switch (kind, kubectl) {
         case (.haproxy, _): return try haproxy(arguments)
         case (.command, _): return try command(arguments, runner: runner, environment: environment)
-        case (.istio, let kubectl?): return IstioRouter(kubectl: kubectl, deployment: deployment)
+        case (.istio, let kubectl?):
+            return IstioRouter(kubectl: kubectl, deployment: deployment, rule: arguments[istioRoute])
         case (.gatewayAPI, let kubectl?):
             return try GatewayRouter(kubectl: kubectl, deployment: deployment, route: arguments[route])
         case (.nginxIngress, let kubectl?):
@@ -94,20 +113,27 @@ package enum RouterOptions {
     }
 
     private static func haproxy(_ arguments: ParsedArguments) throws -> any TrafficRouter {
-        guard let address = arguments[socket] else {
+        let addresses = arguments[socket]
+        guard !addresses.isEmpty else {
             throw arguments.usageError("--router haproxy needs --haproxy-socket, its 'stats socket'")
         }
         let servers: HAProxyRouter.Servers
         do {
             servers = try HAProxyRouter.Servers(
                 backend: arguments[backend],
-                canary: arguments[canary],
-                stable: arguments[stable]
+                canary: names(arguments[canaryServers]) ?? [arguments[canary]],
+                stable: names(arguments[stableServers]) ?? [arguments[stable]]
             )
         } catch {
             throw arguments.usageError("--haproxy-backend, --haproxy-canary or --haproxy-stable: \(error)")
         }
-        return HAProxyRouter(address: address, servers: servers)
+        return HAProxyRouter(addresses: addresses, servers: servers)
+    }
+
+    /// The names of all values, each a list with commas; `nil` when there are none.
+    private static func names(_ texts: [String]) -> [String]? {
+        let names = texts.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+        return names.isEmpty ? nil : names
     }
 
     private static func command(

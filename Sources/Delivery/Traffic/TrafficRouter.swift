@@ -1,3 +1,6 @@
+import Reporting
+import SLOEval
+
 /// Something that splits traffic between stable and canary.
 public protocol TrafficRouter: Sendable {
     /// Its name on the command line: `istio`.
@@ -29,6 +32,10 @@ public protocol TrafficRouter: Sendable {
     /// How many requests went where up to now; `nil` where the router can't see that.
     func counters() async throws(TrafficError) -> TrafficCounters?
 
+    /// Why traffic can't follow the weights that the route has: a server that is out of service, say; `nil`
+    /// when nothing is known that keeps it from that.
+    func hindrance() async throws(TrafficError) -> TrafficError?
+
     /// Returns the commands of ``setPercentage(_:expected:)``, as lines for a dry run.
     func dryRun(percentage: Int) -> [String]
 
@@ -54,6 +61,9 @@ extension TrafficRouter {
 
     /// Always `nil`: most routers only steer.
     public func counters() async throws(TrafficError) -> TrafficCounters? { nil }
+
+    /// Always `nil`: most routers know weights alone.
+    public func hindrance() async throws(TrafficError) -> TrafficError? { nil }
 
     /// The same as the router itself would run.
     public func remedy() -> [String] { dryRun(percentage: 0) }
@@ -89,6 +99,12 @@ public enum TrafficError: ProgramError, Sendable, Equatable {
     case edited(route: String, found: Int, expected: [Int])
     /// The weights were set, and the route has others.
     case notSet(route: String, wanted: Int, found: Int?)
+    /// The weights of what is to receive traffic were raised, and it does not serve. Nothing was lowered.
+    case notServing(route: String, wanted: Int, found: Int?, reason: String)
+    /// Pods that are to receive traffic did not become ready in time. No others were removed.
+    case notReady(deployment: String, ready: Int, replicas: Int, limit: Duration)
+    /// Traffic can't follow the weights that the route has.
+    case hindered(route: String, reason: String)
     /// The share can't be given.
     case notPossible(percentage: Int, reason: String)
     /// kubectl failed.
@@ -122,6 +138,8 @@ public enum TrafficError: ProgramError, Sendable, Equatable {
         case .kubectl(.conflict): true
         case .kubectl(let error): error.isPassing
         case .loadBalancer, .program, .notSet: true
+        // Nothing is more urgent than the way back.
+        case .notServing(_, wanted: 0, _, _): true
         default: false
         }
     }
@@ -137,6 +155,13 @@ public enum TrafficError: ProgramError, Sendable, Equatable {
                 + "left as it is; agree on who steers, then --resume or --abort"
         case .notSet(let route, let wanted, let found):
             "\(route) was set to \(wanted) % but has \(found.map { "\($0) %" } ?? "nothing"); see who else sets it"
+        case .notServing(let route, let wanted, let found, let reason):
+            "\(route) was set to \(wanted) % but has \(found.map { "\($0) %" } ?? "nothing"): \(reason); bring "
+                + "it back into service"
+        case .notReady(let deployment, let ready, let replicas, let limit):
+            "the deployment \(deployment) has \(ready) of \(replicas) replicas ready after "
+                + "\(limit.inSeconds.shortest) s; the other version keeps its replicas until then"
+        case .hindered(let route, let reason): "traffic does not follow the weights of \(route): \(reason)"
         case .notPossible(let percentage, let reason): "the canary can't get \(percentage) %: \(reason)"
         case .kubectl(let error): "\(error)"
         case .program(let command, let summary): "'\(command)' failed: \(summary); run it by hand to see why"

@@ -2,7 +2,9 @@ import SLOEval
 
 /// The weights of a canary and a stable destination, found in an object of the cluster.
 ///
-/// Every list of destinations that names the two must be a split of just these, and all lists must agree.
+/// The rules that count are the one that is named, or those that split all requests of their path between the
+/// two; these must agree. Rules for certain headers or query parameters, and rules that lead only one way for
+/// some requests, are others' and stay.
 struct WeightedRoute: Sendable {
     /// How destinations are written in one kind of object.
     struct Format: Sendable {
@@ -14,6 +16,10 @@ struct WeightedRoute: Sendable {
         var name: [String]
         /// The weight of a destination that names none.
         var defaultWeight: Int
+        /// The conditions of a rule: `match`.
+        var matches: String
+        /// The only rule that counts; `nil` for all that split.
+        var rule: String?
     }
 
     private struct Destination: Sendable {
@@ -36,23 +42,42 @@ struct WeightedRoute: Sendable {
     init(_ object: JSONValue, canary: String, stable: String, format: Format) throws(Unreadable) {
         self.format = format
         let rules = object.value(at: format.rules)?.array ?? []
+        var targeted: [Pair] = []
         for (index, rule) in rules.enumerated() {
+            if let name = format.rule, rule["name"]?.string != name { continue }
             let path = format.rules + ["\(index)", format.destinations]
             let destinations = Self.destinations(of: rule, at: path, format)
-            let names = destinations.map(\.name)
             // A name may stand with its namespace: host.namespace.svc.cluster.local.
             let canaries = destinations.filter { Self.is($0.name, canary) }
             let stables = destinations.filter { Self.is($0.name, stable) }
             if canaries.isEmpty { continue }
+            let conditions = rule[format.matches]?.array ?? []
+            let isOneWay = stables.isEmpty && destinations.count == 1 && !conditions.isEmpty
+            if isOneWay, format.rule == nil { continue }
+            let isTargeted = !conditions.isEmpty && conditions.allSatisfy(Self.isTargeted)
             guard canaries.count == 1, stables.count == 1, destinations.count == 2 else {
+                if isTargeted { continue }
                 throw Unreadable(
-                    reason: "rule \(index + 1) leads to \(names.joined(separator: ", ")), not just to "
-                        + "\(canary) and \(stable)"
+                    reason: "rule \(index + 1) leads to \(destinations.map(\.name).joined(separator: ", ")), not "
+                        + "just to \(canary) and \(stable)"
                 )
             }
-            pairs.append(Pair(canary: canaries[0], stable: stables[0]))
+            let pair = Pair(canary: canaries[0], stable: stables[0])
+            if isTargeted { targeted.append(pair) } else { pairs.append(pair) }
         }
-        guard !pairs.isEmpty else { throw Unreadable(reason: "no rule leads to \(canary)") }
+        if pairs.isEmpty { pairs = targeted }
+        guard !pairs.isEmpty else {
+            throw Unreadable(
+                reason: format.rule.map { "no rule named '\($0)' splits to \(canary)" }
+                    ?? "no rule leads to \(canary)"
+            )
+        }
+    }
+
+    /// Whether a condition picks some users out, rather than a path for all of them.
+    private static func isTargeted(_ condition: JSONValue) -> Bool {
+        ["headers", "withoutHeaders", "queryParams", "sourceLabels", "sourceNamespace"]
+            .contains { condition[$0] != nil }
     }
 
     struct Unreadable: Error, Equatable {

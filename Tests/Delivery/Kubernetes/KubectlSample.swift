@@ -32,6 +32,19 @@ struct KubectlSample {
             "The connection to the server 127.0.0.1:1 was refused - did you specify the right host or port?"
     )
 
+    /// Two readings of the replicas, all of them ready: the canary's first.
+    static func counts(_ canary: Int, _ stable: Int) -> [ScriptedProcessRunner.Line] {
+        [("v2", canary), ("v1", stable)].map { version, count in
+            .on(
+                "kubectl",
+                "get",
+                "deployments.apps",
+                "backend-\(version)",
+                says: deployment(replicas: count, ready: count).text
+            )
+        }
+    }
+
     static func deployment(
         replicas: Int = 3,
         ready: Int = 3,

@@ -158,6 +158,58 @@ import Testing
         }
     }
 
+    /// Pods that take a while: at no moment are fewer ready than there are in all.
+    @Test(arguments: [25, 50, 0]) func readyPodsAreNeverFewerThanWanted(percentage: Int) async throws {
+        let (total, canary) = (4, 1)
+        put(image: "1", name: "backend-v1", replicas: total - canary)
+        put(image: "2", name: "backend-v2", replicas: canary)
+        for name in ["backend-v1", "backend-v2"] { follow(name, wanted: ready(name)) }
+        try await withKubectl { kubectl in
+            var patience = ReplicaRouter.Patience()
+            patience.interval = .milliseconds(50)
+            let router = ReplicaRouter(
+                kubectl: kubectl,
+                deployment: deployment,
+                total: total,
+                patience: patience
+            )
+            let least = try await withThrowingTaskGroup(of: Int?.self) { group in
+                group.addTask {
+                    try await router.carryOut(
+                        RouteChange(to: percentage, expected: [25], alwaysWrites: percentage == 0)
+                    )
+                    return nil
+                }
+                group.addTask {
+                    var least = Int.max
+                    while !Task.isCancelled {
+                        least = min(least, ready("backend-v1") + ready("backend-v2"))
+                        try? await Task.sleep(for: .milliseconds(20))
+                        // One more pod is ready every look at most, and none goes before it must.
+                        for name in ["backend-v1", "backend-v2"] { follow(name, wanted: ready(name) + 1) }
+                    }
+                    return least
+                }
+                _ = try await group.next()
+                group.cancelAll()
+                return try await group.next() ?? nil
+            }
+            #expect(least == total)
+            #expect(try await router.percentage() == percentage)
+        }
+    }
+
+    private func ready(_ name: String) -> Int {
+        cluster.object("deployments", name)?["status"]?["readyReplicas"]?.integer ?? 0
+    }
+
+    /// Lets so many replicas be ready, no more than there are.
+    private func follow(_ name: String, wanted: Int) {
+        guard let object = cluster.object("deployments", name) else { return }
+        cluster.setReadyReplicas(min(wanted, object["spec"]?["replicas"]?.integer ?? 0), of: name)
+        cluster.put(object)
+    }
+
     @Test func anUndoGoesToTheRecordedRevisionHoweverOften() async throws {
         for image in ["web:1", "web:2", "web:3"] { put(image: image) }
         try await withKubectl { kubectl in

@@ -15,7 +15,10 @@ import Testing
         /// The runtime API's port; it also listens on a Unix socket.
         let apiPort: UInt16
 
-        init() throws {
+        /// - Parameters:
+        ///   - pair: the last words of the lines of `canary` and `stable`.
+        ///   - more: the lines of other servers; `PORT` is production's.
+        init(pair: String = "", more: [String] = []) throws {
             folder = try TemporaryFolder()
             canary = LoopbackServer(.init())
             stable = LoopbackServer(.init())
@@ -40,9 +43,9 @@ import Testing
                     default_backend app
                 backend app
                     balance roundrobin
-                    server canary 127.0.0.1:\(canary.port) weight 0
-                    server stable 127.0.0.1:\(stable.port) weight 100
-
+                    server canary 127.0.0.1:\(canary.port) weight 0 \(pair)
+                    server stable 127.0.0.1:\(stable.port) weight 100 \(pair)
+                \(more.map { "    server \($0.replacing("PORT", with: "\(stable.port)"))\n" }.joined())
                 """
             )
             process.executableURL = URL(filePath: try #require(Peer.haproxy.path))
@@ -52,11 +55,11 @@ import Testing
         }
 
         /// A balancer that answers: how long a process takes to start is nobody's promise.
-        static func started() async throws -> Balancer {
-            let balancer = try Balancer()
+        static func started(pair: String = "", more: [String] = []) async throws -> Balancer {
+            let balancer = try Balancer(pair: pair, more: more)
             let (overSocket, overTCP) = (try balancer.router(), try balancer.router(overTCP: true))
             for _ in 0..<3000 {
-                if (try? await overSocket.percentage()) != nil, (try? await overTCP.percentage()) != nil {
+                if (try? await overSocket.read()) != nil, (try? await overTCP.read()) != nil {
                     return balancer
                 }
                 try await Task.sleep(for: .milliseconds(10))
@@ -76,6 +79,34 @@ import Testing
                 address: try #require(RuntimeSocketAddress(address)),
                 servers: try HAProxyRouter.Servers(backend: "app", canary: "canary", stable: "stable")
             )
+        }
+
+        /// Gives the runtime API a command.
+        @discardableResult
+        func command(_ command: String) async throws -> String {
+            try await RuntimeSocket(address: .unix(path: folder("api")), timeLimit: .seconds(5)).send(command)
+        }
+
+        /// Asks without a pause as long as `body` takes, and counts the answers by status.
+        func statuses(during body: () async throws -> Void) async throws -> [Substring: Int] {
+            let curl = Process()
+            curl.executableURL = URL(filePath: try #require(Peer.curl.path))
+            curl.arguments = [
+                "--silent", "--output", "/dev/null", "--write-out", "%{http_code}\n", "\(url)?[1-9999999]",
+            ]
+            try folder.make("codes", "")
+            let codes = try FileHandle(forWritingTo: URL(filePath: folder("codes")))
+            curl.standardOutput = codes
+            try curl.run()
+            defer {
+                curl.terminate()
+                curl.waitUntilExit()
+            }
+            try await Task.sleep(for: .milliseconds(200))
+            try await body()
+            try await Task.sleep(for: .milliseconds(200))
+            let text = try String(contentsOfFile: folder("codes"), encoding: .utf8)
+            return Dictionary(text.split(separator: "\n").dropLast().map { ($0, 1) }, uniquingKeysWith: +)
         }
 
         /// Asks often, in one process.
@@ -118,6 +149,164 @@ import Testing
             last = percentage
         }
         #expect(balancer.canary.counters.requests + balancer.stable.counters.requests == asked)
+    }
+
+    /// Steady requests through every shift, and through the way back from 100 %.
+    @Test(.requires(.haproxy, .curl)) func noRequestIsEverWithoutAServer() async throws {
+        let balancer = try await Balancer.started()
+        let router = try balancer.router()
+        let statuses = try await balancer.statuses {
+            var last = 0
+            for percentage in [1, 5, 50, 100, 0, 100, 0, 100] {
+                try await router.setPercentage(percentage, expected: [last])
+                last = percentage
+            }
+            try await router.carryOut(RouteChange(to: 0, expected: [100], alwaysWrites: true))
+        }
+        #expect(Set(statuses.keys) == ["200"], "\(statuses)")
+        #expect(statuses["200", default: 0] > 100)
+    }
+
+    /// What a crash, a person or a slow start leaves is no reason to refuse the way back.
+    @Test(.requires(.haproxy)) func everyStateCanBeReturnedToStable() async throws {
+        let balancer = try await Balancer.started()
+        let router = try balancer.router()
+        for (canary, stable) in [(0, 0), (7, 50), (33, 66), (100, 0), (256, 1), (0, 100), (40, 60)] {
+            try await balancer.command("set server app/canary weight \(canary)")
+            try await balancer.command("set server app/stable weight \(stable)")
+            try await router.carryOut(RouteChange(to: 0, expected: [5], alwaysWrites: true))
+            #expect(try await router.values() == ["canary": 0, "stable": 100])
+        }
+    }
+
+    /// A server that starts slowly has a tenth of its weight at first; the weight that counts is the given one.
+    @Test(.requires(.haproxy, .curl)) func aSlowStartIsNoEdit() async throws {
+        let balancer = try await Balancer.started(pair: "check inter 100ms slowstart 60s")
+        let router = try balancer.router()
+        try await wait(for: balancer) { $0.stable.allSatisfy(\.isServing) }
+        let statuses = try await balancer.statuses {
+            for (percentage, last) in [(50, 0), (100, 50), (0, 100)] {
+                try await router.setPercentage(percentage, expected: [last])
+                #expect(try await router.percentage() == percentage)
+            }
+        }
+        #expect(Set(statuses.keys) == ["200"], "\(statuses)")
+        let stable = try #require(try await router.read()?.first?.stable.first)
+        #expect(stable.effectiveWeight < stable.weight)
+    }
+
+    private func wait(for balancer: Balancer, _ fits: (HAProxyBackend) -> Bool) async throws {
+        for _ in 0..<1000 {
+            if let backend = try await balancer.router().read()?.first, fits(backend) { return }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        Issue.record("HAProxy does not get there")
+    }
+
+    /// Production's only server is down: traffic stays where it is answered.
+    @Test(.requires(.haproxy, .curl)) func trafficIsNotSentWhereNothingServes() async throws {
+        let balancer = try await Balancer.started()
+        var router = try balancer.router()
+        router.patience = .init(looks: 2, interval: .zero)
+        try await router.setPercentage(100, expected: [0])
+        try await balancer.command("set server app/stable state maint")
+        let statuses = try await balancer.statuses {
+            let error = await #expect(throws: TrafficError.self) {
+                try await router.carryOut(RouteChange(to: 0, expected: [100], alwaysWrites: true))
+            }
+            #expect(error?.description.contains("app/stable is in MAINT") == true)
+            #expect(error?.isPassing == true, "nothing is more urgent")
+        }
+        #expect(Set(statuses.keys) == ["200"], "\(statuses)")
+        try await balancer.command("set server app/stable state ready")
+        try await router.carryOut(RouteChange(to: 0, expected: [100], alwaysWrites: true))
+        #expect(try await router.percentage() == 0)
+    }
+
+    @Test(.requires(.haproxy), arguments: ["maint", "drain"])
+    func aCanaryThatSomebodyTookOutIsSaid(state: String) async throws {
+        let balancer = try await Balancer.started()
+        let router = try balancer.router()
+        try await balancer.command("set server app/canary state \(state)")
+        let error = await #expect(throws: TrafficError.self) {
+            try await router.setPercentage(5, expected: [0])
+        }
+        #expect(error?.description.contains("app/canary is in \(state.uppercased())") == true)
+        #expect(try await router.values() == ["canary": 0, "stable": 100], "put back")
+    }
+
+    @Test(.requires(.haproxy)) func aThirdServerIsSaid() async throws {
+        let balancer = try await Balancer.started(more: ["blue 127.0.0.1:PORT weight 50"])
+        let router = try balancer.router()
+        let hindrance = try #require(try await router.hindrance())
+        #expect(hindrance.description.contains("app/blue (weight 50, no check) serves too"))
+        try await balancer.command("set server app/blue state maint")
+        #expect(try await router.hindrance() == nil)
+    }
+
+    @Test(.requires(.haproxy)) func aServerThatGoesAwayIsSaid() async throws {
+        let balancer = try await Balancer.started()
+        let router = try balancer.router()
+        try await router.setPercentage(25, expected: [0])
+        #expect(try await router.hindrance() == nil)
+        try await balancer.command("set server app/canary state maint")
+        #expect(try await router.hindrance()?.description.contains("app/canary is in MAINT") == true)
+    }
+
+    @Test(.requires(.haproxy, .curl)) func severalServersASideShareItsPart() async throws {
+        let more = ["v2-2", "v2-3", "v1-2"].map { "\($0) 127.0.0.1:PORT weight 1" }
+        let balancer = try await Balancer.started(more: more)
+        let router = HAProxyRouter(
+            address: .unix(path: balancer.folder("api")),
+            servers: try .init(backend: "app", canary: ["canary", "v2-*"], stable: ["stable", "v1-?"])
+        )
+        try await router.carryOut(RouteChange(to: 0, expected: [], alwaysWrites: true))
+        for (percentage, last) in [(1, 0), (25, 1), (100, 25), (0, 100)] {
+            try await router.setPercentage(percentage, expected: [last])
+            let before = try await router.counters()
+            try balancer.ask(1000)
+            let after = try await router.counters()
+            let finding = SplitCheck().judge(percentage: percentage, before: before, after: after)
+            guard case .follows = finding else {
+                Issue.record("\(finding)")
+                return
+            }
+        }
+    }
+
+    @Test(.requires(.haproxy)) func allInstancesGetTheShareOrNone() async throws {
+        let (first, second) = (try await Balancer.started(), try await Balancer.started())
+        let router = HAProxyRouter(
+            addresses: [.unix(path: first.folder("api")), .tcp(host: "127.0.0.1", port: second.apiPort)],
+            servers: try .init(backend: "app", canary: "canary", stable: "stable")
+        )
+        let (one, two) = (try first.router(), try second.router())
+        try await router.setPercentage(25, expected: [0])
+        #expect(try await [one.percentage(), two.percentage()] == [25, 25])
+        try await second.command("set server app/canary state maint")
+        await #expect(throws: TrafficError.self) { try await router.setPercentage(50, expected: [25]) }
+        #expect(try await one.values() == ["canary": 25, "stable": 75], "the first is put back")
+        try await second.command("set server app/canary state ready")
+        try await second.command("set server app/canary weight 0")
+        let error = await #expect(throws: TrafficError.self) { try await router.percentage() }
+        #expect(error?.description.contains("the instances split differently: [0, 25] %") == true)
+        try await router.carryOut(RouteChange(to: 0, expected: [25], alwaysWrites: true))
+        #expect(try await [one.percentage(), two.percentage()] == [0, 0])
+    }
+
+    /// One that can't be reached keeps no traffic on another's canary.
+    @Test(.requires(.haproxy)) func theWayBackGoesWhereItCan() async throws {
+        let balancer = try await Balancer.started()
+        let one = try balancer.router()
+        try await one.setPercentage(25, expected: [0])
+        let both = HAProxyRouter(
+            addresses: [.unix(path: "/nowhere/api"), .unix(path: balancer.folder("api"))],
+            servers: try .init(backend: "app", canary: "canary", stable: "stable")
+        )
+        await #expect(throws: TrafficError.self) {
+            try await both.carryOut(RouteChange(to: 0, expected: [25], alwaysWrites: true))
+        }
+        #expect(try await one.percentage() == 0)
     }
 
     /// Each state between two stages, as a crash leaves it: known from the announcement, completed or taken
@@ -243,9 +432,11 @@ import Testing
 
                 """
         )
-        #expect(statistics.server("canary", of: "app") == .init(weight: 5, sessions: 12))
-        #expect(statistics.server("stable", of: "app") == .init(weight: 95, sessions: 0))
-        #expect(statistics.server("blue", of: "app") == nil)
-        #expect(HAProxyStatistics(csv: "").server("canary", of: "app") == nil)
+        #expect(
+            statistics.servers(of: "app") == [
+                .init("canary", weight: 5, sessions: 12), .init("stable", weight: 95, sessions: 0),
+            ]
+        )
+        #expect(HAProxyStatistics(csv: "").servers(of: "app").isEmpty)
     }
 }

@@ -50,25 +50,14 @@ import Testing
 
     // MARK: Replicas
 
-    private static func counts(_ canary: Int, _ stable: Int) -> [ScriptedProcessRunner.Line] {
-        [("v2", canary), ("v1", stable)].map { version, count in
-            .on(
-                "kubectl",
-                "get",
-                "deployments.apps",
-                "backend-\(version)",
-                says: KubectlSample.deployment(replicas: count).text
-            )
-        }
-    }
-
     /// Each half of 5 → 25 % of 20 replicas, completed and taken back.
     @Test(arguments: [(5, 19), (1, 19), (5, 15)], [25, 0])
     func replicasAreCompletedAndTakenBack(half: (Int, Int), wanted: Int) async throws {
         let after = wanted == 0 ? (0, 20) : (5, 15)
         let sample = try KubectlSample(
-            Self.counts(half.0, half.1) + [ScriptedProcessRunner.Line.on("kubectl", "scale").always()]
-                + Self.counts(after.0, after.1)
+            KubectlSample.counts(half.0, half.1)
+                + [ScriptedProcessRunner.Line.on("kubectl", "scale").always()]
+                + KubectlSample.counts(after.0, after.1) + KubectlSample.counts(after.0, after.1)
         )
         let router = ReplicaRouter(kubectl: sample.kubectl, deployment: sample.deployment, total: 20)
         let intent = RouteIntent(percentage: 25, from: ["v2": 1, "v1": 19], to: ["v2": 5, "v1": 15])

@@ -267,6 +267,62 @@ import Testing
         }
     }
 
+    private static func rule(_ canary: Int, _ stable: Int, _ more: String = "") -> String {
+        #"{\#(more)"route":[{"destination":{"host":"backend-v2"},"weight":\#(canary)},"#
+            + #"{"destination":{"host":"backend-v1"},"weight":\#(stable)}]}"#
+    }
+
+    private static let toTesters =
+        #"{"match":[{"headers":{"x-canary":{"exact":"1"}}}],"route":[{"destination":{"host":"backend-v2"}}]}"#
+
+    /// Rules for testers, other paths and other services stay as they are.
+    @Test(arguments: [
+        ([toTesters, rule(5, 95)], 1), ([rule(100, 0, #""match":[{"headers":{"x":{}}}],"#), rule(5, 95)], 1),
+        ([rule(5, 95, #""match":[{"uri":{"prefix":"/"}}],"#), toTesters], 0),
+        ([#"{"match":[{"uri":{"prefix":"/beta"}}],"route":[{"destination":{"host":"backend-v2"}}]}"#, rule(5, 95)], 1),
+        ([#"{"route":[{"destination":{"host":"other"}}]}"#, rule(5, 95)], 1),
+    ])
+    func onlyTheRuleThatSplitsIsChanged(rules: [String], changed: Int) async throws {
+        func object(_ rules: [String]) -> ScriptedProcessRunner.Line {
+            .on("kubectl", "get", says: #"{"spec":{"http":[\#(rules.joined(separator: ","))]}}"#)
+        }
+        var after = rules
+        after[changed] = after[changed].replacing(#""weight":95"#, with: #""weight":75"#)
+            .replacing(#""weight":5}"#, with: #""weight":25}"#)
+        let sample = try KubectlSample([object(rules), .on("kubectl", "patch"), object(after)])
+        try await IstioRouter(kubectl: sample.kubectl, deployment: sample.deployment)
+            .setPercentage(25, expected: [5])
+        let places = sample.commands[1].split(separator: "/spec/http/").dropFirst().map { $0.prefix(1) }
+        #expect(Set(places) == ["\(changed)"])
+    }
+
+    @Test func aRuleMayBeNamed() async throws {
+        let rules = [Self.rule(50, 50, #""name":"api","#), Self.rule(5, 95, #""name":"web","#)]
+        let object = #"{"spec":{"http":[\#(rules.joined(separator: ","))]}}"#
+        let sample = try KubectlSample([ScriptedProcessRunner.Line.on("kubectl", "get", says: object).always()])
+        func router(_ rule: String?) -> IstioRouter {
+            IstioRouter(kubectl: sample.kubectl, deployment: sample.deployment, rule: rule)
+        }
+        #expect(try await router("api").percentage() == 50)
+        #expect(try await router("web").percentage() == 5)
+        let ambiguous = await #expect(throws: TrafficError.self) { try await router(nil).percentage() }
+        #expect(ambiguous?.description.contains("its rules split differently: [5, 50] %") == true)
+        let missing = await #expect(throws: TrafficError.self) { try await router("x").percentage() }
+        #expect(missing?.description.contains("no rule named 'x'") == true)
+    }
+
+    /// No weights that can be read keep traffic on the canary.
+    @Test(arguments: [(0, 0), (7, 50), (33, 66), (100, 0), (1, 2)])
+    func everyWeightsCanBeReturnedToStable(canary: Int, stable: Int) async throws {
+        func object(_ canary: Int, _ stable: Int) -> ScriptedProcessRunner.Line {
+            .on("kubectl", "get", says: #"{"spec":{"http":[\#(Self.rule(canary, stable))]}}"#)
+        }
+        let sample = try KubectlSample([object(canary, stable), .on("kubectl", "patch"), object(0, 100)])
+        try await IstioRouter(kubectl: sample.kubectl, deployment: sample.deployment)
+            .carryOut(RouteChange(to: 0, expected: [5], alwaysWrites: true))
+        #expect(sample.runner.unused.isEmpty)
+    }
+
     @Test func aMissingWeightIsAddedNotReplaced() async throws {
         let object =
             #"{"spec":{"http":[{"route":[{"destination":{"host":"backend-v1.production.svc"},"weight":100},"#

@@ -1,23 +1,12 @@
 import DeliveryTestSupport
 import SLOEval
+import Synchronization
 import TestSupport
 import Testing
 
 @testable import Delivery
 
 @Suite struct ReplicaRouterTests {
-    private static func counts(_ canary: Int, _ stable: Int) -> [ScriptedProcessRunner.Line] {
-        [("v2", canary), ("v1", stable)].map { version, count in
-            .on(
-                "kubectl",
-                "get",
-                "deployments.apps",
-                "backend-\(version)",
-                says: KubectlSample.deployment(replicas: count).text
-            )
-        }
-    }
-
     private func set(
         _ percentage: Int,
         expected: [Int],
@@ -25,8 +14,9 @@ import Testing
         to after: (Int, Int)
     ) async throws -> [String] {
         let sample = try KubectlSample(
-            Self.counts(before.0, before.1) + [ScriptedProcessRunner.Line.on("kubectl", "scale").always()]
-                + Self.counts(after.0, after.1)
+            KubectlSample.counts(before.0, before.1)
+                + [ScriptedProcessRunner.Line.on("kubectl", "scale").always()]
+                + KubectlSample.counts(after.0, after.1) + KubectlSample.counts(after.0, after.1)
         )
         let router = ReplicaRouter(kubectl: sample.kubectl, deployment: sample.deployment, total: 20)
         try await router.setPercentage(percentage, expected: expected)
@@ -84,6 +74,32 @@ import Testing
         }
     }
 
+    @Test func podsThatDoNotGetReadyKeepTheOthersInPlace() async throws {
+        let pending = KubectlSample.deployment(replicas: 5, ready: 4).text
+        let sample = try KubectlSample(
+            KubectlSample.counts(1, 19)
+                + [
+                    .on("kubectl", "scale"),
+                    ScriptedProcessRunner.Line.on("kubectl", "get", says: pending).always(),
+                ]
+        )
+        var patience = ReplicaRouter.Patience()
+        let waits = Mutex(0)
+        patience.sleep = { _ in waits.withLock { $0 += 1 } }
+        let router = ReplicaRouter(
+            kubectl: sample.kubectl,
+            deployment: sample.deployment,
+            total: 20,
+            patience: patience
+        )
+        let error = await #expect(throws: TrafficError.self) {
+            try await router.setPercentage(25, expected: [5])
+        }
+        #expect(error?.description.contains("backend-v2 has 4 of 5 replicas ready after 300 s") == true)
+        #expect(waits.withLock(\.self) == 300)
+        #expect(sample.commands.filter { $0.hasPrefix("scale") }.count == 1, "nothing is scaled down")
+    }
+
     @Test func aMissingDeploymentIsNamed() async throws {
         let sample = try KubectlSample([.on("kubectl", "get")])
         let router = ReplicaRouter(kubectl: sample.kubectl, deployment: sample.deployment, total: 4)
@@ -119,6 +135,15 @@ import Testing
         await #expect(throws: TrafficError.notSet(route: "the split", wanted: 25, found: 5)) {
             try await router.setPercentage(25, expected: [5])
         }
+        #expect(runner.unused.isEmpty)
+    }
+
+    @Test(arguments: ["40\n", "x\n", ""]) func theWayBackOverwritesWhateverIsThere(found: String) async throws {
+        let runner = ScriptedProcessRunner([
+            .on("look", says: found), .on("steer", "--to", "canary=0"), .on("look", says: "0\n"),
+        ])
+        let router = try CommandRouter(command: command, reader: reader, runner: runner)
+        try await router.carryOut(RouteChange(to: 0, expected: [5], alwaysWrites: true))
         #expect(runner.unused.isEmpty)
     }
 
@@ -162,12 +187,31 @@ import Testing
         (5, UInt64(49), UInt64(1000), "follows"), (25, 249, 1000, "follows"), (50, 500, 1000, "follows"),
         (100, 1000, 1000, "follows"), (0, 0, 1000, "follows"), (0, 19, 1000, "follows"),
         (0, 21, 1000, "deviates"), (5, 0, 1000, "deviates"), (25, 50, 1000, "deviates"),
-        (100, 970, 1000, "deviates"), (5, 0, 99, "unseen"), (5, 0, 100, "follows"),
-        // Four standard deviations of a hundred requests are twenty points.
-        (50, 31, 100, "follows"), (50, 29, 100, "deviates"),
+        (100, 970, 1000, "deviates"), (5, 0, 99, "unseen"), (5, 0, 100, "unseen"),
+        // The exact intervals of a hundred requests: 99 % end at thirteen points, all but certain at twenty.
+        (50, 38, 100, "follows"), (50, 31, 100, "unseen"), (50, 29, 100, "deviates"),
+        // None where one or two are expected says nothing, however often it is looked at.
+        (1, 0, 138, "unseen"), (1, 0, 700, "unseen"), (1, 0, 1100, "deviates"), (1, 1, 138, "unseen"),
+        (1, 7, 700, "follows"), (1, 14, 700, "unseen"), (1, 30, 700, "deviates"),
+        (99, 138, 138, "unseen"), (99, 693, 700, "follows"), (5, 7, 138, "follows"), (5, 7, 134, "unseen"),
     ])
-    func theToleranceIsThatOfARandomSplit(percentage: Int, canary: UInt64, total: UInt64, finding: String) {
+    func theShareSeenIsJudgedByItsInterval(percentage: Int, canary: UInt64, total: UInt64, finding: String) {
         #expect(judge(percentage, canary, of: total) == finding)
+    }
+
+    @Test(arguments: [(1, UInt64(688)), (5, 135), (25, 100), (50, 100), (99, 688), (100, 100), (0, 100)])
+    func theLeastNumberOfRequestsIsComputed(percentage: Int, least: UInt64) {
+        #expect(SplitCheck().leastRequests(at: percentage) == least)
+    }
+
+    @Test func tooFewAreSaidWithTheNumberThatIsNeeded() {
+        let (none, few) = (TrafficCounters(canary: 0, total: 0), TrafficCounters(canary: 0, total: 138))
+        #expect(
+            SplitCheck().judge(percentage: 1, before: none, after: few)
+                == .unseen(
+                    "1 % asked for; only 138 requests were seen, 0 of them at the canary, and 688 are needed: unverified"
+                )
+        )
     }
 
     @Test func whatCanNotBeSeenIsSaid() {
@@ -183,7 +227,10 @@ import Testing
         )
         #expect(
             SplitCheck().judge(percentage: 5, before: none, after: some)
-                == .follows("10 of 500 requests (2.0 %) reached the canary, 5 % asked for")
+                == .unseen(
+                    "10 of 500 requests (2.0 %) reached the canary, 5 % asked for; that many requests don't tell "
+                        + "whether it follows: unverified"
+                )
         )
     }
 }

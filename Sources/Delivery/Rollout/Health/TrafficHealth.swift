@@ -31,6 +31,7 @@ public final class TrafficHealth: HealthSource {
     public func read(percentage: Int) async -> HealthReading {
         let counters: TrafficCounters?
         do {
+            if let hindrance = try await router.hindrance() { return .bad(finding: "\(hindrance)") }
             counters = try await router.counters()
         } catch {
             return .error(finding: "the traffic can't be seen: \(error)")

@@ -19,6 +19,8 @@ package enum RolloutEvent: Sendable, Equatable, Codable {
     case routeEdited(reason: String)
     /// The traffic follows the weights, or nobody can see it; the finding says which.
     case splitVerified(finding: String)
+    /// The router counts requests, and too few came to tell whether the traffic follows the weights.
+    case splitUnverified(finding: String)
     /// The traffic does not follow the weights.
     case splitWrong(reason: String)
     /// The time for the split to take effect is over.

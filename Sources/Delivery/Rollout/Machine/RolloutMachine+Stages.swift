@@ -19,13 +19,25 @@ extension RolloutMachine {
             return .perform(.verifySplit(percentage: plan.stages[stage].percentage))
         case (.shifting, .splitNotSet(let reason)), (.verifyingSplit, .splitWrong(let reason)):
             return stop(.failed(reason: reason), response: settings.onFailure)
-        case (.shifting, .routeEdited(let reason)), (.verifyingSplit, .routeEdited(let reason)):
+        case (.confirmingSplit, .splitWrong(let reason)):
+            return stop(.failed(reason: reason), response: settings.onFailure)
+        case (.shifting, .routeEdited(let reason)), (.verifyingSplit, .routeEdited(let reason)),
+            (.confirmingSplit, .routeEdited(let reason)),
+            (.loadTesting, .routeEdited(let reason)), (.watching, .routeEdited(let reason)),
+            (.awaitingApproval, .routeEdited(let reason)):
             // Whoever edited the route had a reason; to overwrite it is a person's decision.
             return stop(.routeEdited(reason: reason), response: .hold)
 
         case (.verifyingSplit(let stage), .splitVerified):
-            state = .settling(stage: stage)
-            return .perform(.settle(seconds: settings.settleSeconds))
+            isSplitVerified = true
+            return settle(stage)
+        case (.verifyingSplit(let stage), .splitUnverified):
+            isSplitVerified = false
+            return settle(stage)
+        case (.confirmingSplit(let stage), .splitVerified):
+            return finish(stage)
+        case (.confirmingSplit(let stage), .splitUnverified(let finding)):
+            return stop(.inconclusive(reason: unverified(stage, finding)), response: settings.onInconclusive)
 
         case (.settling(let stage), .settled):
             return settings.loadTest ? test(stage, attempt: 1) : watch(stage)
@@ -142,7 +154,24 @@ extension RolloutMachine {
         }
     }
 
+    private mutating func settle(_ stage: Int) -> Reaction {
+        state = .settling(stage: stage)
+        return .perform(.settle(seconds: settings.settleSeconds))
+    }
+
+    private func unverified(_ stage: Int, _ finding: String) -> String {
+        "the split of stage '\(plan.stages[stage].name)' was never verified: \(finding); let more traffic come, "
+            + "send some with --verify-with-requests, or put \"allow_unverified\": true into the stage"
+    }
+
+    /// A split that was never seen to be right is no basis for a larger one.
     private mutating func complete(_ stage: Int) -> Reaction {
+        if isSplitVerified || plan.stages[stage].allowsUnverified { return finish(stage) }
+        state = .confirmingSplit(stage: stage)
+        return .perform(.verifySplit(percentage: plan.stages[stage].percentage))
+    }
+
+    private mutating func finish(_ stage: Int) -> Reaction {
         completedStages = stage + 1
         return completedStages == plan.stages.count
             ? end(.done(percentage: plan.finalPercentage)) : shift(to: completedStages)

@@ -38,6 +38,8 @@ package struct RolloutMachine: Sendable, Equatable {
 
     /// Why the way back was begun; it is never left for the way forward.
     var rollbackCause: RolloutCause?
+    /// Whether the traffic of the stage under way was seen to follow, as far as the router can see it.
+    var isSplitVerified = false
     /// Whether anything was changed that must be taken back.
     var hasChangedTraffic = false
     /// Whether a new process took the rollout up: what the journal does not tell may have happened all the

@@ -8,6 +8,8 @@ package enum RolloutState: Sendable, Equatable, Codable {
     case shifting(stage: Int)
     /// Seeing whether the traffic follows.
     case verifyingSplit(stage: Int)
+    /// Seeing once more, at the end of a stage, whether the traffic follows: too little of it came before.
+    case confirmingSplit(stage: Int)
     /// Letting the split take effect.
     case settling(stage: Int)
     /// Running the load test of a stage.
@@ -26,8 +28,8 @@ package enum RolloutState: Sendable, Equatable, Codable {
     /// The stage that is under way.
     package var stage: Int? {
         switch self {
-        case .shifting(let stage), .verifyingSplit(let stage), .settling(let stage),
-            .loadTesting(let stage, _), .watching(let stage, _), .awaitingApproval(let stage):
+        case .shifting(let stage), .verifyingSplit(let stage), .confirmingSplit(let stage),
+            .settling(let stage), .loadTesting(let stage, _), .watching(let stage, _), .awaitingApproval(let stage):
             stage
         case .ready, .preflight, .rollingBack, .left, .ended: nil
         }

@@ -4,7 +4,7 @@ import Reporting
 extension RolloutPlan {
     /// Reads a plan from JSON: a list of objects with `name`, `percentage` (whole percent), `duration`
     /// (seconds, or a text such as `"5m"`) and, if a person must agree before the next stage, `"approval":
-    /// true`.
+    /// true`. With `"allow_unverified": true` it may pass without enough traffic to see the split.
     public init(json: String) throws(RolloutPlanError) {
         guard let value = JSONValue(text: json) else { throw .notJSON }
         if let key = JSONValue.repeatedKey(in: Array(json.utf8)) { throw .repeatedKey(key.singleLine) }
@@ -16,7 +16,7 @@ extension RolloutPlan {
         try self.init(stages: stages)
     }
 
-    private static let keys = ["name", "percentage", "duration", "approval"]
+    private static let keys = ["name", "percentage", "duration", "approval", "allow_unverified"]
 
     private static func stage(_ entry: JSONValue, number: Int) throws(RolloutPlanError) -> RolloutStage {
         guard let fields = entry.object else { throw .notAnObject(stage: number) }
@@ -41,12 +41,15 @@ extension RolloutPlan {
         guard (0...longestDuration.inSeconds).contains(seconds) else {
             throw .durationOutOfRange(stage: number, seconds: seconds)
         }
+        func flag(_ key: String) throws(RolloutPlanError) -> Bool {
+            fields[key] == nil ? false : try field(key, "true or false", \.bool)
+        }
         return RolloutStage(
             try field("name", "a string", \.string),
             percentage: try field("percentage", "a whole number from 1 to 100", \.integer),
             duration: .seconds(seconds),
-            needsApproval: fields["approval"] == nil
-                ? false : try field("approval", "true or false", \.bool)
+            needsApproval: try flag("approval"),
+            allowsUnverified: try flag("allow_unverified")
         )
     }
 }

@@ -53,6 +53,17 @@ public struct RolloutPlan: Sendable, Equatable {
         self.stages = stages.map(\.roundedToNanoseconds)
     }
 
+    /// The plan with stages that may all pass without having been seen to follow their weights.
+    package var allowingUnverified: RolloutPlan {
+        RolloutPlan(
+            checked: stages.map { stage in
+                var stage = stage
+                stage.allowsUnverified = true
+                return stage
+            }
+        )
+    }
+
     /// The canary's share at the end, in percent.
     public var finalPercentage: Int { stages.last?.percentage ?? 0 }
 

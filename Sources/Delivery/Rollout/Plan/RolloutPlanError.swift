@@ -47,7 +47,7 @@ public enum RolloutPlanError: ProgramError, Sendable, Equatable {
         case .unknownKey(let stage, let key, let nearest):
             "stage \(stage) has the unknown key '\(key)'"
                 + (nearest.map { "; did you mean '\($0)'?" }
-                    ?? "; use name, percentage, duration and approval")
+                    ?? "; use name, percentage, duration, approval and allow_unverified")
         case .missingKey(let stage, let key): "stage \(stage) has no '\(key)'; write \(Self.example)"
         case .wrongType(let stage, let key, let expected):
             "'\(key)' of stage \(stage) must be \(expected)"

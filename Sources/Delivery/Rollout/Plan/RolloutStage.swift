@@ -14,8 +14,19 @@ public struct RolloutStage: Sendable, Equatable {
     /// Whether a person must agree before the next stage begins. The default is no.
     public var needsApproval: Bool
 
+    /// Whether the stage may pass although too little traffic came to see whether it follows its weights. The
+    /// default is no.
+    public var allowsUnverified: Bool
+
     /// Creates a stage.
-    public init(_ name: String, percentage: Int, duration: Duration, needsApproval: Bool = false) {
+    public init(
+        _ name: String,
+        percentage: Int,
+        duration: Duration,
+        needsApproval: Bool = false,
+        allowsUnverified: Bool = false
+    ) {
+        self.allowsUnverified = allowsUnverified
         self.name = name
         self.percentage = percentage
         self.duration = duration
@@ -38,6 +49,7 @@ extension RolloutStage: Codable {
     private enum CodingKeys: String, CodingKey {
         case name, percentage, duration
         case needsApproval = "approval"
+        case allowsUnverified = "allow_unverified"
     }
 
     /// Decodes the form in which stages are written in plans: the duration in seconds.
@@ -56,7 +68,8 @@ extension RolloutStage: Codable {
             try container.decode(String.self, forKey: .name),
             percentage: try container.decode(Int.self, forKey: .percentage),
             duration: .seconds(seconds),
-            needsApproval: try container.decodeIfPresent(Bool.self, forKey: .needsApproval) ?? false
+            needsApproval: try container.decodeIfPresent(Bool.self, forKey: .needsApproval) ?? false,
+            allowsUnverified: try container.decodeIfPresent(Bool.self, forKey: .allowsUnverified) ?? false
         )
     }
 
@@ -67,5 +80,6 @@ extension RolloutStage: Codable {
         try container.encode(percentage, forKey: .percentage)
         try container.encode(duration.inSeconds, forKey: .duration)
         if needsApproval { try container.encode(true, forKey: .needsApproval) }
+        if allowsUnverified { try container.encode(true, forKey: .allowsUnverified) }
     }
 }

@@ -129,7 +129,7 @@ public struct RolloutHistory: Sendable, Equatable {
 
     private mutating func read(_ event: RolloutEvent, on stage: Int) {
         switch event {
-        case .splitVerified(let finding): report.stages[stage].split = finding
+        case .splitVerified(let finding), .splitUnverified(let finding): report.stages[stage].split = finding
         case .loadTestEnded(let answer): report.stages[stage].loadTest = answer.finding
         case .healthRead(let reading, _):
             report.stages[stage].health = reading.finding
@@ -170,7 +170,7 @@ extension RolloutMachine {
         case .ready: "not begun"
         case .preflight: "checking the prerequisites"
         case .shifting: "setting the split"
-        case .verifyingSplit: "checking that the traffic follows"
+        case .verifyingSplit, .confirmingSplit: "checking that the traffic follows"
         case .settling: "letting the split take effect"
         case .loadTesting(_, let attempt): attempt == 1 ? "load test" : "load test, once more"
         case .watching(_, let watch):

@@ -32,7 +32,7 @@ enum RolloutNarrative {
             "\(person) \(aborting ? "asked to return to stable" : "goes on where the journal ends")."
         case .preflightPassed(let found): preflight(found)
         case .splitSet, .settled: nil
-        case .splitVerified(let finding): "\(finding.capitalizedFirst)."
+        case .splitVerified(let finding), .splitUnverified(let finding): "\(finding.capitalizedFirst)."
         case .loadTestEnded(.passed(let finding)): "The load test passed: \(finding)."
         case .loadTestEnded(.failed(let finding)): "The load test failed: \(finding)."
         case .loadTestEnded(.inconclusive(let finding)): "The load test gave no answer: \(finding)."
@@ -75,6 +75,7 @@ enum RolloutNarrative {
             }
             return "All traffic goes back to stable."
         case .verifySplit(let percentage):
+            if case .confirmingSplit = after.state { return "Checking that the traffic follows." }
             return isBack
                 ? "Checking that no traffic reaches the canary." : "The split is set to \(percentage) %."
         case .settle(let seconds): return "The split has \(seconds.shortest) s to take effect."

@@ -12,6 +12,7 @@ extension LiveRolloutSteps {
         }
         do throws(TrafficError) {
             let percentage = try await shareBefore()
+            if let hindrance = try await router.hindrance() { throw hindrance }
             guard recordsRevision, let rollback else {
                 return .preflightPassed(RolloutBaseline(percentage: percentage))
             }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The steps that set the split and see that the traffic follows.
 extension LiveRolloutSteps {
     /// The way back is tried for longer: nothing is more urgent, and nothing else is left to do. It always
@@ -27,13 +29,25 @@ extension LiveRolloutSteps {
     func verifySplit(_ percentage: Int) async -> RolloutEvent {
         let begin = clock.elapsed()
         if let problem = await problem(with: percentage) { return problem }
-        switch await observedSplit(percentage) {
-        case .deviates(let text): return .splitWrong(reason: clean("the traffic does not follow: \(text)"))
-        case .follows(let text), .unseen(let text):
-            guard percentage == 0 else { return .splitVerified(finding: clean(text)) }
-            let problem = await problemLater(begin: begin)
-            return problem ?? .splitVerified(finding: clean(text))
+        if percentage > 0, let hindrance = try? await router.hindrance() {
+            return .splitWrong(reason: clean("\(hindrance)"))
         }
+        let (finding, isCounted) = await observedSplit(percentage)
+        if percentage == 0, let problem = await problemLater(begin: begin) { return problem }
+        return switch finding {
+        case .deviates(let text): .splitWrong(reason: clean("the traffic does not follow: \(text)"))
+        // The way back is over when the route says so; whether anybody came is no matter.
+        case .unseen(let text) where isCounted && percentage > 0: .splitUnverified(finding: clean(text))
+        case .follows(let text), .unseen(let text): .splitVerified(finding: clean(text))
+        }
+    }
+
+    /// The answer to a wait in which the route was edited; `nil` when it says what it should.
+    func edit(since stage: Int) async -> RolloutEvent? {
+        guard !Task.isCancelled else { return nil }
+        let problem = await problem(with: plan.stages[stage].percentage)
+        guard case .routeEdited = problem else { return nil }
+        return problem
     }
 
     /// Reads the route, and tells what is wrong with it.
@@ -75,25 +89,48 @@ extension LiveRolloutSteps {
     ///
     /// A new weight takes a moment to be felt everywhere, so a deviation is taken for one only if it is still
     /// there in the requests that came last.
-    private func observedSplit(_ percentage: Int) async -> SplitCheck.Finding {
+    ///
+    /// - Returns: The finding, and whether the router counts requests at all.
+    private func observedSplit(_ percentage: Int) async -> (SplitCheck.Finding, isCounted: Bool) {
         let begin = clock.elapsed()
-        var before = try? await router.counters()
-        guard before != nil else { return splitCheck.judge(percentage: percentage, before: nil, after: nil) }
+        guard let now = try? await router.counters() else {
+            return (splitCheck.judge(percentage: percentage, before: nil, after: nil), false)
+        }
+        // All requests since the share was first looked at count.
+        var before = splitStart.counters(at: percentage, now: now)
         var deviation: SplitCheck.Finding?
-        var latest = splitCheck.judge(percentage: percentage, before: before, after: before)
-        while clock.elapsed() - begin < patience.observation {
+        var latest = splitCheck.judge(percentage: percentage, before: before, after: now)
+        if case .follows = latest { return (latest, true) }
+        let sending = Sending(isOver: splitTraffic == nil)
+        async let sent: Void = send(sending)
+        while clock.elapsed() - begin < patience.observation || !sending.isOver {
             do { try await clock.sleep(patience.observationInterval) } catch { break }
             guard let after = try? await router.counters() else { continue }
             latest = splitCheck.judge(percentage: percentage, before: before, after: after)
             switch latest {
-            case .follows: return latest
+            case .follows: return (latest, true)
             case .deviates:
                 deviation = latest
                 before = after
             case .unseen: break
             }
         }
-        return deviation ?? latest
+        await sent
+        return (deviation ?? latest, true)
+    }
+
+    /// Sends requests of the rollout's own, where some are asked for.
+    private func send(_ sending: Sending) async {
+        await splitTraffic?.send()
+        sending.end()
+    }
+
+    /// Whether requests are still sent.
+    private final class Sending: Sendable {
+        private let state: Atomic<Bool>
+        init(isOver: Bool) { state = Atomic(isOver) }
+        var isOver: Bool { state.load(ordering: .relaxed) }
+        func end() { state.store(true, ordering: .relaxed) }
     }
 
     /// The load test's requests count for the split as well, where they go through the router.
@@ -101,8 +138,10 @@ extension LiveRolloutSteps {
         guard let loadTest else {
             return .loadTestEnded(.inconclusive(finding: "no load test is set up"))
         }
+        if let edit = await edit(since: stage) { return edit }
         let before = try? await router.counters()
         let answer = await loadTest.run(plan.stages[stage], number: stage + 1, attempt: attempt)
+        if let edit = await edit(since: stage) { return edit }
         guard case .passed(let finding) = answer else { return .loadTestEnded(answer.mapFinding(clean)) }
         let after = try? await router.counters()
         let percentage = plan.stages[stage].percentage

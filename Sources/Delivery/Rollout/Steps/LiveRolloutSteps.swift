@@ -19,6 +19,8 @@ public struct LiveRolloutSteps: RolloutSteps {
         /// How long after the way back the route is looked at again, since a call from before may come late.
         /// The default is 2 s.
         public var secondLook = Duration.seconds(2)
+        /// The pause between two looks at the route while a person is waited for. The default is 10 s.
+        public var routeInterval = Duration.seconds(10)
         /// How long a person has to agree to a stage. The default is 1 hour.
         public var approval = Duration.seconds(3600)
 
@@ -39,6 +41,9 @@ public struct LiveRolloutSteps: RolloutSteps {
     let splitCheck: SplitCheck
     /// The changes of the route that were announced; the workflow has the same one.
     package var ledger = RouteLedger()
+    let splitStart = SplitStart()
+    /// Sends requests while a split is looked at; `nil`, the default, leaves that to others.
+    package var splitTraffic: SplitTraffic?
     /// Records the commands that change something; `nil`, the default, where none are run.
     package var commands: RolloutCommands?
     let addresses: [RolloutAddress]
@@ -99,7 +104,7 @@ public struct LiveRolloutSteps: RolloutSteps {
         case .settle(let seconds): await settle(seconds)
         case .runLoadTest(let stage, let attempt): await runLoadTest(stage, attempt: attempt)
         case .checkHealth(let stage, let seconds): await checkHealth(stage, afterSeconds: seconds)
-        case .awaitApproval: await awaitApproval()
+        case .awaitApproval(let stage): await awaitApproval(stage)
         case .undoDeployment(let revision): await recorded(mayRefuse: false) { await undo(to: revision) }
         case .verifyDeployment(let revision): await verify(revision)
         // These two are the driver's; an answer to them would be one to a question nobody asked.
@@ -119,15 +124,22 @@ public struct LiveRolloutSteps: RolloutSteps {
         return .settled
     }
 
-    /// Approval comes as a request from outside, while this waits.
-    private func awaitApproval() async -> RolloutEvent {
-        try? await clock.sleep(patience.approval)
-        return .approvalExpired
+    /// Approval comes as a request from outside, while this waits and sees that the route stays as it is.
+    private func awaitApproval(_ stage: Int) async -> RolloutEvent {
+        let begin = clock.elapsed()
+        while true {
+            let rest = patience.approval - (clock.elapsed() - begin)
+            guard rest > .zero, (try? await clock.sleep(min(rest, patience.routeInterval))) != nil else {
+                return .approvalExpired
+            }
+            if let edit = await edit(since: stage) { return edit }
+        }
     }
 
     private func checkHealth(_ stage: Int, afterSeconds seconds: Double) async -> RolloutEvent {
         let begin = clock.elapsed()
         try? await clock.sleep(.seconds(seconds))
+        if let edit = await edit(since: stage) { return edit }
         let reading = await health.read(percentage: plan.stages[stage].percentage)
         return .healthRead(reading.mapFinding(clean), elapsedSeconds: (clock.elapsed() - begin).inSeconds)
     }

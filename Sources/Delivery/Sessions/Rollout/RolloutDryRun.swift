@@ -48,6 +48,12 @@ package struct RolloutDryRun {
     private func lines(of stage: RolloutStage, number: Int) -> [String] {
         let settings = setup.settings
         var lines = setup.router.dryRun(percentage: stage.percentage) + setup.router.readingCommands()
+        if setup.kind == .haproxy {
+            lines.append(
+                "count requests: \(SplitCheck().leastRequests(at: stage.percentage)) at least tell whether "
+                    + "\(stage.percentage) % reach the canary"
+            )
+        }
         lines.append("wait \(seconds(settings.settleSeconds)) for the split to take effect")
         if settings.loadTest {
             let job = setup.load.job(setup.job, for: stage)

@@ -10,7 +10,7 @@ package enum RolloutOptions {
     package static let stages = Option.optional(
         "stages",
         .text.named("JSON|FILE"),
-        help: "List of {name, percentage, duration, approval}. Defaults to 5, 25, 50, and 100 %."
+        help: "List of {name, percentage, duration, …}. Defaults to 5, 25, 50, and 100 %."
     )
     package static let loadTest = Option.flag("load-test", help: "Start each stage with a load test.")
     package static let settleTime = Option(
@@ -25,6 +25,15 @@ package enum RolloutOptions {
         default: .seconds(10),
         help:
             "Time to count requests after a change, where the router can, to verify that traffic follows."
+    )
+    package static let verifyRequests = Option.optional(
+        "verify-with-requests",
+        .integer(in: 1...1_000_000),
+        help: "Requests to send to --service-url at most, for each check of a split that can be counted."
+    )
+    package static let allowUnverified = Option.flag(
+        "allow-unverified",
+        help: "Let stages pass although too few requests came to verify their split."
     )
     package static let onInterrupt = Option<RolloutSettings.Response>(
         "on-interrupt",
@@ -58,7 +67,7 @@ package enum RolloutOptions {
     package static let serviceURL = Option.optional(
         "service-url",
         .targetURL,
-        help: "URL for the load test. Defaults to http://NAME.NS.svc.cluster.local."
+        help: "URL for the load test and for --verify-with-requests. Defaults to http://NAME.NS.svc.cluster.local."
     )
     package static let baseConcurrency = Option(
         "base-concurrency",
@@ -86,7 +95,7 @@ package enum RolloutOptions {
             "Rollout",
             [
                 deployment, RollbackOptions.namespace, stages, RollbackOptions.automatic, settleTime,
-                verifyTime,
+                verifyTime, verifyRequests, allowUnverified,
                 onInterrupt, approvalTimeout, SharedOptions.dryRun,
             ]
         ),

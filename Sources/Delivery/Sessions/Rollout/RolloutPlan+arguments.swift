@@ -11,6 +11,11 @@ extension DeploymentReference {
 extension RolloutPlan {
     /// The plan of `--stages`: JSON, or a file with it.
     init(_ arguments: ParsedArguments) throws {
+        try self.init(stagesOf: arguments)
+        if arguments[RolloutOptions.allowUnverified] { self = allowingUnverified }
+    }
+
+    private init(stagesOf arguments: ParsedArguments) throws {
         guard let text = arguments[RolloutOptions.stages] else {
             self = .standard
             return

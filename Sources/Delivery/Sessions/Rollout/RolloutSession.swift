@@ -227,7 +227,7 @@ extension RolloutSession {
     private func steps(_ plan: RolloutPlan, log: Log) -> LiveRolloutSteps {
         let loadTest = loadTest(log: log)
         var addresses = setup.addresses
-        if setup.settings.loadTest {
+        if setup.settings.loadTest || setup.verifyRequests != nil {
             let target = "\(setup.job.plan.target)"
             addresses.append(
                 RolloutAddress(option: "--service-url", address: target, isCanary: true) {
@@ -251,6 +251,12 @@ extension RolloutSession {
             redactor: shell.redactor
         )
         steps.commands = setup.commands
+        steps.splitTraffic = setup.verifyRequests.map { requests in
+            SplitTraffic(to: setup.job.plan.target, requests: requests) {
+                [shell, transport = setup.transport] (plan: LoadPlan) throws(LoadTestError) in
+                try transport.ofCanary.generator(for: plan, program: shell.generatorProgram)
+            }
+        }
         return steps
     }
 

@@ -19,6 +19,8 @@ package struct RolloutSetup: Sendable {
     let transport: TransportChoice
     let files: RolloutFiles
     let patience: LiveRolloutSteps.Patience
+    /// How many requests are sent for each check of a split; `nil` for none.
+    let verifyRequests: Int?
     let configuration: ConfigurationSource.Loaded
     /// The commands of the router and of the rollback, for the journal.
     let commands: RolloutCommands
@@ -88,6 +90,7 @@ package struct RolloutSetup: Sendable {
         )
         job = try LoadTestJob(arguments, deployment: deployment, loaded: configuration, shell: shell)
         patience = Self.patience(arguments)
+        verifyRequests = arguments[RolloutOptions.verifyRequests]
         shell.hide(secretsOf: job.plan.endpoints)
         // What can't be is said before anything is begun.
         if let obstacle = plan.stages.lazy.compactMap({ [router] in router.obstacle(to: $0.percentage) })

@@ -33,6 +33,35 @@ import Testing
         #expect(machine.transcript([.approved(by: "ann")]) == ["set 100 from [5]"])
     }
 
+    /// Too little traffic at the beginning may be enough at the end of a stage; if it never was, the stage does
+    /// not pass.
+    @Test(arguments: [
+        (RolloutEvent.splitVerified(finding: "seen"), "set 100 from [5]"),
+        (
+            .splitUnverified(finding: "0 of 9"),
+            "held at [5]: no answer: the split of stage 'small' was never verified: 0 of 9; let more traffic come, "
+                + #"send some with --verify-with-requests, or put "allow_unverified": true into the stage"#
+        ),
+        (.splitWrong(reason: "0 of 900"), "set 0 from [5]"), (.routeEdited(reason: "40 %"), "held at [5]: the route was edited by someone else: 40 %"),
+    ])
+    func aStageWhoseSplitWasNeverSeenIsLookedAtAgain(last: RolloutEvent, reaction: String) throws {
+        var machine = try Sample.machine()
+        let unseen: [RolloutEvent] = [
+            .splitSet, .splitUnverified(finding: "few"), .settled, Sample.testPassed, Sample.healthy, Sample.healthy,
+        ]
+        #expect(machine.transcript(Sample.opening + unseen).suffix(2) == ["health 0 after 30 s", "verify 5"])
+        #expect(machine.transcript([last]) == [reaction])
+    }
+
+    @Test func aStageMayAllowThatItsSplitIsNotSeen() throws {
+        let stages = [RolloutStage("a", percentage: 1, duration: .seconds(60), allowsUnverified: true)]
+        var machine = RolloutMachine(plan: try RolloutPlan(stages: stages), settings: Sample.settings())
+        let unseen: [RolloutEvent] = [
+            .splitSet, .splitUnverified(finding: "few"), .settled, Sample.testPassed, Sample.healthy, Sample.healthy,
+        ]
+        #expect(machine.transcript(Sample.opening + unseen).last == "done at 1")
+    }
+
     @Test(arguments: [
         (RolloutEvent.approvalExpired, "held at [5]: nobody approved stage 'small' in time"),
         (.approvalDenied(by: "ann"), "set 0 from [5]"),

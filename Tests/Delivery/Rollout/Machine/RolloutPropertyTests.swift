@@ -63,7 +63,7 @@ import Testing
             Sample.testPassed, Sample.testPassed, .loadTestEnded(.inconclusive(finding: "x")),
             .loadTestEnded(.failed(finding: "x")), Sample.healthy, Sample.healthy, Sample.healthy,
             Sample.bad, Sample.unread, .approved(by: "x"), .approved(by: "x"), .approvalDenied(by: "x"),
-            .approvalExpired, .splitNotSet(reason: "x"), .splitWrong(reason: "x"), .routeEdited(reason: "x"),
+            .approvalExpired, .splitUnverified(finding: "x"), .splitNotSet(reason: "x"), .splitWrong(reason: "x"), .routeEdited(reason: "x"),
             .deploymentUndone, .deploymentVerified, .deploymentNotUndone(reason: "x"),
             .deploymentNotVerified(reason: "x"), .preflightFailed(reason: "x"), .interrupted(signal: 2),
             .holdRequested(by: "x"), .abortRequested(by: "x"), .resumed(by: "x"),

@@ -22,13 +22,19 @@ import Testing
         let plan = try RolloutPlan(
             json: """
                 [{"name": "a", "percentage": 1, "duration": 0.5},
-                 {"name": "b", "percentage": 40, "duration": 60, "approval": true}]
+                 {"name": "b", "percentage": 40, "duration": 60, "approval": true, "allow_unverified": true}]
                 """
         )
         #expect(
             plan.stages == [
                 RolloutStage("a", percentage: 1, duration: .milliseconds(500)),
-                RolloutStage("b", percentage: 40, duration: .seconds(60), needsApproval: true),
+                RolloutStage(
+                    "b",
+                    percentage: 40,
+                    duration: .seconds(60),
+                    needsApproval: true,
+                    allowsUnverified: true
+                ),
             ]
         )
     }
@@ -95,7 +101,7 @@ import Testing
     @Test func aPlanSurvivesItsEncoding() throws {
         let plan = try RolloutPlan(stages: [
             RolloutStage("a", percentage: 5, duration: .milliseconds(1500), needsApproval: true),
-            RolloutStage("b", percentage: 6, duration: .zero),
+            RolloutStage("b", percentage: 6, duration: .zero, allowsUnverified: true),
         ])
         let data = try JSONEncoder().encode(plan)
         #expect(try JSONDecoder().decode(RolloutPlan.self, from: data) == plan)

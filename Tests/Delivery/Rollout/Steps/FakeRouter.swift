@@ -13,6 +13,7 @@ final class FakeRouter: TrafficRouter {
         /// The share of the requests that the canary really gets; `nil` for what was asked for.
         var actualShare: Int?
         var obstacle: TrafficError?
+        var hindrance: TrafficError?
         /// Whether a share that is set is forgotten.
         var forgets = false
     }
@@ -69,6 +70,8 @@ final class FakeRouter: TrafficRouter {
     func counters() async throws(TrafficError) -> TrafficCounters? { now.counters }
 
     func dryRun(percentage: Int) -> [String] { ["give the canary \(percentage) %"] }
+
+    func hindrance() async throws(TrafficError) -> TrafficError? { now.hindrance }
 
     func obstacle(to percentage: Int) -> TrafficError? { now.obstacle }
 

@@ -9,6 +9,8 @@ import Testing
 @Suite struct LiveRolloutStepsTests {
     private let time = LeapingTime()
     private let router = FakeRouter()
+    /// A split that a stage of 5 % has set.
+    private let steered = FakeRouter { $0.percentage = 5 }
     private let rollback = FakeRollback()
 
     private func steps(
@@ -331,8 +333,61 @@ import Testing
         let (router, time) = busy(perPause: 2)
         let answer = try await steps(router: router, time: time).perform(.verifySplit(percentage: 25))
         #expect(
-            answer == .splitVerified(finding: "25 % asked for; only 20 requests were seen: unverified")
+            answer
+                == .splitUnverified(
+                    finding:
+                        "25 % asked for; only 20 requests were seen, 5 of them at the canary, and 100 are needed: "
+                        + "unverified"
+                )
         )
+    }
+
+    /// Requests add up from the first look to the last, however long a stage takes.
+    @Test func aSecondLookCountsTheRequestsInBetween() async throws {
+        let (router, time) = busy(perPause: 2)
+        let steps = try steps(router: router, time: time)
+        guard case .splitUnverified = await steps.perform(.verifySplit(percentage: 25)) else {
+            Issue.record("verified")
+            return
+        }
+        router.receive(80)
+        let pauses = time.pauses.count
+        let finding = "25 of 100 requests (25.0 %) reached the canary, 25 % asked for"
+        #expect(await steps.perform(.verifySplit(percentage: 25)) == .splitVerified(finding: finding))
+        #expect(time.pauses.count == pauses, "nothing needs to be waited for")
+    }
+
+    @Test func aServerOutOfServiceDecides() async throws {
+        router.change {
+            ($0.percentage, $0.hindrance) = (5, .hindered(route: "the split", reason: "app/c is DOWN"))
+        }
+        let answer = try await steps().perform(.verifySplit(percentage: 5))
+        #expect(
+            answer == .splitWrong(reason: "traffic does not follow the weights of the split: app/c is DOWN")
+        )
+        guard case .preflightFailed = try await steps().perform(.checkPreflight(recordsRevision: false)) else {
+            Issue.record("begun")
+            return
+        }
+        router.change { $0.percentage = 0 }
+        guard case .splitVerified = try await steps().perform(.verifySplit(percentage: 0)) else {
+            Issue.record("the way back depends on no canary")
+            return
+        }
+    }
+
+    /// Also by a router that can't count.
+    @Test(arguments: [
+        RolloutAction.checkHealth(stage: 0, afterSeconds: 1), .runLoadTest(stage: 0, attempt: 1),
+        .awaitApproval(stage: 0),
+    ])
+    func anEditIsNoticedInEveryWatch(action: RolloutAction) async throws {
+        router.change { $0.percentage = 40 }
+        guard case .routeEdited(let reason) = try await steps().perform(action) else {
+            Issue.record("not noticed")
+            return
+        }
+        #expect(reason.hasPrefix("it was given 5 % and now has 40 %"))
     }
 
     // MARK: Load test and health
@@ -351,14 +406,14 @@ import Testing
         LoadTestAnswer.failed(finding: "slow"), .inconclusive(finding: "few"), .passed(finding: "ok"),
     ])
     func whatALoadTestSaysIsToldAsItIs(said: LoadTestAnswer) async throws {
-        let answer = try await steps(loadTest: FakeLoadTest([said])).perform(
-            .runLoadTest(stage: 1, attempt: 1)
+        let answer = try await steps(router: steered, loadTest: FakeLoadTest([said])).perform(
+            .runLoadTest(stage: 0, attempt: 1)
         )
         #expect(answer == .loadTestEnded(said))
     }
 
     @Test func healthIsReadAfterItsWait() async throws {
-        let answer = try await steps().perform(.checkHealth(stage: 0, afterSeconds: 30))
+        let answer = try await steps(router: steered).perform(.checkHealth(stage: 0, afterSeconds: 30))
         #expect(answer == .healthRead(.healthy(finding: "well"), elapsedSeconds: 30))
         #expect(time.pauses == [.seconds(30)])
     }
@@ -370,7 +425,7 @@ import Testing
         clock.now = { [time] in wall().addingTimeInterval(time.pauses.isEmpty ? 0 : -86_400) }
         let steps = LiveRolloutSteps(
             plan: try RolloutSample.plan(),
-            router: router,
+            router: steered,
             health: FakeHealth(),
             clock: clock
         )
@@ -379,13 +434,13 @@ import Testing
     }
 
     @Test func nobodyWhoApprovesInTimeIsTold() async throws {
-        #expect(try await steps().perform(.awaitApproval(stage: 0)) == .approvalExpired)
-        #expect(time.pauses == [.seconds(3600)])
+        #expect(try await steps(router: steered).perform(.awaitApproval(stage: 0)) == .approvalExpired)
+        #expect(time.pauses.reduce(.zero, +) == .seconds(3600))
     }
 
     @Test func secretsReachNoEvent() async throws {
         let health = FakeHealth([.bad(finding: "http://ann:secret@canary/ says s3cr3t")])
-        let answer = try await steps(health: health, redactor: Redactor(secrets: ["s3cr3t"]))
+        let answer = try await steps(router: steered, health: health, redactor: Redactor(secrets: ["s3cr3t"]))
             .perform(.checkHealth(stage: 0, afterSeconds: 1))
         #expect(
             answer == .healthRead(.bad(finding: "http://***@canary/ says ***"), elapsedSeconds: 1)
