@@ -55,8 +55,14 @@ package struct RolloutRun: Sendable {
                 while !progress.isOver, !progress.isIdle {
                     if let action = progress.startNext() {
                         let stops = progress.stops
+                        let stage = progress.machine.stageWatchedBeside
+                        let interval = progress.machine.settings.healthIntervalSeconds
                         group.addTask { [steps] in
-                            let answer = await Self.cancellable(by: stops) { await steps.perform(action) }
+                            let answer = await Self.cancellable(by: stops) {
+                                await steps.perform(action, watching: stage, everySeconds: interval) {
+                                    channel.yield(.request($0))
+                                }
+                            }
                             channel.yield(.answer(answer))
                         }
                     }

@@ -38,7 +38,7 @@ extension RolloutReport {
         public var goodReadings = 0
         /// Readings that were bad.
         public var badReadings = 0
-        /// Readings that gave no answer.
+        /// Readings that gave no answer, or one about too few requests.
         public var failedReadings = 0
         /// Why it did not pass.
         public var reason: String?

@@ -127,4 +127,12 @@ private struct FailingDemo: RolloutSteps {
         if case .verifySplit(let percentage) = action, percentage == share { breakCanary() }
         return await steps.perform(action)
     }
+
+    func watch(
+        stage: Int,
+        everySeconds seconds: Double,
+        _ note: @escaping @Sendable (RolloutEvent) -> Void
+    ) async {
+        await steps.watch(stage: stage, everySeconds: seconds, note)
+    }
 }

@@ -16,6 +16,17 @@ package enum HealthOptions {
         default: 2,
         help: "Number of bad readings in a row that fail a stage."
     )
+    package static let maxBadInAll = Option.optional(
+        "max-bad-total",
+        .integer(in: 1...1_000_000),
+        help: "Number of bad readings in all that fail a stage."
+    )
+    package static let minGood = Option(
+        "min-good-readings",
+        .integer(in: 1...1_000_000),
+        default: 3,
+        help: "Number of good readings that a stage needs at least."
+    )
     package static let maxErrors = Option(
         "max-consecutive-errors",
         .integer(in: 1...1000),
@@ -31,6 +42,17 @@ package enum HealthOptions {
         "error-rate-query",
         .text.named("PROMQL"),
         help: "Query for errors in percent; {deployment}, {namespace}, {percentage}. Istio has a default."
+    )
+    package static let requestCountQuery = Option.optional(
+        "request-count-query",
+        .text.named("PROMQL"),
+        help: "Query for the requests that the error rate is about; few are judged by an interval."
+    )
+    package static let minRequests = Option(
+        "min-health-requests",
+        .integer(in: 1...1_000_000_000),
+        default: 20,
+        help: "Number of requests a reading needs to be good, where they are counted."
     )
     package static let maxErrorRate = Option.optional(
         "max-error-rate",
@@ -61,7 +83,7 @@ package enum HealthOptions {
     package static let group = OptionGroup(
         "Health",
         [
-            interval, maxBad, maxErrors, prometheusURL, errorRateQuery, maxErrorRate, latencyQuery,
+            interval, maxBad, maxBadInAll, minGood, maxErrors, prometheusURL, errorRateQuery, requestCountQuery, minRequests, maxErrorRate, latencyQuery,
             maxLatency, url,
             command,
         ]
@@ -75,11 +97,17 @@ package enum HealthOptions {
         + "sum(rate(istio_requests_total{destination_workload=\"{deployment}\","
         + "destination_workload_namespace=\"{namespace}\"}[1m]))"
 
+    /// The requests that Istio's own metrics count in the same window.
+    private static let istioRequests =
+        "sum(increase(istio_requests_total{destination_workload=\"{deployment}\","
+        + "destination_workload_namespace=\"{namespace}\"}[1m]))"
+
     /// The surroundings of sources of health.
     package struct Surroundings {
         package let cluster: ClusterChoice
         package let deployment: DeploymentReference
         package let router: any TrafficRouter
+        package let plan: RolloutPlan
         package let policy: SLOPolicy
         /// How connections are made that don't lead to the canary.
         package let connections: ConnectionSettings
@@ -91,6 +119,7 @@ package enum HealthOptions {
             cluster: ClusterChoice,
             deployment: DeploymentReference,
             router: any TrafficRouter,
+            plan: RolloutPlan,
             policy: SLOPolicy,
             connections: ConnectionSettings,
             canaryConnections: ConnectionSettings,
@@ -99,6 +128,7 @@ package enum HealthOptions {
             self.cluster = cluster
             self.deployment = deployment
             self.router = router
+            self.plan = plan
             self.policy = policy
             self.connections = connections
             self.canaryConnections = canaryConnections
@@ -130,7 +160,10 @@ package enum HealthOptions {
                     + "--kubernetes"
             )
         }
-        return CombinedHealth(sources + [TrafficHealth(router: around.router)])
+        let unverified = around.plan.stages.filter(\.allowsUnverified).map(\.percentage)
+        return CombinedHealth(
+            sources + [TrafficHealth(router: around.router, mayBeUnseen: Set(unverified))]
+        )
     }
 
     /// The addresses of the sources that a command line asks for, to be asked once before anything is
@@ -164,7 +197,7 @@ package enum HealthOptions {
         _ around: Surroundings
     ) throws -> [any HealthSource] {
         guard let server = arguments[prometheusURL] else {
-            for option in [errorRateQuery, latencyQuery] where arguments.isGiven(option) {
+            for option in [errorRateQuery, requestCountQuery, latencyQuery] where arguments.isGiven(option) {
                 throw arguments.usageError("--\(option.declaration.name) needs --prometheus-url")
             }
             return []
@@ -173,9 +206,18 @@ package enum HealthOptions {
         guard let rate = arguments[errorRateQuery] ?? (isIstio ? istioErrorRate : nil) else {
             throw arguments.usageError("--prometheus-url needs --error-rate-query with this router")
         }
+        let isDefault = arguments[errorRateQuery] == nil
+        let count = arguments[requestCountQuery] ?? (isDefault ? istioRequests : nil)
         let bound = arguments[maxErrorRate] ?? around.policy.errorRatePercent ?? 1
         var queries = [
-            PrometheusHealth.Query(subject: "error rate", expression: rate, bound: bound, unit: "%")
+            PrometheusHealth.Query(
+                subject: "error rate",
+                expression: rate,
+                bound: bound,
+                unit: "%",
+                countExpression: count,
+                leastRequests: Double(arguments[minRequests])
+            )
         ]
         switch (arguments[latencyQuery], arguments[maxLatency]) {
         case (let latency?, let bound?):

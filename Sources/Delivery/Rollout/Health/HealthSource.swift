@@ -9,7 +9,8 @@ public protocol HealthSource: Sendable {
     func dryRun(percentage: Int) -> [String]
 }
 
-/// Several sources as one, all of which must be well: a bad one counts most, then one without an answer.
+/// Several sources as one, all of which must be well: a bad one counts most, then one without an answer, then
+/// one that saw too little.
 public struct CombinedHealth: HealthSource {
     private let sources: [any HealthSource]
 
@@ -26,15 +27,18 @@ public struct CombinedHealth: HealthSource {
         var good: [String] = []
         var bad: [String] = []
         var errors: [String] = []
+        var unseen: [String] = []
         for source in sources {
             switch await source.read(percentage: percentage) {
             case .healthy(let finding): good.append(finding)
             case .bad(let finding): bad.append(finding)
             case .error(let finding): errors.append(finding)
+            case .unseen(let finding): unseen.append(finding)
             }
         }
         if !bad.isEmpty { return .bad(finding: bad.joined(separator: "; ")) }
         if !errors.isEmpty { return .error(finding: errors.joined(separator: "; ")) }
+        if !unseen.isEmpty { return .unseen(finding: unseen.joined(separator: "; ")) }
         guard !good.isEmpty else { return .error(finding: "there is no source of health") }
         return .healthy(finding: good.joined(separator: "; "))
     }

@@ -18,13 +18,26 @@ public struct PrometheusHealth: HealthSource {
         public var bound: Double
         /// The unit, for findings: `%`, or empty.
         public var unit: String
+        /// The PromQL for the number of requests that the value is about; `nil` where nobody can tell.
+        public var countExpression: String?
+        /// How many requests a value must be about to be good.
+        public var leastRequests: Double
 
         /// Creates a query.
-        public init(subject: String, expression: String, bound: Double, unit: String = "") {
+        public init(
+            subject: String,
+            expression: String,
+            bound: Double,
+            unit: String = "",
+            countExpression: String? = nil,
+            leastRequests: Double = 20
+        ) {
             self.subject = subject
             self.expression = expression
             self.bound = bound
             self.unit = unit
+            self.countExpression = countExpression
+            self.leastRequests = leastRequests
         }
     }
 
@@ -34,6 +47,7 @@ public struct PrometheusHealth: HealthSource {
     private let staleAfter: Duration
     private let fetch: HealthAnswer.Fetch
     private let now: @Sendable () -> Date
+    private let window: QueryWindow
 
     /// Creates a source.
     ///
@@ -58,15 +72,18 @@ public struct PrometheusHealth: HealthSource {
         self.staleAfter = staleAfter
         self.fetch = fetch
         self.now = now
+        window = QueryWindow(of: query.expression)
     }
 
     /// The URL that is fetched.
-    package func url(percentage: Int) -> String {
-        "\(serverURL)/api/v1/query?query=\(expression(percentage: percentage).percentEncoded)"
+    package func url(percentage: Int) -> String { url(of: query.expression, percentage) }
+
+    private func url(of expression: String, _ percentage: Int) -> String {
+        "\(serverURL)/api/v1/query?query=\(filled(expression, percentage).percentEncoded)"
     }
 
-    private func expression(percentage: Int) -> String {
-        query.expression
+    private func filled(_ expression: String, _ percentage: Int) -> String {
+        expression
             .replacing("{deployment}", with: deployment.name)
             .replacing("{namespace}", with: deployment.namespace)
             .replacing("{percentage}", with: "\(percentage)")
@@ -74,13 +91,17 @@ public struct PrometheusHealth: HealthSource {
 
     /// The request, and the query in it as a person would write it.
     public func dryRun(percentage: Int) -> [String] {
-        ["GET \(url(percentage: percentage).redactedURL)  # \(expression(percentage: percentage))"]
+        ([query.expression] + [query.countExpression].compactMap(\.self)).map {
+            "GET \(url(of: $0, percentage).redactedURL)  # \(filled($0, percentage))"
+        }
     }
 
     /// Asks Prometheus.
     public func read(percentage: Int) async -> HealthReading {
         do {
-            return judge(try await ask(percentage))
+            let value = try await ask(query.expression, percentage)
+            guard let count = query.countExpression else { return judge(value) }
+            return judge(value, of: try await ask(count, percentage))
         } catch {
             return .error(finding: "\(query.subject): \(error)")
         }
@@ -93,7 +114,8 @@ public struct PrometheusHealth: HealthSource {
         query.unit == "%" ? 0...100.001 : 0...Double.greatestFiniteMagnitude
     }
 
-    private func judge(_ value: Double) -> HealthReading {
+    /// Judges a value, about so many requests where somebody can tell.
+    private func judge(_ value: Double, of count: Double? = nil) -> HealthReading {
         guard possibleValues.contains(value) else {
             let range = query.unit == "%" ? "a share is between 0 and 100 %" : "it can't be below 0"
             return .error(
@@ -101,17 +123,39 @@ public struct PrometheusHealth: HealthSource {
                     + "check the query"
             )
         }
-        let value = (value: value, text: "\(query.subject) \(value.fixed(2))\(query.unit)")
+        let requests = count.map { " of \(HumanFormat.count(UInt64(max(0, min($0, 1e15)).rounded()))) requests" } ?? ""
+        let text = "\(query.subject) \(value.fixed(2))\(query.unit)\(requests)"
         let bound = "\(query.bound.shortest)\(query.unit)"
-        return value.value <= query.bound
-            ? .healthy(finding: "\(value.text), bound \(bound)")
-            : .bad(finding: "\(value.text) exceeds \(bound)")
+        guard value > query.bound else {
+            guard let count, count < query.leastRequests else {
+                return .healthy(finding: "\(text), bound \(bound)")
+            }
+            return .unseen(finding: "\(text): \(query.leastRequests.shortest) are needed to judge")
+        }
+        if let count, !isBeyondChance(value, of: count) {
+            return .unseen(finding: "\(text) exceeds \(bound), which so few can do by chance")
+        }
+        guard window.holdsNews(at: now()) else {
+            return .unseen(
+                finding: "\(text) exceeds \(bound), about events that the last bad reading counted as well"
+            )
+        }
+        return .bad(finding: "\(text) exceeds \(bound)")
     }
 
-    private func ask(_ percentage: Int) async throws(PrometheusError) -> Double {
+    /// Whether a share of errors lies above the bound with confidence: its exact interval (95 %) does.
+    private func isBeyondChance(_ percent: Double, of count: Double) -> Bool {
+        guard query.unit == "%" else { return count >= query.leastRequests }
+        // Rates are extrapolated: neither the count nor the events are whole.
+        let events = min(count, count * percent / 100)
+        guard let interval = ExactProportionInterval(events: events, of: count) else { return false }
+        return interval.lower > query.bound / 100
+    }
+
+    private func ask(_ expression: String, _ percentage: Int) async throws(PrometheusError) -> Double {
         let answer: HealthAnswer
         do {
-            answer = try await fetch(url(percentage: percentage))
+            answer = try await fetch(url(of: expression, percentage))
         } catch {
             throw .unreachable(String(describing: error).singleLine)
         }

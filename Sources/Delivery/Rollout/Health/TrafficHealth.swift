@@ -3,25 +3,39 @@ import Synchronization
 /// Whether traffic still comes, and still follows its weights, where the router can see it.
 ///
 /// A rollout that goes on although no request arrives any more watches nothing. Where there was traffic at an
-/// earlier reading and there is none at this one, there is no answer.
+/// earlier reading and there is none at this one, there is no answer. A canary that no request has reached
+/// since the last reading was not seen.
 public final class TrafficHealth: HealthSource {
     private struct State {
         /// Where the requests begin that are judged next.
         var last: TrafficCounters?
         /// All requests at the last reading.
         var total: UInt64 = 0
+        /// Those to the canary at the last reading.
+        var canary: UInt64 = 0
         var hadTraffic = false
         var percentage: Int?
     }
 
     private let router: any TrafficRouter
     private let check: SplitCheck
+    private let mayBeUnseen: Set<Int>
     private let state = Mutex(State())
 
     /// Creates a source.
-    public init(router: any TrafficRouter, check: SplitCheck = SplitCheck()) {
+    ///
+    /// - Parameters:
+    ///   - router: counts the requests.
+    ///   - check: judges whether traffic follows its weights.
+    ///   - mayBeUnseen: the shares, in percent, at which a canary without requests is no matter.
+    public init(
+        router: any TrafficRouter,
+        check: SplitCheck = SplitCheck(),
+        mayBeUnseen: Set<Int> = []
+    ) {
         self.router = router
         self.check = check
+        self.mayBeUnseen = mayBeUnseen
     }
 
     /// Nothing beside what the router itself asks.
@@ -45,10 +59,12 @@ public final class TrafficHealth: HealthSource {
         percentage: Int,
         _ state: inout State
     ) -> HealthReading {
-        defer { (state.percentage, state.total) = (percentage, counters.total) }
+        defer { (state.percentage, state.total, state.canary) = (percentage, counters.total, counters.canary) }
+        let mayBeUnseen = mayBeUnseen.contains(percentage)
         guard let last = state.last, state.percentage == percentage, counters.total >= last.total else {
             state.last = counters
-            return .healthy(finding: "traffic is counted from here")
+            let finding = "traffic is counted from here"
+            return mayBeUnseen ? .healthy(finding: finding) : .unseen(finding: finding)
         }
         if counters.total > state.total {
             state.hadTraffic = true
@@ -57,7 +73,12 @@ public final class TrafficHealth: HealthSource {
         }
         let finding = check.judge(percentage: percentage, before: last, after: counters)
         // Too few to judge are kept, until there are enough.
-        if case .unseen = finding { return .healthy(finding: finding.text) }
+        if case .unseen = finding {
+            guard counters.canary > state.canary || mayBeUnseen else {
+                return .unseen(finding: "no request reached the canary since the last reading")
+            }
+            return .healthy(finding: finding.text)
+        }
         state.last = counters
         if case .deviates(let text) = finding { return .bad(finding: text) }
         return .healthy(finding: finding.text)

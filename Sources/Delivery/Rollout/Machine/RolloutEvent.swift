@@ -28,7 +28,8 @@ package enum RolloutEvent: Sendable, Equatable, Codable {
 
     /// A load test came to its end.
     case loadTestEnded(LoadTestAnswer)
-    /// The health was read, so many seconds after the last reading or after the watch began.
+    /// The health was read, so many seconds after the last reading or after the watch began. In other steps
+    /// than the watch, it was read beside them.
     case healthRead(HealthReading, elapsedSeconds: Double)
 
     /// A person agrees to the next stage.
@@ -76,11 +77,13 @@ public enum HealthReading: Sendable, Equatable, Codable {
     case bad(finding: String)
     /// There is no answer. Never counts as well.
     case error(finding: String)
+    /// There is an answer, about too few requests to judge by. Neither counts as well nor clears what was bad.
+    case unseen(finding: String)
 
     /// The sentence with the numbers.
     public var finding: String {
         switch self {
-        case .healthy(let finding), .bad(let finding), .error(let finding): finding
+        case .healthy(let finding), .bad(let finding), .error(let finding), .unseen(let finding): finding
         }
     }
 }

@@ -23,6 +23,7 @@ extension RolloutMachine {
             return stop(.failed(reason: reason), response: settings.onFailure)
         case (.shifting, .routeEdited(let reason)), (.verifyingSplit, .routeEdited(let reason)),
             (.confirmingSplit, .routeEdited(let reason)),
+            (.settling, .routeEdited(let reason)),
             (.loadTesting, .routeEdited(let reason)), (.watching, .routeEdited(let reason)),
             (.awaitingApproval, .routeEdited(let reason)):
             // Whoever edited the route had a reason; to overwrite it is a person's decision.
@@ -45,8 +46,10 @@ extension RolloutMachine {
         case (.loadTesting(let stage, let attempt), .loadTestEnded(let answer)):
             return judge(answer, stage: stage, attempt: attempt)
 
-        case (.watching(let stage, let watch), .healthRead(let reading, let elapsedSeconds)):
-            return judge(reading, elapsedSeconds: elapsedSeconds, stage: stage, watch: watch)
+        case (.watching(let stage), .healthRead(let reading, let elapsedSeconds)):
+            return judge(reading, elapsedSeconds: elapsedSeconds, stage: stage)
+        case (_, .healthRead(let reading, _)) where stageWatchedBeside != nil:
+            return stopped(by: health.noteBeside(reading, settings: settings)) ?? .goOn
 
         case (.awaitingApproval(let stage), .approved):
             return complete(stage)
@@ -100,6 +103,7 @@ extension RolloutMachine {
         let expected = possiblePercentages
         let percentage = plan.stages[stage].percentage
         if !possiblePercentages.contains(percentage) { possiblePercentages.append(percentage) }
+        health = HealthWatch()
         hasChangedTraffic = true
         state = .shifting(stage: stage)
         return .perform(.setSplit(percentage: percentage, expected: expected))
@@ -124,34 +128,37 @@ extension RolloutMachine {
         }
     }
 
-    private mutating func watch(_ stage: Int, _ watch: HealthWatch = HealthWatch()) -> Reaction {
-        state = .watching(stage: stage, watch)
-        let rest = plan.stages[stage].duration.inSeconds - watch.watchedSeconds
-        let wait = max(0, min(settings.healthIntervalSeconds, rest))
+    private mutating func watch(_ stage: Int) -> Reaction {
+        state = .watching(stage: stage)
+        let rest = plan.stages[stage].duration.inSeconds - health.watchedSeconds
+        // Good readings that are still lacking when the time is over lie an interval apart as well.
+        let wait =
+            rest <= 0 && health.watchedSeconds > 0
+            ? settings.healthIntervalSeconds : max(0, min(settings.healthIntervalSeconds, rest))
         return .perform(.checkHealth(stage: stage, afterSeconds: wait))
     }
 
-    private mutating func judge(
-        _ reading: HealthReading,
-        elapsedSeconds: Double,
-        stage: Int,
-        watch: HealthWatch
-    ) -> Reaction {
-        var watch = watch
-        let judgement = watch.note(
+    /// The end of the way forward that a judgement of the health brings, if it does.
+    private mutating func stopped(by judgement: HealthWatch.Judgement) -> Reaction? {
+        switch judgement {
+        case .failed(let reason): stop(.failed(reason: reason), response: settings.onFailure)
+        case .inconclusive(let reason): stop(.inconclusive(reason: reason), response: settings.onInconclusive)
+        case .goOn, .passed: nil
+        }
+    }
+
+    private mutating func judge(_ reading: HealthReading, elapsedSeconds: Double, stage: Int) -> Reaction {
+        let judgement = health.note(
             reading,
             elapsedSeconds: elapsedSeconds,
             duration: plan.stages[stage].duration.inSeconds,
             settings: settings
         )
-        switch judgement {
-        case .goOn: return self.watch(stage, watch)
-        case .failed(let reason): return stop(.failed(reason: reason), response: settings.onFailure)
-        case .passed where plan.stages[stage].needsApproval:
-            state = .awaitingApproval(stage: stage)
-            return .perform(.awaitApproval(stage: stage))
-        case .passed: return complete(stage)
-        }
+        if let end = stopped(by: judgement) { return end }
+        guard judgement == .passed else { return watch(stage) }
+        guard plan.stages[stage].needsApproval else { return complete(stage) }
+        state = .awaitingApproval(stage: stage)
+        return .perform(.awaitApproval(stage: stage))
     }
 
     private mutating func settle(_ stage: Int) -> Reaction {
@@ -175,5 +182,16 @@ extension RolloutMachine {
         completedStages = stage + 1
         return completedStages == plan.stages.count
             ? end(.done(percentage: plan.finalPercentage)) : shift(to: completedStages)
+    }
+
+    /// The stage whose health is read beside the step under way; `nil` where nobody should look, or where the
+    /// step itself does.
+    var stageWatchedBeside: Int? {
+        switch state {
+        case .verifyingSplit(let stage), .confirmingSplit(let stage), .settling(let stage),
+            .loadTesting(let stage, _), .awaitingApproval(let stage):
+            stage
+        case .ready, .preflight, .shifting, .watching, .rollingBack, .left, .ended: nil
+        }
     }
 }

@@ -33,6 +33,8 @@ package struct RolloutMachine: Sendable, Equatable {
     package internal(set) var possiblePercentages = [0]
     /// How many stages passed.
     package internal(set) var completedStages = 0
+    /// The health of the stage under way.
+    package internal(set) var health = HealthWatch()
     /// The steps of the way back that failed.
     package internal(set) var rollbackFailures: [String] = []
 

@@ -32,9 +32,31 @@ public struct RolloutSettings: Sendable, Equatable, Codable {
     /// How many readings in a row that gave no answer fail a stage. The default is 4.
     public var maxConsecutiveErrors = 4
 
+    /// How many bad readings in all fail a stage; `nil`, the default, for any number.
+    public var maxBadReadings: Int?
+
+    /// How many good readings a stage needs at least. The default is 3.
+    public var minGoodReadings = 3
+
     /// How often an inconclusive load test is run in all. The default is 2.
     public var loadTestAttempts = 2
 
     /// Creates the default settings.
     public init() {}
+
+    /// Decodes settings. Those that a journal of an older version lacks are as that version decided.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        loadTest = try values.decode(Bool.self, forKey: .loadTest)
+        onFailure = try values.decode(Response.self, forKey: .onFailure)
+        onInconclusive = try values.decode(Response.self, forKey: .onInconclusive)
+        onInterrupt = try values.decode(Response.self, forKey: .onInterrupt)
+        settleSeconds = try values.decode(Double.self, forKey: .settleSeconds)
+        healthIntervalSeconds = try values.decode(Double.self, forKey: .healthIntervalSeconds)
+        maxConsecutiveBadReadings = try values.decode(Int.self, forKey: .maxConsecutiveBadReadings)
+        maxConsecutiveErrors = try values.decode(Int.self, forKey: .maxConsecutiveErrors)
+        maxBadReadings = try values.decodeIfPresent(Int.self, forKey: .maxBadReadings)
+        minGoodReadings = try values.decodeIfPresent(Int.self, forKey: .minGoodReadings) ?? 1
+        loadTestAttempts = try values.decode(Int.self, forKey: .loadTestAttempts)
+    }
 }

@@ -62,7 +62,11 @@ package final class RolloutDisplay: Sendable {
     /// Takes in a rollout so far, and logs the decision that is new.
     package func take(_ history: RolloutHistory) {
         state.withLock { state in
-            state.stepSince = clock.elapsed()
+            // A reading beside a step leaves the step; one of the watch tells how much of it was watched.
+            let last = state.history?.machine
+            if last?.state != history.machine.state || last?.health.watchedSeconds != watched(history) {
+                state.stepSince = clock.elapsed()
+            }
             erase(&state)
             if let decision = history.latestDecision { log.info(decision.sentence) }
             state.history = history
@@ -119,11 +123,14 @@ package final class RolloutDisplay: Sendable {
         state.drawnLines = lines.map(\.count)
     }
 
+    private func watched(_ history: RolloutHistory) -> Double { history.machine.health.watchedSeconds }
+
     private func view(of history: RolloutHistory, stepSince: Duration) -> RolloutView {
         let machine = history.machine
         let estimate = RolloutEstimate(plan: machine.plan, settings: machine.settings, load: load)
         let spent = (clock.elapsed() - stepSince).inSeconds
-        let stepLeft = estimate.stepSeconds(machine.state).map { max(0, $0 - spent) }
+        let stepLeft = estimate.stepSeconds(machine.state, watchedSeconds: watched(history))
+            .map { max(0, $0 - spent) }
         let rest = estimate.secondsAfterStep(machine.state)
         return RolloutView(
             report: history.report,

@@ -8,12 +8,15 @@ struct RolloutEstimate {
     var load = StageLoad()
 
     /// The seconds that the step under way takes in all; `nil` when nobody can say.
-    func stepSeconds(_ state: RolloutState) -> Double? {
+    ///
+    /// - Parameters:
+    ///   - state: the step.
+    ///   - watchedSeconds: how long the stage was watched already.
+    func stepSeconds(_ state: RolloutState, watchedSeconds: Double = 0) -> Double? {
         switch state {
         case .settling: settings.settleSeconds
         case .loadTesting(let stage, _): load.duration(of: plan.stages[stage]).inSeconds
-        case .watching(let stage, let watch):
-            max(0, plan.stages[stage].duration.inSeconds - watch.watchedSeconds)
+        case .watching(let stage): max(0, plan.stages[stage].duration.inSeconds - watchedSeconds)
         default: nil
         }
     }

@@ -136,7 +136,7 @@ public struct RolloutHistory: Sendable, Equatable {
             switch reading {
             case .healthy: report.stages[stage].goodReadings += 1
             case .bad: report.stages[stage].badReadings += 1
-            case .error: report.stages[stage].failedReadings += 1
+            case .error, .unseen: report.stages[stage].failedReadings += 1
             }
         default: break
         }
@@ -173,8 +173,8 @@ extension RolloutMachine {
         case .verifyingSplit, .confirmingSplit: "checking that the traffic follows"
         case .settling: "letting the split take effect"
         case .loadTesting(_, let attempt): attempt == 1 ? "load test" : "load test, once more"
-        case .watching(_, let watch):
-            watch.badInARow + watch.errorsInARow == 0
+        case .watching:
+            health.badInARow + health.errorsInARow == 0
                 ? "watching health" : "watching health, last reading not good"
         case .awaitingApproval(let stage): "waiting for approval of stage '\(plan.stages[stage].name)'"
         case .rollingBack(.returningTraffic): "returning traffic to stable"

@@ -16,11 +16,7 @@ enum RolloutNarrative {
     ) -> String? {
         let happened = happened(transition.event, before: before)
         // A reading of which nothing follows is told only when it was not a good one.
-        if case .healthRead(.healthy, _) = transition.event, after.state.stage == before.state.stage,
-            case .watching = after.state
-        {
-            return nil
-        }
+        if case .healthRead(.healthy, _) = transition.event, after.state == before.state { return nil }
         let next = transition.action.flatMap { follows($0, before: before, after: after) }
         return [happened, next].compactMap(\.self).joined(separator: " ")
     }
@@ -39,6 +35,7 @@ enum RolloutNarrative {
         case .healthRead(.healthy(let finding), _): "Healthy: \(finding)."
         case .healthRead(.bad(let finding), _): "A bad reading: \(finding)."
         case .healthRead(.error(let finding), _): "The health could not be read: \(finding)."
+        case .healthRead(.unseen(let finding), _): "Too few requests to judge the health: \(finding)."
         case .approved(let person): "\(person) approves \(stage(before))."
         case .approvalDenied(let person): "\(person) does not approve \(stage(before))."
         case .approvalExpired: "Nobody approved \(stage(before)) in time."

@@ -144,6 +144,18 @@ public struct LiveRolloutSteps: RolloutSteps {
         return .healthRead(reading.mapFinding(clean), elapsedSeconds: (clock.elapsed() - begin).inSeconds)
     }
 
+    /// Reads the health beside another action. What a reading finds that was cut short is not told.
+    package func watch(
+        stage: Int,
+        everySeconds seconds: Double,
+        _ note: @escaping @Sendable (RolloutEvent) -> Void
+    ) async {
+        while !Task.isCancelled {
+            let event = await checkHealth(stage, afterSeconds: seconds)
+            if !Task.isCancelled { note(event) }
+        }
+    }
+
     private func undo(to revision: RecordedRevision) async -> RolloutEvent {
         guard let rollback else { return .deploymentUndone }
         do {
@@ -172,6 +184,7 @@ extension HealthReading {
         case .healthy(let finding): .healthy(finding: change(finding))
         case .bad(let finding): .bad(finding: change(finding))
         case .error(let finding): .error(finding: change(finding))
+        case .unseen(let finding): .unseen(finding: change(finding))
         }
     }
 }

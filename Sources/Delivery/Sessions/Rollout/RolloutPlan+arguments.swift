@@ -51,6 +51,8 @@ extension RolloutSettings {
         settleSeconds = arguments[RolloutOptions.settleTime].inSeconds
         healthIntervalSeconds = arguments[HealthOptions.interval].inSeconds
         maxConsecutiveBadReadings = arguments[HealthOptions.maxBad]
+        maxBadReadings = arguments[HealthOptions.maxBadInAll]
+        minGoodReadings = arguments[HealthOptions.minGood]
         maxConsecutiveErrors = arguments[HealthOptions.maxErrors]
     }
 }

@@ -75,6 +75,7 @@ package struct RolloutSetup: Sendable {
             cluster: cluster,
             deployment: deployment,
             router: router,
+            plan: plan,
             policy: configuration.configuration.thresholds,
             connections: connections,
             canaryConnections: canaryConnections,

@@ -152,7 +152,7 @@ import Reporting
             """
         )
         let machine = try journal.reopen(for: deployment).replayed()
-        #expect(machine.state == .watching(stage: 0, HealthWatch()))
+        #expect(machine.state == .watching(stage: 0))
     }
 
     /// The first version closed a rollout that had changed nothing without looking at the route.

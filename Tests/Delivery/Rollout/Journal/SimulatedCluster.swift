@@ -15,16 +15,20 @@ final class SimulatedCluster: RolloutSteps {
     }
 
     private let state = Mutex(State())
+    private let readings: @Sendable (_ stage: Int) -> [RolloutEvent]
     private let answers: @Sendable (RolloutAction) -> RolloutEvent?
     private let delayed: @Sendable (RolloutAction) async -> Void
 
     /// - Parameters:
+    ///   - readings: what is read beside the steps of a stage.
     ///   - answers: an answer other than the good one; `nil` for that.
     ///   - delayed: waits before an action is done.
     init(
+        readings: @escaping @Sendable (_ stage: Int) -> [RolloutEvent] = { _ in [] },
         answers: @escaping @Sendable (RolloutAction) -> RolloutEvent? = { _ in nil },
         delayed: @escaping @Sendable (RolloutAction) async -> Void = { _ in }
     ) {
+        self.readings = readings
         self.answers = answers
         self.delayed = delayed
     }
@@ -34,6 +38,15 @@ final class SimulatedCluster: RolloutSteps {
     func perform(_ action: RolloutAction) async -> RolloutEvent {
         await delayed(action)
         return perform(now: action)
+    }
+
+    /// Notes what it is told to, and waits.
+    func watch(
+        stage: Int,
+        everySeconds seconds: Double,
+        _ note: @escaping @Sendable (RolloutEvent) -> Void
+    ) async {
+        readings(stage).forEach(note)
     }
 
     /// Does an action at once.

@@ -59,6 +59,76 @@ import Testing
         #expect(machine.transcript(rest).suffix(2) == ["health 0 after 30 s", "done at 5"])
     }
 
+    @Test func goodReadingsThatAreLackingAreWaitedForAfterTheTime() throws {
+        var machine = try Sample.machine { $0.minGoodReadings = 4 }
+        let events = Sample.opening + [.splitSet, Sample.splitSeen, .settled, Sample.testPassed]
+        _ = machine.transcript(events)
+        let readings = [Sample.healthy, Sample.healthy, Sample.unseen, Sample.healthy, Sample.healthy]
+        #expect(
+            machine.transcript(readings) == Array(repeating: "health 0 after 30 s", count: 4) + ["set 100 from [5]"]
+        )
+    }
+
+    /// Who sees nothing learns nothing.
+    @Test func anUnseenReadingNeitherClearsABadOneNorCountsAsGood() throws {
+        var machine = try watching()
+        let readings = [Sample.bad, Sample.unseen, Sample.unseen, Sample.bad]
+        #expect(machine.transcript(readings).last == "set 0 from [5]")
+    }
+
+    @Test func aStageOfWhichTooLittleIsSeenHasNoAnswer() throws {
+        var machine = try Sample.machine { $0.onInconclusive = .hold }
+        _ = machine.transcript(Sample.opening + [.splitSet, Sample.splitSeen, .settled, Sample.testPassed])
+        let readings = Array(repeating: Sample.unseen, count: 10)
+        #expect(
+            machine.transcript(readings).suffix(2) == [
+                "health 0 after 30 s",
+                "held at [5]: no answer: too few requests came to judge the health, 0 good readings: 2 requests",
+            ]
+        )
+    }
+
+    @Test func badReadingsOfAStageAreCountedInAllAsWell() throws {
+        var machine = try Sample.machine { $0.maxBadReadings = 3 }
+        _ = machine.transcript(Sample.opening + [.splitSet, Sample.splitSeen, .settled, Sample.testPassed])
+        let readings = [Sample.bad, Sample.healthy, Sample.bad, Sample.unread, Sample.healthy, Sample.bad]
+        #expect(machine.transcript(Array(readings)).last == "set 0 from [5]")
+        #expect(
+            machine.rollbackCause == .failed(reason: "3 bad readings in this stage, the last: 1 of 3 ready")
+        )
+    }
+
+    /// Every step after the shift, and how to get there.
+    @Test(arguments: [
+        [.splitSet], [.splitSet, Sample.splitSeen], [.splitSet, Sample.splitSeen, .settled],
+        [.splitSet, Sample.splitSeen, .settled, Sample.testPassed, Sample.healthy, Sample.healthy],
+        [
+            .splitSet, .splitUnverified(finding: ""), .settled, Sample.testPassed, Sample.healthy,
+            Sample.healthy, .approved(by: "ann"),
+        ],
+    ] as [[RolloutEvent]])
+    func healthIsReadBesideEveryStepAfterTheShift(way: [RolloutEvent]) throws {
+        var machine = try Sample.machine(approval: true)
+        _ = machine.transcript(Sample.opening + way)
+        let state = machine.state
+        #expect(machine.transcript([Sample.healthy, Sample.bad, Sample.unseen]) == ["go on", "go on", "go on"])
+        #expect(machine.state == state)
+        #expect(machine.transcript([Sample.bad]) == ["set 0 from [5]"])
+    }
+
+    @Test func aShareThatIsBeingSetIsNotWatched() throws {
+        var machine = try Sample.machine()
+        #expect(machine.transcript(Sample.opening + [Sample.bad]).last == "ignored")
+        #expect(machine.stageWatchedBeside == nil)
+    }
+
+    @Test func theNextStageBeginsWithoutTheReadingsOfTheLast() throws {
+        var machine = try Sample.machine { $0.maxBadReadings = 2 }
+        let first = [.splitSet, Sample.splitSeen, .settled, Sample.testPassed, Sample.bad, Sample.healthy, Sample.healthy]
+        let second = [.splitSet, Sample.splitSeen, .settled, Sample.testPassed, Sample.bad]
+        #expect(machine.transcript(Sample.opening + first + second).last == "health 1 after 30 s")
+    }
+
     @Test func theLastWaitIsShort() throws {
         var machine = try watching()
         let early = RolloutEvent.healthRead(.healthy(finding: ""), elapsedSeconds: 50)

@@ -51,7 +51,7 @@ import Testing
 
         private mutating func expectPass(_ what: String) {
             if settings.loadTest, !passedTest { violations.append("\(what) without a passed load test") }
-            if goodReadings == 0 { violations.append("\(what) without a good reading") }
+            if goodReadings < settings.minGoodReadings { violations.append("\(what) without a good reading") }
             if plan.stages[stage].needsApproval, !approved { violations.append("\(what) without approval") }
         }
     }

@@ -17,6 +17,7 @@ enum RolloutSample {
         var settings = RolloutSettings()
         settings.loadTest = true
         settings.onFailure = .rollBack
+        settings.minGoodReadings = 1
         change(&settings)
         return settings
     }
@@ -32,6 +33,7 @@ enum RolloutSample {
     static let healthy = RolloutEvent.healthRead(.healthy(finding: "3 of 3 ready"), elapsedSeconds: 30)
     static let bad = RolloutEvent.healthRead(.bad(finding: "1 of 3 ready"), elapsedSeconds: 30)
     static let unread = RolloutEvent.healthRead(.error(finding: "no answer"), elapsedSeconds: 30)
+    static let unseen = RolloutEvent.healthRead(.unseen(finding: "2 requests"), elapsedSeconds: 30)
     static let splitSeen = RolloutEvent.splitVerified(finding: "seen")
 
     /// From the start to the first state of the first stage, and on through that stage.

@@ -189,11 +189,12 @@ import Testing
         #expect(estimate.secondsAfterStep(.shifting(stage: 0)) == 300)
         #expect(estimate.secondsAfterStep(.settling(stage: 0)) == 270)
         #expect(estimate.secondsAfterStep(.loadTesting(stage: 0, attempt: 1)) == 210)
-        #expect(estimate.secondsAfterStep(.watching(stage: 0, HealthWatch())) == 150)
-        #expect(estimate.secondsAfterStep(.watching(stage: 1, HealthWatch())) == 0)
+        #expect(estimate.secondsAfterStep(.watching(stage: 0)) == 150)
+        #expect(estimate.secondsAfterStep(.watching(stage: 1)) == 0)
         #expect(estimate.secondsAfterStep(.rollingBack(.returningTraffic)) == nil)
         #expect(estimate.stepSeconds(.settling(stage: 0)) == 30)
-        #expect(estimate.stepSeconds(.watching(stage: 0, HealthWatch())) == 60)
+        #expect(estimate.stepSeconds(.watching(stage: 0)) == 60)
+        #expect(estimate.stepSeconds(.watching(stage: 0), watchedSeconds: 45) == 15)
         #expect(estimate.stepSeconds(.awaitingApproval(stage: 0)) == nil)
     }
 }

@@ -477,7 +477,7 @@ import Testing
 
     @Test func trafficThatStopsGivesNoAnswer() async {
         let health = TrafficHealth(router: router)
-        #expect(await health.read(percentage: 25) == .healthy(finding: "traffic is counted from here"))
+        #expect(await health.read(percentage: 25) == .unseen(finding: "traffic is counted from here"))
         router.receive(200)
         guard case .healthy = await health.read(percentage: 25) else {
             Issue.record("it follows")
@@ -488,8 +488,23 @@ import Testing
         #expect(await health.read(percentage: 25) == stopped)
     }
 
-    @Test func aServiceWithoutTrafficIsUnverifiedAndNotIll() async {
+    @Test func aCanaryWithoutRequestsIsNotSeen() async {
         let health = TrafficHealth(router: router)
+        _ = await health.read(percentage: 25)
+        let unseen = HealthReading.unseen(finding: "no request reached the canary since the last reading")
+        #expect(await health.read(percentage: 25) == unseen)
+        router.receive(20)
+        guard case .healthy = await health.read(percentage: 25) else {
+            Issue.record("a few are enough to be seen")
+            return
+        }
+        router.change { $0.actualShare = 0 }
+        router.receive(10)
+        #expect(await health.read(percentage: 25) == unseen)
+    }
+
+    @Test func aStageMayAllowThatItsCanaryIsNotSeen() async {
+        let health = TrafficHealth(router: router, mayBeUnseen: [25])
         for _ in 0..<3 {
             guard case .healthy = await health.read(percentage: 25) else {
                 Issue.record("ill")
@@ -510,14 +525,14 @@ import Testing
         #expect(
             readings.last == .bad(finding: "0 of 120 requests (0.0 %) reached the canary, 25 % asked for")
         )
-        #expect(readings.dropLast().allSatisfy { if case .healthy = $0 { true } else { false } })
+        #expect(readings.dropLast().allSatisfy { if case .unseen = $0 { true } else { false } })
     }
 
     @Test func anotherShareIsCountedAnew() async {
         let health = TrafficHealth(router: router)
         _ = await health.read(percentage: 25)
         router.receive(500)
-        #expect(await health.read(percentage: 50) == .healthy(finding: "traffic is counted from here"))
+        #expect(await health.read(percentage: 50) == .unseen(finding: "traffic is counted from here"))
     }
 
     @Test func aRouterThatCanNotSeeSaysNothing() async {
