@@ -1,6 +1,7 @@
 import Delivery
 import DeliveryTestSupport
 import Foundation
+import Reporting
 import TestSupport
 import Testing
 
