@@ -110,7 +110,8 @@ extension Explanation {
         }
         return switch part.metric {
         case .percentile, .mean, .max:
-            probeReason(for: part) ?? latencyWithoutLag(of: part)
+            probeReason(for: part)
+                ?? latencyWithoutLag(of: part)
                 .flatMap { part.objective.violation(measured: $0) == nil ? saturationReason : nil }
         case .throughput: saturationReason
         case .errorRate, .successRate: ownFailuresReason(for: part)

@@ -7,8 +7,10 @@ import Testing
 /// An objective is for one endpoint or step, and for that one alone.
 @Suite struct ObjectiveNameTests {
     private static let severalSecrets =
-        "2 endpoints are called '/a?token=***', where secrets are hidden, so that reports can't tell which is meant; "
-        + "make each a step of a journey, with a name of its own"
+        "1:26: thresholds.endpoints./a?token=*** must be the name of an endpoint or a step, but 2 endpoints are called "
+        + "'/a?token=***', where secrets are hidden, so that reports can't tell which is meant; make each a step of a journey, with a name of its own"
+    private static let putTogether =
+        ", but another key above names the same; put their bounds together"
     private static let remedy =
         "; give a step another name, or an endpoint its method in its key, as in 'POST /orders'"
 
@@ -18,14 +20,14 @@ import Testing
             thresholds: {endpoints: {"/a?token=1": {error_rate: 1}}}
             load_test: {endpoints: {"/a?token=1": 1, "/a?token=2": 1}}
             """,
-            ["1:26: thresholds.endpoints./a?token=*** must be the name of an endpoint or a step, but \(severalSecrets)"]
+            [severalSecrets]
         ),
         (
             """
             thresholds: {endpoints: {"/a?token=***": {error_rate: 1}}}
             load_test: {endpoints: {"/a?token=1": 1, "GET /a?token=2": 1}}
             """,
-            ["1:26: thresholds.endpoints./a?token=*** must be the name of an endpoint or a step, but \(severalSecrets)"]
+            [severalSecrets]
         ),
         (
             """
@@ -71,14 +73,11 @@ import Testing
         ),
         (
             "thresholds: {endpoints: {/a: {error_rate: 1}, GET /a: {latency: {p95: 1}}}}",
-            ["1:47: thresholds.endpoints./a must stand once, but another key above names the same; put their bounds together"]
+            ["1:47: thresholds.endpoints./a must stand once\(putTogether)"]
         ),
         (
             #"thresholds: {endpoints: {"POST /a": {error_rate: 1}, "POST  /a": {error_rate: 2}}}"#,
-            [
-                "1:54: thresholds.endpoints.POST /a must stand once, but another key above names the same; put their "
-                    + "bounds together"
-            ]
+            ["1:54: thresholds.endpoints.POST /a must stand once\(putTogether)"]
         ),
         (
             """
@@ -86,7 +85,7 @@ import Testing
             environments:
               e: {thresholds: {endpoints: {GET /a: {error_rate: 1}, /a: {throughput: 1}}}}
             """,
-            ["3:57: thresholds.endpoints./a must stand once, but another key above names the same; put their bounds together"]
+            ["3:57: thresholds.endpoints./a must stand once\(putTogether)"]
         ),
         (
             """
@@ -95,7 +94,7 @@ import Testing
             environments:
               e: {load_test: {endpoints: {"/a?token=2": 1}}}
             """,
-            ["1:26: thresholds.endpoints./a?token=*** must be the name of an endpoint or a step, but \(severalSecrets)"]
+            [severalSecrets]
         ),
         (
             """

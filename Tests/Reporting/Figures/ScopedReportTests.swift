@@ -42,7 +42,8 @@ import Testing
         let line = "/api/users: P95 latency 512.0ms over the last 10 s exceeds threshold 250ms"
         #expect(report.verdict.reasons == [line])
         let results = report.objectiveResults
-        #expect(results.filter { $0.isMet == false }.map(\.objective) == report.verdict.violations.map(\.objective))
+        let broken = results.filter { $0.isMet == false }.map(\.objective)
+        #expect(broken == report.verdict.violations.map(\.objective))
         #expect(results.count { $0.isMet == true } == 3)
         let markdown = MarkdownFormat().text(of: report)
         for text in [
@@ -55,24 +56,28 @@ import Testing
         #expect(ConsoleFormat().text(of: report).contains(line))
         #expect(Alert(report).reasons == [line])
         let event = DeploymentEvent(report)
-        #expect(GitHubAnnotation.annotations(of: event).map(\.line) == ["::error title=Load test FAILED::" + line])
+        let annotations = GitHubAnnotation.annotations(of: event).map(\.line)
+        #expect(annotations == ["::error title=Load test FAILED::" + line])
         #expect(GitHubSummary.text(of: event).contains(line))
         let metrics = try PrometheusFormat(includesGroupingLabels: false).text(of: report)
-        let labels = #"environment="staging",service="backend-v2",version="1.0",metric="p95",scope="endpoint""#
+        let common = #"environment="staging",service="backend-v2",version="1.0""#
+        let labels = common + #",metric="p95",scope="endpoint""#
         #expect(metrics.contains(#"loadtest_objective_met{\#(labels),name="/api/users"} 0"#))
         #expect(metrics.contains(#"loadtest_objective_measured{\#(labels),name="/api/users"} 512.04"#))
         let json = try JSONFormat().text(of: report)
         let object = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
         let verdict = object?["verdict"] as? [String: Any]
         let objectives = try #require(verdict?["objectives"] as? [[String: Any]])
-        let broken = objectives.filter { $0["met"] as? Bool == false }
-        #expect(broken.count == 1 && broken[0]["endpoint"] as? String == "/api/users")
-        #expect(broken[0]["measured"] as? Double == 512.04 && broken[0]["window_seconds"] as? Double == 10)
+        let unmet = objectives.filter { $0["met"] as? Bool == false }
+        #expect(unmet.count == 1 && unmet[0]["endpoint"] as? String == "/api/users")
+        #expect(unmet[0]["measured"] as? Double == 512.04 && unmet[0]["window_seconds"] as? Double == 10)
         #expect(try JSONFormat.report(from: Data(json.utf8)) == report)
     }
 
     @Test func thePlanListsItsJourneys() throws {
-        let row = "| Journeys | shopping\\|x 3 (4 steps, data accounts.csv and data/items.jsonl); browsing 0.5 (1 step) |"
+        let row =
+            "| Journeys | shopping\\|x 3 (4 steps, data accounts.csv and data/items.jsonl); "
+            + "browsing 0.5 (1 step) |"
         #expect(MarkdownFormat().text(of: report).contains(row))
         #expect(try JSONFormat().text(of: report).contains(#""data_files": ["#))
         #expect(!MarkdownFormat().text(of: ReportCase.passed.report).contains("| Journeys |"))

@@ -65,7 +65,9 @@ import Testing
 
     @Test func whatFailedInTheGeneratorIsTakenOffExactly() {
         var run = LoadMeasurement(elapsed: .seconds(10))
-        for number in 0..<1_000 { run.record(.milliseconds(5), of: "/a", failure: number < 7 ? .http5xx : nil) }
+        for number in 0..<1_000 {
+            run.record(.milliseconds(5), of: "/a", failure: number < 7 ? .http5xx : nil)
+        }
         for _ in 0..<50 { run.record(.milliseconds(5), of: "/a", failure: .generator) }
         let objectives: [Metric: Double] = [.errorRate: 0.7, .successRate: 99.3]
         for policy in [SLOPolicy(others: objectives), SLOPolicy(endpoints: ["/a": objectives])] {

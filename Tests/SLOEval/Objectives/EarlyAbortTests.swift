@@ -106,7 +106,7 @@ import Testing
     }
 
     /// Coarse cells are up to 3.2 % wide, and the latencies may lie anywhere in them.
-    @Test(arguments: stride(from: 1.0, to: 500, by: 7.3))
+    @Test(arguments: Array(stride(from: 1.0, to: 500, by: 7.3)))
     func aServiceWithinItsBoundIsNeverStopped(milliseconds: Double) {
         for policy in [
             SLOPolicy(others: [.p50: milliseconds, .p95: milliseconds]),

@@ -50,13 +50,15 @@ struct ObjectiveLookup {
         guard all.count > 1, let first = names.first else { return .one(names.first ?? name) }
         if names.count == 1 {
             return .several(
-                because: "\(all.count) endpoints are called \(first.inQuotes), where secrets are hidden, so that "
-                    + "reports can't tell which is meant; make each a step of a journey, with a name of its own"
+                because:
+                    "\(all.count) endpoints are called \(first.inQuotes), where secrets are hidden, so that reports "
+                    + "can't tell which is meant; make each a step of a journey, with a name of its own"
             )
         }
         return .several(
-            because: "it can mean \(names.map(\.inQuotes).joined(separator: " or ")); give a step another name, or "
-                + "an endpoint its method in its key, as in 'POST /orders'"
+            because:
+                "it can mean \(names.map(\.inQuotes).joined(separator: " or ")); give a step another name, or an "
+                + "endpoint its method in its key, as in 'POST /orders'"
         )
     }
 }

@@ -133,11 +133,12 @@ extension Field {
     fileprivate func refuseJourneys(namedAs endpoints: Field?) {
         let names = Set((endpoints?.allEntries() ?? []).map { ObjectiveNames.name(ofEndpoint: $0.entry.key) })
         for (entry, field) in allEntries() where names.contains(entry.key) {
+            let other = "an endpoint or step with objectives is called \(entry.key.inQuotes) too"
             decoding.report(
                 .unacceptable(
                     path: field.path,
                     must: "be told apart from others in reports",
-                    but: "an endpoint or step with objectives is called \(entry.key.inQuotes) too; rename one of them"
+                    but: "\(other); rename one of them"
                 ),
                 at: entry.keyPosition
             )
