@@ -1,10 +1,14 @@
 import SLOEval
 
 extension LoadTestReport {
-    /// The objectives in their order with what was measured of them.
+    /// The objectives in their order with what was measured of them; one for which the run was stopped with
+    /// the value that stopped it.
     var objectiveResults: [ObjectiveResult] {
         var figures: ScopeFigures?
         return policy.objectives.map { objective in
+            if let violation = windowViolations.first(where: { $0.objective == objective }) {
+                return ObjectiveResult(violation)
+            }
             // Objectives of one scope stand together.
             let known = figures.flatMap { $0.scope == objective.scope ? $0 : nil }
             let found = known ?? measurement.figures(of: objective.scope)
@@ -18,4 +22,7 @@ extension LoadTestReport {
             )
         }
     }
+
+    /// The violations that are of a part of the run's time, which the figures of the whole run hide.
+    private var windowViolations: [Violation] { verdict.violations.filter { $0.windowSeconds != nil } }
 }

@@ -1,3 +1,5 @@
+import SLOEval
+
 /// The description of a run in reports: the facts of a plan without anything secret.
 public struct RunDescription: Sendable, Equatable {
     /// An endpoint of the plan. Header values and bodies are left out: they may be secret.
@@ -17,6 +19,38 @@ public struct RunDescription: Sendable, Equatable {
             self.method = method
             self.path = path
             self.weight = weight
+        }
+    }
+
+    /// A journey of the plan. Its requests are left out: they may be secret.
+    public struct Journey: Sendable, Equatable, Codable {
+        /// The journey's name, as in the measurement.
+        public var name: String
+        /// The weight as configured.
+        public var weight: Double
+        /// The number of its steps that send a request, those before the first iteration too.
+        public var steps: Int
+        /// The files that it takes values from.
+        public var dataFiles: [String]
+
+        /// Creates a journey.
+        public init(name: String, weight: Double, steps: Int, dataFiles: [String] = []) {
+            self.name = name
+            self.weight = weight
+            self.steps = steps
+            self.dataFiles = dataFiles
+        }
+
+        /// The journey in words: `shopping 3 (5 steps, data accounts.csv)`.
+        var text: String {
+            let count = steps == 1 ? "1 step" : "\(steps) steps"
+            let data = dataFiles.isEmpty ? "" : ", data \(dataFiles.joined(separator: " and "))"
+            return "\(name) \(weight.shortest) (\(count)\(data))"
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case name, weight, steps
+            case dataFiles = "data_files"
         }
     }
 
@@ -46,6 +80,8 @@ public struct RunDescription: Sendable, Equatable {
     public var seed: UInt64
     /// The endpoints, in order.
     public var endpoints: [Endpoint]
+    /// The journeys, in order; `nil` for a plan without any.
+    public var journeys: [Journey]?
     /// Labels that go with the metrics: service, environment, version and whatever else is configured.
     public var labels: [String: String]
 
@@ -64,6 +100,7 @@ public struct RunDescription: Sendable, Equatable {
         timeoutSeconds: Double,
         seed: UInt64,
         endpoints: [Endpoint],
+        journeys: [Journey]? = nil,
         labels: [String: String] = [:]
     ) {
         self.toolVersion = toolVersion
@@ -79,6 +116,7 @@ public struct RunDescription: Sendable, Equatable {
         self.timeoutSeconds = timeoutSeconds
         self.seed = seed
         self.endpoints = endpoints
+        self.journeys = journeys
         self.labels = labels
     }
 }
@@ -98,6 +136,7 @@ extension RunDescription: Codable {
         case timeoutSeconds = "timeout_seconds"
         case seed
         case endpoints
+        case journeys
         case labels
     }
 }

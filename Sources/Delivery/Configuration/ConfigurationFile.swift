@@ -114,7 +114,7 @@ public struct ConfigurationFile: Sendable {
         if issues.isEmpty { return }
         var unique: [ConfigurationIssue] = []
         for issue in issues.sorted(by: { $0.position < $1.position })
-        where !unique.suffix(8).contains(where: issue.repeats) { unique.append(issue) }
+        where !unique.suffix(8).contains(issue) { unique.append(issue) }
         throw .invalid(path: path, issues: unique)
     }
 }
@@ -139,6 +139,7 @@ extension ConfigurationFile {
             // What is no section has been reported just now.
             base.content = .mapping(entries.filter { Configuration.Key(rawValue: $0.key) != nil })
         }
+        ObjectiveKeys.refuseRepeated(in: base, decoding)
         guard let field = section[.environments] else { return (base, [:], []) }
         var environments: [String: YAMLNode] = [:]
         var names: [String] = []
@@ -149,7 +150,9 @@ extension ConfigurationFile {
         for (entry, field) in entries.prefix(environmentLimit) {
             // Opened for its own checks: merging would hide that it is no mapping.
             _ = field.entries()
-            environments[entry.key] = field.node.isMapping ? field.node : empty
+            ObjectiveKeys.refuseRepeated(in: field.node, decoding)
+            let tree = ObjectiveKeys.spelled(field.node, asIn: base)
+            environments[entry.key] = tree.isMapping ? tree : empty
             names.append(entry.key)
         }
         return (base, environments, names)

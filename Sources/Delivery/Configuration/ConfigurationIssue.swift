@@ -10,7 +10,7 @@ public struct ConfigurationIssue: Sendable, Equatable, CustomStringConvertible {
         case unknownKey(path: String, key: String, known: [String])
         /// A key that has to be the name of something else in the file but is not; the kind is what it would
         /// be: `an endpoint`.
-        case unknownName(path: String, name: String, kind: String, known: [String])
+        case unknownName(path: String, name: String, kind: String)
         /// A value that is not what it has to be; both halves are clauses: `be a number`, `is 'x'`.
         case unacceptable(path: String, must: String, but: String)
         /// A value that is needed for the reason given but not there.
@@ -29,25 +29,32 @@ public struct ConfigurationIssue: Sendable, Equatable, CustomStringConvertible {
     public var position: TextPosition
     /// The problem.
     public var problem: Problem
+    /// Names of which one may have been meant: a hint, which makes no other issue of it.
+    private let known: [String]
 
     /// Creates an issue.
-    package init(_ problem: Problem, at position: TextPosition) {
+    package init(_ problem: Problem, at position: TextPosition, known: [String] = []) {
         self.problem = problem
         self.position = position
+        self.known = known
     }
 
-    /// The position and the problem in one line.
-    public var description: String { "\(position): \(problem)" }
+    /// Two issues are equal when they say the same of the same place; environments may know other names.
+    public static func == (left: ConfigurationIssue, right: ConfigurationIssue) -> Bool {
+        left.position == right.position && left.problem == right.problem
+    }
 
-    /// Whether the other issue says the same. Environments may know other names of the kind.
-    func repeats(_ other: ConfigurationIssue) -> Bool {
-        guard position == other.position else { return false }
-        if case .unknownName(let path, _, _, _) = problem,
-            case .unknownName(let otherPath, _, _, _) = other.problem
-        {
-            return path == otherPath
+    /// The position, the problem, and what may have been meant, in one line.
+    public var description: String {
+        guard case .unknownName(_, let name, _) = problem, let nearest = nearest(to: name) else {
+            return "\(position): \(problem)"
         }
-        return problem == other.problem
+        return "\(position): \(problem); did you mean '\(nearest)'?"
+    }
+
+    /// The name nearest to one that nothing has: first of all the same path with a method in front.
+    private func nearest(to name: String) -> String? {
+        known.first { $0.hasSuffix(" " + name) } ?? NearestName.of(name, among: known)
     }
 
     /// Whether the issue depends on the environment variables of this run alone.
@@ -77,9 +84,8 @@ extension ConfigurationIssue.Problem: CustomStringConvertible {
             } else {
                 "unknown key '\(path)'; known here: \(known.joined(separator: ", "))"
             }
-        case .unknownName(let path, let name, let kind, let known):
+        case .unknownName(let path, _, let kind):
             "\(path) must be named as \(kind) of load_test, but none has this name"
-                + (Self.nearest(name, among: known).map { "; did you mean '\($0)'?" } ?? "")
         case .unacceptable(let path, let must, let but): "\(path) must \(must), but \(but)"
         case .missing(let path, let because): "\(path) is missing; it is needed because \(because)"
         case .unset(let path, let variable):
@@ -89,9 +95,5 @@ extension ConfigurationIssue.Problem: CustomStringConvertible {
         case .data(let path, let error): "\(path): \(error)"
         case .interpolation(let path, let error): "\(path) \(error)"
         }
-    }
-    /// The name nearest to one that nothing has: first of all the same path with a method in front.
-    private static func nearest(_ name: String, among known: [String]) -> String? {
-        known.first { $0.hasSuffix(" " + name) } ?? NearestName.of(name, among: known)
     }
 }

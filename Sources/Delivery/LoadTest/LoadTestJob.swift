@@ -70,7 +70,20 @@ extension RunDescription {
             endpoints: plan.endpoints.map {
                 Endpoint(name: $0.name, method: $0.method, path: $0.shownPath, weight: $0.weight)
             },
+            journeys: plan.journeys.isEmpty ? nil : plan.journeys.map { Journey($0, data: plan.data) },
             labels: job.labels
+        )
+    }
+}
+
+extension RunDescription.Journey {
+    /// The facts of a journey, with the files of the data that it uses.
+    fileprivate init(_ journey: LoadCore.Journey, data: [DataTable]) {
+        self.init(
+            name: journey.name,
+            weight: journey.weight,
+            steps: journey.requestSteps.count,
+            dataFiles: data.filter { journey.data.contains($0.name) }.map(\.file)
         )
     }
 }

@@ -1,4 +1,5 @@
 package import LoadCore
+package import SLOEval
 
 /// The options that say what is asked, declared alike by the programs that ask.
 package enum RequestOptions {
@@ -83,6 +84,26 @@ package enum RequestOptions {
             var endpoint = endpoint
             endpoint.headers.replace(with: headers)
             return endpoint
+        }
+    }
+
+    /// Checks that no objective is for one of several endpoints of a command line that differ in a secret alone,
+    /// which reports number.
+    ///
+    /// - Throws: `UsageError` when one is: it would be judged by the first of them.
+    package static func checkObjectives(
+        _ policy: SLOPolicy,
+        for endpoints: [Endpoint],
+        of arguments: ParsedArguments
+    ) throws {
+        for endpoint in endpoints where !endpoint.isTargetItself {
+            let name = Endpoint(path: endpoint.path, method: endpoint.method).name
+            guard name != endpoint.name, policy.endpoints[name]?.isEmpty == false else { continue }
+            throw arguments.usageError(
+                "several endpoints are called '\(name)', where secrets are hidden, so that reports can't tell which of "
+                    + "them thresholds.endpoints means; ask for one of them at a time, or make each a step of a journey "
+                    + "with a name of its own"
+            )
         }
     }
 

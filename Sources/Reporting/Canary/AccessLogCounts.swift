@@ -1,3 +1,5 @@
+import SLOEval
+
 /// The lines read of an access log, counted by their use.
 public struct AccessLogCounts: Sendable, Equatable, Codable {
     /// Lines read.
@@ -26,7 +28,7 @@ public struct AccessLogCounts: Sendable, Equatable, Codable {
 
     /// How much of the log was read, in percent; `nil` where its size is not known.
     public var percentRead: Double? {
-        size > 0 ? Double(min(bytes, size)) / Double(size) * 100 : nil
+        size > 0 ? percentage(of: min(bytes, size), in: size) : nil
     }
 
     /// The counts as a sentence.

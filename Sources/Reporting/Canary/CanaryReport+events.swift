@@ -130,6 +130,6 @@ extension DeploymentEvent.Kind {
 extension PairedRun {
     /// The canary's failures in percent of its requests.
     fileprivate var canaryFailurePercent: Double {
-        pairs > 0 ? Double(canaryFailures.total) / Double(pairs) * 100 : 0
+        percentage(of: canaryFailures.total, in: pairs)
     }
 }

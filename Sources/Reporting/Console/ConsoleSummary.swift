@@ -135,5 +135,5 @@ struct ConsoleSummary {
         ]
     }
 
-    private func share(_ count: UInt64) -> Double { Double(count) / Double(summary.requests) * 100 }
+    private func share(_ count: UInt64) -> Double { percentage(of: count, in: summary.requests) }
 }

@@ -99,7 +99,7 @@ public struct MeasurementSummary: Sendable, Equatable {
             Endpoint(
                 name: endpoint.name,
                 requests: endpoint.requests,
-                sharePercent: Self.percentage(of: endpoint.requests, in: total.requests),
+                sharePercent: percentage(of: endpoint.requests, in: total.requests),
                 errorRatePercent: endpoint.errorRatePercent,
                 latency: LatencySummary(endpoint.latency)
             )
@@ -119,10 +119,6 @@ public struct MeasurementSummary: Sendable, Equatable {
                 duration: LatencySummary(figures.latency)
             )
         }
-    }
-
-    private static func percentage(of part: UInt64, in whole: UInt64) -> Double {
-        whole == 0 ? 0 : Double(part) / Double(whole) * 100
     }
 }
 

@@ -8,6 +8,23 @@ struct ObjectiveResult {
     let measured: Double?
     /// The 95 % interval of the value, where there is one; an end is `nil` where the samples don't allow one.
     let interval: (lower: Double?, upper: Double?)?
+    /// How many seconds at the end of a run that was stopped for it the value is of; `nil` for the whole run.
+    let windowSeconds: Double?
+
+    init(objective: Objective, measured: Double?, interval: (lower: Double?, upper: Double?)?) {
+        self.objective = objective
+        self.measured = measured
+        self.interval = interval
+        windowSeconds = nil
+    }
+
+    /// The result of an objective for which a run was stopped.
+    init(_ violation: Violation) {
+        objective = violation.objective
+        measured = violation.measured
+        interval = nil
+        windowSeconds = violation.windowSeconds
+    }
 
     /// Whether the value keeps to the bound; `nil` when nothing was measured.
     var isMet: Bool? { measured.map { objective.violation(measured: $0) == nil } }

@@ -18,7 +18,7 @@ public struct OpenModelSummary: Sendable, Equatable {
         planned = open.planned
         unsent = open.unsent
         let sent = open.planned - min(open.unsent, open.planned)
-        sentPercent = open.planned > 0 ? Double(sent) / Double(open.planned) * 100 : 100
+        sentPercent = open.planned > 0 ? percentage(of: sent, in: open.planned) : 100
         serviceTime = LatencySummary(open.serviceTime)
         lag = LatencySummary(open.lag)
     }

@@ -25,7 +25,7 @@ package enum RunHint {
     package static func warnings(for measurement: LoadMeasurement) -> [String] {
         let total = measurement.total
         guard total.departures > 0 else { return [] }
-        let share = Double(total.departures) / Double(max(1, total.requests)) * 100
+        let share = percentage(of: total.departures, in: total.requests)
         let example = measurement.failureExamples[.leftOrigin].map { " (\($0))" } ?? ""
         let wereFollowed = total.failureKinds[.leftOrigin] < total.departures
         return [

@@ -20,7 +20,7 @@ public struct TimelineSlice: Sendable, Equatable {
     }
 
     /// Failures in percent of requests, 0–100; 0 when there were none.
-    public var errorRatePercent: Double { requests == 0 ? 0 : Double(failures) / Double(requests) * 100 }
+    public var errorRatePercent: Double { percentage(of: failures, in: requests) }
 }
 
 extension LoadMeasurement {

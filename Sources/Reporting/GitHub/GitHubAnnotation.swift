@@ -27,9 +27,9 @@ public struct GitHubAnnotation: Sendable, Equatable {
 
     /// The workflow command, on one line whatever is in the message, without a newline at its end.
     public var line: String {
-        let properties = title.map { " title=" + $0.singleLine.escapedInProperty } ?? ""
+        let properties = title.map { " title=" + $0.commandText.escapedInProperty } ?? ""
         return "::\(level.rawValue)\(properties)::"
-            + message.cleanLines.joined(separator: "\n").escapedInMessage
+            + message.commandLines.joined(separator: "\n").escapedInMessage
     }
 
     /// The annotations of an event: an error for each reason of a failure, a warning for each reason why

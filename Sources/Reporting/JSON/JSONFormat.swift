@@ -105,6 +105,7 @@ private struct ExplainedVerdict: Encodable {
 extension ObjectiveResult: Encodable {
     private enum CodingKeys: String, CodingKey {
         case measured
+        case windowSeconds = "window_seconds"
         case lower = "interval_lower"
         case upper = "interval_upper"
         case isMet = "met"
@@ -114,6 +115,7 @@ extension ObjectiveResult: Encodable {
         try objective.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encodeIfPresent(measured, forKey: .measured)
+        try container.encodeIfPresent(windowSeconds, forKey: .windowSeconds)
         try container.encodeIfPresent(interval?.lower, forKey: .lower)
         try container.encodeIfPresent(interval?.upper, forKey: .upper)
         try container.encodeIfPresent(isMet, forKey: .isMet)

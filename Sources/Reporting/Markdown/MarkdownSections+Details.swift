@@ -173,6 +173,6 @@ extension MarkdownSections {
     }
 
     private func percentage(of count: UInt64) -> String {
-        (summary.requests == 0 ? 0 : Double(count) / Double(summary.requests) * 100).fixed(2)
+        SLOEval.percentage(of: count, in: summary.requests).fixed(2)
     }
 }

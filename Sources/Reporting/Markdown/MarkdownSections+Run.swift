@@ -44,7 +44,9 @@ extension MarkdownSections {
     }
 
     private func measured(_ result: ObjectiveResult) -> String {
-        result.measured.map { result.text(of: $0) + result.objective.metric.unit } ?? "n/a"
+        guard let measured = result.measured else { return "n/a" }
+        let window = result.windowSeconds.map { " over the last \($0.shortest) s" } ?? ""
+        return result.text(of: measured) + result.objective.metric.unit + window
     }
 
     private func met(_ result: ObjectiveResult) -> String {
@@ -128,6 +130,9 @@ extension MarkdownSections {
             "Endpoint weights",
             run.endpoints.map { "\($0.name) \($0.weight.shortest)" }.joined(separator: ", ")
         )
+        if let journeys = run.journeys {
+            table.add("Journeys", journeys.map(\.text).joined(separator: "; "))
+        }
         table.add("Planned duration", HumanFormat.duration(seconds: run.durationSeconds))
         table.add("Warm-up", warmUp)
         if let limit = run.requestLimit { table.add("Request limit", String(limit)) }

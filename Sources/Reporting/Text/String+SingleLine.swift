@@ -10,11 +10,26 @@ extension String {
         rewritten(where: { $0.visible }, breakingCommandsWith: { "\\" + String($0) })
     }
 
+    /// This text as ``singleLine`` within a workflow command of GitHub, which reads one at the beginning of a
+    /// line only: a name such as `Cart::add` stays as it is.
+    var commandText: String {
+        rewritten(
+            where: { $0.visible },
+            breakingCommandsWith: { "\\" + String($0) },
+            keepingNames: true
+        )
+    }
+
     /// The lines of this text, each as ``singleLine``.
-    var cleanLines: [String] {
-        // By scalars: as characters, a carriage return and the newline after it would be one.
+    var cleanLines: [String] { lines.map(\.singleLine) }
+
+    /// The lines of this text, each as ``commandText``.
+    var commandLines: [String] { lines.map(\.commandText) }
+
+    /// By scalars: as characters, a carriage return and the newline after it would be one.
+    private var lines: [String] {
         unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map {
-            String($0.last == "\r" ? $0.dropLast() : $0).singleLine
+            String($0.last == "\r" ? $0.dropLast() : $0)
         }
     }
 
@@ -34,10 +49,12 @@ extension String {
 
     /// Replaces scalars, and the last one of each mark that begins a command of a CI system: the bracket of
     /// `##[` and `##vso[`, which Azure Pipelines, TeamCity and GitHub find anywhere in a line, and the second
-    /// colon of `::` (GitHub), but for that of an IPv6 address.
+    /// colon of `::` (GitHub), but for that of an IPv6 address and, where asked for, of a name with no such
+    /// mark before it.
     private func rewritten(
         where replacement: (Unicode.Scalar) -> String?,
-        breakingCommandsWith escape: (Unicode.Scalar) -> String
+        breakingCommandsWith escape: (Unicode.Scalar) -> String,
+        keepingNames: Bool = false
     ) -> String {
         let mayHoldCommands = contains("::") || contains("##")
         guard mayHoldCommands || unicodeScalars.contains(where: { replacement($0) != nil }) else {
@@ -45,10 +62,14 @@ extension String {
         }
         let scalars = Array(unicodeScalars)
         var text = String.UnicodeScalarView()
+        var keepsNames = keepingNames
         for (place, scalar) in scalars.enumerated() {
             if let other = replacement(scalar) {
                 text.append(contentsOf: other.unicodeScalars)
-            } else if mayHoldCommands, scalars.endsCommandMark(at: place) {
+            } else if mayHoldCommands, scalars.endsCommandMark(at: place),
+                !(keepsNames && scalars.isInName(at: place))
+            {
+                keepsNames = false
                 text.append(contentsOf: escape(scalar).unicodeScalars)
             } else {
                 text.append(scalar)
@@ -68,6 +89,15 @@ extension [Unicode.Scalar] {
                 .elementsEqual(["#", "#"])
         default: false
         }
+    }
+
+    /// Whether the two colons that end at a place stand between the letters or digits of a name: `Cart::add`.
+    fileprivate func isInName(at place: Int) -> Bool {
+        func isOfWord(_ scalar: Unicode.Scalar) -> Bool {
+            scalar.properties.isAlphabetic || scalar.properties.numericType != nil || scalar == "_"
+        }
+        return self[place] == ":" && place > 1 && place + 1 < count && isOfWord(self[place - 2])
+            && isOfWord(self[place + 1])
     }
 
     /// Whether a place is within an IPv6 address (RFC 4291, section 2.2): hexadecimal digits between colons,

@@ -17,6 +17,10 @@ public struct Disturbance: Sendable, Equatable, Codable {
     /// Requests of an open run that were due but never sent for the same reason.
     public private(set) var unsent: UInt64 = 0
 
+    /// The most time of a single request that the generator explains, in nanoseconds; `nil` when that is not
+    /// known, as in results of earlier versions.
+    public private(set) var longestOwn: UInt64?
+
     /// Creates a disturbance of nothing.
     public init() {}
 
@@ -42,6 +46,9 @@ public struct Disturbance: Sendable, Equatable, Codable {
 
     /// Adds what another shard saw.
     public mutating func merge(_ other: Disturbance) {
+        // Where one side doesn't know its own, the whole isn't known either.
+        let isKnown = (requests == 0 || longestOwn != nil) && (other.requests == 0 || other.longestOwn != nil)
+        longestOwn = isKnown ? max(longestOwn ?? 0, other.longestOwn ?? 0) : nil
         latency.merge(other.latency)
         undisturbedLatency.merge(other.undisturbedLatency)
         failures = failures.addingClamped(other.failures)
@@ -49,6 +56,7 @@ public struct Disturbance: Sendable, Equatable, Codable {
     }
 
     private mutating func add(_ nanoseconds: UInt64, _ own: UInt64) {
+        if requests == 0 || longestOwn != nil { longestOwn = max(longestOwn ?? 0, min(own, nanoseconds)) }
         latency.record(nanoseconds: nanoseconds)
         undisturbedLatency.record(nanoseconds: nanoseconds - min(own, nanoseconds))
     }
@@ -64,6 +72,7 @@ extension Disturbance {
         case undisturbedLatency = "undisturbed_latency"
         case failures
         case unsent
+        case longestOwn = "longest_own_ns"
     }
 }
 

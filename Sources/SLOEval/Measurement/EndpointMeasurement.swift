@@ -187,6 +187,8 @@ extension EndpointMeasurement: Codable {
 }
 
 /// `part` in percent of `whole`; 0 when the whole is nothing.
-func percentage(of part: UInt64, in whole: UInt64) -> Double {
-    whole == 0 ? 0 : Double(part) / Double(whole) * 100
+///
+/// Multiplied first, so that the division is the only rounding: 7 of 1,000 are the very number that 0.7 is.
+package func percentage(of part: UInt64, in whole: UInt64) -> Double {
+    whole == 0 ? 0 : Double(part) * 100 / Double(whole)
 }

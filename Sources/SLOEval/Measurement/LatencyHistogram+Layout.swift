@@ -24,11 +24,15 @@ extension LatencyHistogram {
         }
 
         func highest(ofCell index: Int) -> UInt64 {
-            let shift = max(0, (index >> halfBits) - 1)
-            let lowest = UInt64(index - (shift << halfBits)) << UInt64(shift)
-            let width: UInt64 = 1 << UInt64(shift)
-            return lowest + (width - 1)
+            lowest(ofCell: index) + ((1 << UInt64(widthBits(ofCell: index))) - 1)
         }
+
+        func lowest(ofCell index: Int) -> UInt64 {
+            let shift = widthBits(ofCell: index)
+            return UInt64(index - (shift << halfBits)) << UInt64(shift)
+        }
+
+        private func widthBits(ofCell index: Int) -> Int { max(0, (index >> halfBits) - 1) }
 
         @inline(__always)
         private func shift(of value: UInt64) -> Int {

@@ -140,14 +140,24 @@ public struct LatencyHistogram: Sendable, Equatable {
         guard rank >= 1, rank <= count else { return nil }
         if rank == 1 { return smallest }
         if rank == count { return largest }
+        return cell(atRank: rank).map(representative) ?? largest
+    }
+
+    /// The least that the value of the given rank can have been: the lowest value of its cell.
+    func leastValue(atRank rank: UInt64) -> UInt64? {
+        guard rank >= 1, rank <= count else { return nil }
+        return cell(atRank: rank).map(Layout(resolution).lowest)
+    }
+
+    private func cell(atRank rank: UInt64) -> Int? {
         var seen: UInt64 = 0
         for (chunk, place) in places.enumerated() where place > 0 {
             for offset in 0..<Self.chunkSize {
                 seen &+= cells[Self.begin(of: place) + offset]
-                if seen >= rank { return representative(ofCell: chunk << Self.chunkBits + offset) }
+                if seen >= rank { return chunk << Self.chunkBits + offset }
             }
         }
-        return largest
+        return nil
     }
 
     /// The number of values at or below a bound in nanoseconds, exact to the resolution's cell.

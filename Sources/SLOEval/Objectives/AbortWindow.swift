@@ -18,10 +18,12 @@ struct AbortWindow {
         case .mean, .throughput: nil
         case .max: highest.map { less($0, .max, probe) }
         case .percentile(let percentile):
+            // A coarse cell is 3 % wide: only its lowest value is certain.
             QuantileInterval(
-                of: latency,
+                count: latency.count,
                 quantile: percentile.quantile,
-                confidence: EarlyAbort.confidence
+                confidence: EarlyAbort.confidence,
+                value: latency.leastValue
             )?.lower.map { less($0, metric, probe) }
         }
     }

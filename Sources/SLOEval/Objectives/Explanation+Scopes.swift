@@ -7,6 +7,9 @@ struct PartOfRun {
     /// The failures that can be the generator's own: of an endpoint they are, of a journey no more than those
     /// of the run.
     let ownFailures: UInt64
+    /// The failures that can be for want of anybody who looks after a request: of an endpoint those by time or
+    /// connection, of a journey all.
+    let failuresByTime: UInt64
 
     init(_ violation: Violation, in measurement: LoadMeasurement) {
         let scope = violation.objective.scope
@@ -14,15 +17,20 @@ struct PartOfRun {
         figures = measurement.figures(of: scope)
         switch scope {
         case .endpoint(let name):
+            let kinds = measurement.endpoint(named: name).failureKinds
             requestsEach = 1
-            ownFailures = measurement.endpoint(named: name).failureKinds[.generator]
+            ownFailures = kinds[.generator]
+            failuresByTime = kinds.byFrequency.filter(\.element.isByTimeOrConnection)
+                .reduce(0) { $0.addingClamped($1.count) }
         case .journey(let name):
             let journey = measurement.journey(named: name)
             requestsEach = max(1, Double(journey.requests) / Double(max(1, journey.iterations)))
             ownFailures = min(measurement.failures(of: .generator), journey.failures)
+            failuresByTime = journey.failures
         case .run:
             requestsEach = 1
             ownFailures = measurement.failures(of: .generator)
+            failuresByTime = measurement.failures
         }
     }
 
@@ -33,9 +41,16 @@ struct PartOfRun {
 
     /// Whether so many failures less would be few enough.
     func isMet(without failures: UInt64) -> Bool {
-        let own = min(failures, figures.failures)
-        return percentage(of: figures.failures - own, in: figures.count - own)
-            <= objective.errorPercentAllowed
+        objective.isKept(failures: figures.failures.less(failures), of: figures.count.less(failures))
+    }
+
+    /// A value of the metric as sentences show it.
+    func text(of value: Double) -> String {
+        switch metric {
+        case .percentile, .mean, .max: value.fixed(1) + " ms"
+        case .errorRate, .successRate: value.fixed(2) + " %"
+        case .throughput: value.fixed(1) + " \(objective.scope.noun)s a second"
+        }
     }
 }
 
@@ -45,27 +60,38 @@ extension Explanation {
     /// Why the plan can't do better in a part of the run.
     ///
     /// Where users were too few, all requests waited alike, whatever they asked for: a latency is explained
-    /// when it is within its bound without the lag at the same quantile. Of a run with journeys that isn't
-    /// known, since later steps don't wait.
+    /// when it is within its bound without the lag at the same quantile, a throughput when the part would have
+    /// reached it with its share of the requests that were never sent. Of the latency in a run with journeys
+    /// that isn't known, since later steps don't wait.
     func planReason(for part: PartOfRun) -> String? {
         if part.metric == .throughput, case .endpoint(let name) = part.objective.scope, let planned,
             planned.isOutOfReach(throughput: part.objective.bound, of: name)
         {
             return planned.shortfall(of: part.objective.bound, for: name)
         }
-        return reason(of: shortage, for: part)
+        return shortage.flatMap { shortage in gain(for: part).map { "\($0): \(shortage.sentence)" } }
     }
 
-    private func reason(of shortage: UserShortage?, for part: PartOfRun) -> String? {
-        guard let shortage, part.metric == .throughput || isExplainedByLag(part) else { return nil }
-        return shortage.sentence
+    /// What the part would come to if users had been enough, where that is within its bound.
+    private func gain(for part: PartOfRun) -> String? {
+        let value = part.metric == .throughput ? throughputWithUnsent(of: part) : latencyWithoutLag(of: part)
+        guard let value, part.objective.violation(measured: value) == nil else { return nil }
+        return "with enough users the \(part.title) would be \(part.text(of: value))"
     }
 
-    private func isExplainedByLag(_ part: PartOfRun) -> Bool {
+    /// A throughput as it would be if all that was due had been sent, in the planned time.
+    private func throughputWithUnsent(of part: PartOfRun) -> Double? {
+        guard let openModel = measurement.openModel, let planned, planned.seconds > 0 else { return nil }
+        let sent = openModel.planned.less(openModel.unsent)
+        guard sent > 0 else { return nil }
+        return Double(part.figures.count) * Double(openModel.planned) / Double(sent) / planned.seconds
+    }
+
+    private func latencyWithoutLag(of part: PartOfRun) -> Double? {
         guard part.metric.isLatency, measurement.journeys.isEmpty,
             let lag = measurement.openModel?.lag.milliseconds(of: part.metric)
-        else { return false }
-        return part.violation.measured - lag <= part.objective.bound
+        else { return nil }
+        return max(0, part.violation.measured - lag)
     }
 }
 
@@ -76,44 +102,91 @@ extension Explanation {
     ///
     /// How much of it fell to this part is not always known; then as much as possible did.
     func generatorReason(for part: PartOfRun) -> String? {
-        if let ownShortage, let reason = reason(of: ownShortage, for: part) {
-            return ownShortage.isTheGenerators ? reason : saturationReason
+        if let ownShortage, let gain = gain(for: part) {
+            return ownShortage.isTheGenerators ? "\(gain): \(ownShortage.sentence)" : saturationReason
         }
-        if measurement.standstillSeconds > 0, isExplainedByStandstill(part) {
-            return "\(standstill) can account for the \(part.title)."
+        if measurement.standstillSeconds > 0, let effect = effectOfStandstill(on: part) {
+            return "\(standstill) can account for the \(part.title): \(effect)."
         }
         return switch part.metric {
         case .percentile, .mean, .max:
-            probeReason(for: part) ?? (isExplainedByLag(part) ? saturationReason : nil)
+            probeReason(for: part)
+                ?? latencyWithoutLag(of: part)
+                .flatMap { part.objective.violation(measured: $0) == nil ? saturationReason : nil }
         case .throughput: saturationReason
         case .errorRate, .successRate: ownFailuresReason(for: part)
         }
     }
 
-    private func isExplainedByStandstill(_ part: PartOfRun) -> Bool {
-        let (figures, bound) = (part.figures, part.objective.bound)
-        if part.metric == .throughput {
-            let left = measurement.elapsed.inSeconds - measurement.standstillSeconds
-            return left > 0 && figures.throughput * measurement.elapsed.inSeconds / left >= bound
-        }
-        guard let disturbance = measurement.disturbance else { return false }
-        let nanoseconds = UInt64(min(max(0, bound * 1e6), 1e18))
-        let late = figures.latency.count - figures.latency.count(atOrBelow: nanoseconds)
-        let left = late - min(late, disturbance.requests)
+    /// The most that the time in which the generator stood still can have done to a part, in figures; `nil`
+    /// where that is too little.
+    private func effectOfStandstill(on part: PartOfRun) -> String? {
+        if part.metric == .throughput { return throughputWithoutStandstill(of: part) }
+        guard let disturbance = measurement.disturbance else { return nil }
         switch part.metric {
-        case .percentile(let percentile):
-            return figures.latency.count - left
-                >= NearestRank.rank(of: percentile.quantile, in: figures.latency.count)
-        case .max: return left == 0
+        case .percentile, .max: return lateForStandstill(part, disturbance)
         case .mean:
-            let own =
-                disturbance.latency.sum - min(disturbance.undisturbedLatency.sum, disturbance.latency.sum)
-            let sum = figures.latency.sum - min(own, figures.latency.sum)
-            return Double(sum) / Double(max(1, figures.latency.count)) / 1e6 <= bound
+            let value = meanWithoutStandstill(of: part, disturbance)
+            guard part.objective.violation(measured: value) == nil else { return nil }
+            return "without it, it could be \(part.text(of: value))"
         case .errorRate, .successRate:
-            return part.isMet(without: disturbance.failures.addingClamped(part.ownFailures))
-        case .throughput: return false
+            let failures = min(disturbance.failures, part.failuresByTime)
+            guard part.isMet(without: failures.addingClamped(part.ownFailures)) else { return nil }
+            return "\(failures) \(part.objective.scope.noun)s can have failed for it"
+        case .throughput: return nil
         }
+    }
+
+    private func throughputWithoutStandstill(of part: PartOfRun) -> String? {
+        let elapsed = measurement.elapsed.inSeconds
+        let left = elapsed - measurement.standstillSeconds
+        guard left > 0 else { return nil }
+        let value = part.figures.throughput * elapsed / left
+        guard part.objective.violation(measured: value) == nil else { return nil }
+        return "without it, it would be \(part.text(of: value))"
+    }
+
+    /// How many of the late requests were late by no more than the generator can have kept one, if without
+    /// them the others are few enough.
+    private func lateForStandstill(_ part: PartOfRun, _ disturbance: Disturbance) -> String? {
+        let latency = part.figures.latency
+        let bound = part.objective.bound
+        let late = latency.count(above: bound)
+        let keptAtMost = longestStandstill(of: part, disturbance)
+        let within = latency.count(atOrBelow: UInt64(min(max(0, (bound + keptAtMost) * 1e6), 1e18)))
+            .less(latency.count - late)
+        let excused = min(within, most(of: part, above: bound, disturbance))
+        let left = late.less(excused)
+        let rank = NearestRank.rank(of: part.metric.quantile ?? 1, in: latency.count)
+        guard latency.count.less(left) >= rank else { return nil }
+        return "it can have kept \(excused) of the \(late) \(part.objective.scope.noun)s above "
+            + "\(bound.shortest) ms"
+    }
+
+    /// The most requests or iterations that only the standstill can have brought above a bound: of an endpoint
+    /// no more than the disturbed requests above it that would be within it, of a journey no more than all
+    /// disturbed requests.
+    private func most(of part: PartOfRun, above bound: Double, _ disturbance: Disturbance) -> UInt64 {
+        guard case .endpoint = part.objective.scope else { return disturbance.requests }
+        return disturbance.latency.count(above: bound)
+            .less(disturbance.undisturbedLatency.count(above: bound))
+    }
+
+    /// The most time that the generator can have kept a request or an iteration, in milliseconds. Iterations
+    /// can have met it more than once.
+    private func longestStandstill(of part: PartOfRun, _ disturbance: Disturbance) -> Double {
+        if case .endpoint = part.objective.scope, let longest = disturbance.longestOwn {
+            return longest.nanosecondsInMilliseconds
+        }
+        return measurement.generator.standstillSeconds * 1_000
+    }
+
+    private func meanWithoutStandstill(of part: PartOfRun, _ disturbance: Disturbance) -> Double {
+        let latency = part.figures.latency
+        let count = Double(max(1, latency.count))
+        let all = disturbance.latency.sum.less(disturbance.undisturbedLatency.sum)
+        let own = min(all.nanosecondsInMilliseconds, count * longestStandstill(of: part, disturbance))
+        return max(0, latency.sum.nanosecondsInMilliseconds - own) / count
     }
 
     private func probeReason(for part: PartOfRun) -> String? {
@@ -134,6 +207,11 @@ extension Explanation {
 }
 
 extension LatencyHistogram {
+    /// The number of values that are judged as above a bound in milliseconds.
+    fileprivate func count(above milliseconds: Double) -> UInt64 {
+        values.reduce(0) { $0 + ($1.value.nanosecondsInMilliseconds > milliseconds ? $1.times : 0) }
+    }
+
     /// The generator's share of an iteration of k requests, in milliseconds, by these latencies of its probe;
     /// `nil` when they are too few.
     ///

@@ -107,8 +107,7 @@ extension Explanation {
             case .percentile, .mean, .max: shortage.explains(objective)
             case .throughput: shortage.explains(throughput: objective.bound)
             case .errorRate, .successRate:
-                measurement.unsent > 0
-                    && errorRatePercent(countingUnsent: false) <= objective.errorPercentAllowed
+                measurement.unsent > 0 && isKeptWithoutOwnFailures(objective, countingUnsent: false)
             }
         return isExplained ? shortage.sentence : nil
     }
@@ -135,7 +134,7 @@ extension Explanation {
         return switch violation.objective.metric {
         case .percentile, .mean, .max: probeReason(for: violation) ?? lagReason(for: violation)
         case .throughput: saturationReason
-        case .errorRate, .successRate: ownFailuresReason(violation.objective.errorPercentAllowed)
+        case .errorRate, .successRate: ownFailuresReason(for: violation.objective)
         }
     }
 
@@ -148,8 +147,7 @@ extension Explanation {
         let (value, without) =
             switch objective.metric {
             case .percentile, .mean, .max: latencyWithoutStandstill(objective)
-            case .errorRate: errorRateWithoutStandstill
-            case .successRate: successRateWithoutStandstill
+            case .errorRate, .successRate: rateWithoutStandstill(objective.metric)
             case .throughput: throughput(without: seconds)
             }
         guard let value, objective.violation(measured: value) == nil else { return nil }
@@ -169,19 +167,15 @@ extension Explanation {
         return (value, "\(objective.metric.rawValue) would be \((value ?? 0).fixed(1)) ms")
     }
 
-    private var errorRateWithoutStandstill: (Double?, String) {
+    private func rateWithoutStandstill(_ metric: Metric) -> (Double?, String) {
         guard let disturbance = measurement.disturbance else { return (nil, "") }
         let own = disturbance.failures.addingClamped(measurement.failures(of: .generator))
         let all = own.addingClamped(disturbance.unsent)
-        let failures = measurement.failures.addingClamped(measurement.unsent)
-        let due = measurement.requests.addingClamped(measurement.unsent)
-        let value = percentage(of: failures - min(all, failures), in: due - min(all, due))
-        return (value, "the error rate would be \(value.fixed(2)) %")
-    }
-
-    private var successRateWithoutStandstill: (Double?, String) {
-        let value = errorRateWithoutStandstill.0.map { 100 - $0 }
-        return (value, "the success rate would be \((value ?? 0).fixed(2)) %")
+        let failures = measurement.failures.addingClamped(measurement.unsent).less(all)
+        let due = measurement.requests.addingClamped(measurement.unsent).less(all)
+        let part = metric == .successRate ? due.less(failures) : failures
+        let value = due == 0 && metric == .successRate ? 100 : percentage(of: part, in: due)
+        return (value, "the \(metric.words) would be \(value.fixed(2)) %")
     }
 
     private func throughput(without seconds: Double) -> (Double?, String) {
@@ -191,12 +185,14 @@ extension Explanation {
         return (value, "\(value.fixed(1)) requests a second would have been sent")
     }
 
-    private func ownFailuresReason(_ bound: Double) -> String? {
+    private func ownFailuresReason(for objective: Objective) -> String? {
         let own = measurement.failures(of: .generator)
-        if own > 0, errorRatePercent(countingUnsent: true) <= bound {
+        if own > 0, isKeptWithoutOwnFailures(objective, countingUnsent: true) {
             return "\(own) requests failed in the generator: \(Self.causeOfOwnFailures)"
         }
-        guard measurement.unsent > 0, errorRatePercent(countingUnsent: false) <= bound else { return nil }
+        guard measurement.unsent > 0, isKeptWithoutOwnFailures(objective, countingUnsent: false) else {
+            return nil
+        }
         return saturationReason
     }
 
@@ -204,13 +200,17 @@ extension Explanation {
     static let causeOfOwnFailures =
         "it ran out of ports, descriptors or memory, or its transport can't send the request or read the answer."
 
-    /// The error rate without what the generator itself failed at, and with or without what was never sent.
-    private func errorRatePercent(countingUnsent: Bool) -> Double {
+    /// Whether an objective on errors is kept without what the generator itself failed at, and with or without
+    /// what was never sent.
+    private func isKeptWithoutOwnFailures(_ objective: Objective, countingUnsent: Bool) -> Bool {
         let own = measurement.failures(of: .generator)
         let unsent = countingUnsent ? measurement.unsent : 0
-        let failures = measurement.failures - min(own, measurement.failures)
-        let requests = measurement.requests - min(own, measurement.requests)
-        return percentage(of: failures.addingClamped(unsent), in: requests.addingClamped(unsent))
+        let failures = measurement.failures.less(own)
+        let requests = measurement.requests.less(own)
+        return objective.isKept(
+            failures: failures.addingClamped(unsent),
+            of: requests.addingClamped(unsent)
+        )
     }
 
     /// How the generator was saturated; `nil` when it was not.
@@ -258,6 +258,11 @@ extension GeneratorHealth {
 }
 
 extension Objective {
-    /// The errors in percent that an objective on the error rate or the success rate allows.
-    var errorPercentAllowed: Double { metric == .successRate ? 100 - bound : bound }
+    /// Whether an objective on the error rate or the success rate is kept by so many failures, counted exactly.
+    /// Nothing breaks no promise.
+    func isKept(failures: UInt64, of count: UInt64) -> Bool {
+        let failures = min(failures, count)
+        let part = metric == .successRate ? count - failures : failures
+        return count == 0 || violation(measured: percentage(of: part, in: count)) == nil
+    }
 }

@@ -36,6 +36,53 @@ import Testing
         #expect(broken.count > 2)
     }
 
+    /// The run was good on the whole; its last ten seconds were not.
+    @Test func theObjectiveThatStoppedARunIsViolatedInEveryFormat() throws {
+        let report = ReportCase.aborted.report
+        let line = "/api/users: P95 latency 512.0ms over the last 10 s exceeds threshold 250ms"
+        #expect(report.verdict.reasons == [line])
+        let results = report.objectiveResults
+        let broken = results.filter { $0.isMet == false }.map(\.objective)
+        #expect(broken == report.verdict.violations.map(\.objective))
+        #expect(results.count { $0.isMet == true } == 3)
+        let markdown = MarkdownFormat().text(of: report)
+        for text in [
+            "- " + line,
+            "| /api/users | P95 latency | ≤ 250 ms | 512.0 ms over the last 10 s |  | no |",
+            "not met: p95 ≤ 250 ms",
+        ] {
+            #expect(markdown.contains(text), "\(text)")
+        }
+        #expect(ConsoleFormat().text(of: report).contains(line))
+        #expect(Alert(report).reasons == [line])
+        let event = DeploymentEvent(report)
+        let annotations = GitHubAnnotation.annotations(of: event).map(\.line)
+        #expect(annotations == ["::error title=Load test FAILED::" + line])
+        #expect(GitHubSummary.text(of: event).contains(line))
+        let metrics = try PrometheusFormat(includesGroupingLabels: false).text(of: report)
+        let common = #"environment="staging",service="backend-v2",version="1.0""#
+        let labels = common + #",metric="p95",scope="endpoint""#
+        #expect(metrics.contains(#"loadtest_objective_met{\#(labels),name="/api/users"} 0"#))
+        #expect(metrics.contains(#"loadtest_objective_measured{\#(labels),name="/api/users"} 512.04"#))
+        let json = try JSONFormat().text(of: report)
+        let object = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
+        let verdict = object?["verdict"] as? [String: Any]
+        let objectives = try #require(verdict?["objectives"] as? [[String: Any]])
+        let unmet = objectives.filter { $0["met"] as? Bool == false }
+        #expect(unmet.count == 1 && unmet[0]["endpoint"] as? String == "/api/users")
+        #expect(unmet[0]["measured"] as? Double == 512.04 && unmet[0]["window_seconds"] as? Double == 10)
+        #expect(try JSONFormat.report(from: Data(json.utf8)) == report)
+    }
+
+    @Test func thePlanListsItsJourneys() throws {
+        let row =
+            "| Journeys | shopping\\|x 3 (4 steps, data accounts.csv and data/items.jsonl); "
+            + "browsing 0.5 (1 step) |"
+        #expect(MarkdownFormat().text(of: report).contains(row))
+        #expect(try JSONFormat().text(of: report).contains(#""data_files": ["#))
+        #expect(!MarkdownFormat().text(of: ReportCase.passed.report).contains("| Journeys |"))
+    }
+
     @Test func aResultsFileKeepsThemAndReadsThemBack() throws {
         let text = try JSONFormat().text(of: report)
         #expect(try JSONFormat.report(from: Data(text.utf8)) == report)

@@ -53,6 +53,13 @@ struct GitHubTests {
             "::warning title=t%3A 1%2C 2␊3%25::a, b: c"
         ),
         (GitHubAnnotation(.notice, ""), "::notice::"),
+        // Only a line that begins with "::" is a command; in properties colons and commas are escaped.
+        (
+            GitHubAnnotation(.error, "Cart::add: P95 latency\nstd::a::b, c", title: "Cart::add, now"),
+            "::error title=Cart%3A%3Aadd%2C now::Cart::add: P95 latency%0Astd::a::b, c"
+        ),
+        (GitHubAnnotation(.error, "a::b\n ::warning::x::y"), #"::error::a::b%0A :\:warning:\:x:\:y"#),
+        (GitHubAnnotation(.error, "a:::b ##[group]"), #"::error::a:\:\:b ##\[group]"#),
     ])
     func annotationsStayOnOneLine(_ annotation: GitHubAnnotation, _ line: String) {
         #expect(annotation.line == line)

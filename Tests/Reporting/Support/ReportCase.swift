@@ -13,6 +13,7 @@ enum ReportCase: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case noRequests = "no-requests"
     case nastyNames = "nasty-names"
     case scopes
+    case aborted
 
     var testDescription: String { rawValue }
 
@@ -32,6 +33,7 @@ enum ReportCase: String, CaseIterable, Sendable, CustomTestStringConvertible {
     }
 
     private var policy: SLOPolicy {
+        if self == .aborted { return Self.abortedPolicy }
         guard self == .scopes else { return .standard }
         return SLOPolicy(
             p95Milliseconds: 250,
@@ -43,6 +45,12 @@ enum ReportCase: String, CaseIterable, Sendable, CustomTestStringConvertible {
             journeys: ["shopping|x": [.p95: 200, .successRate: 99], "browsing": [.p50: 100]]
         )
     }
+
+    private static let abortedPolicy = SLOPolicy(
+        p95Milliseconds: 250,
+        errorRatePercent: 0.5,
+        endpoints: ["/api/users": [.p95: 250, .errorRate: 5]]
+    )
 
     private var measurement: LoadMeasurement {
         var fixture = MeasurementFixture()
@@ -74,6 +82,18 @@ enum ReportCase: String, CaseIterable, Sendable, CustomTestStringConvertible {
             fixture.seconds = 5
             fixture.hasPhases = false
             fixture.failsEvery = 50
+        case .aborted:
+            // Good for so long that the whole run hides the seconds for which it was stopped.
+            fixture.seconds = 20
+            fixture.ending = .aborted(
+                because: AbortCause(
+                    metric: .p95,
+                    bound: 250,
+                    measured: 512.04,
+                    windowSeconds: 10,
+                    scope: .endpoint("/api/users")
+                )
+            )
         }
         var measurement = fixture.measurement
         switch self {
@@ -88,6 +108,11 @@ enum ReportCase: String, CaseIterable, Sendable, CustomTestStringConvertible {
         }
         return measurement
     }
+
+    private static let plannedJourneys: [RunDescription.Journey] = [
+        .init(name: "shopping|x", weight: 3, steps: 4, dataFiles: ["accounts.csv", "data/items.jsonl"]),
+        .init(name: "browsing", weight: 0.5, steps: 1),
+    ]
 
     /// 400 iterations of 100 to 199 ms.
     private static func journey(_ name: String, failsEvery: Int = .max) -> JourneyMeasurement {
@@ -155,6 +180,7 @@ enum ReportCase: String, CaseIterable, Sendable, CustomTestStringConvertible {
                     ? .init(name: name, method: "POST", path: String(words[1]), weight: 0.5)
                     : .init(name: name, method: "GET", path: name, weight: 0.25)
             },
+            journeys: self == .scopes ? Self.plannedJourneys : nil,
             labels: self == .nastyNames
                 ? ["service": "back\\end \"v2\"\nnext", "team": "", "version": "1.0"]
                 : ["service": "backend-v2", "version": "1.0"]

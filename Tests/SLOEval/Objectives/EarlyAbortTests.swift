@@ -105,6 +105,29 @@ import Testing
         #expect(found.violation.description == "Max latency 79.9ms over the last 10 s exceeds threshold 50ms")
     }
 
+    /// Coarse cells are up to 3.2 % wide, and the latencies may lie anywhere in them.
+    @Test(arguments: Array(stride(from: 1.0, to: 500, by: 7.3)))
+    func aServiceWithinItsBoundIsNeverStopped(milliseconds: Double) {
+        for policy in [
+            SLOPolicy(others: [.p50: milliseconds, .p95: milliseconds]),
+            SLOPolicy(others: [.percentile(99): milliseconds + 0.001]),
+        ] {
+            let found = violations(
+                12,
+                policy: policy,
+                probeMilliseconds: 0.000_001,
+                milliseconds: { _ in milliseconds }
+            )
+            #expect(found.isEmpty, "\(found)")
+        }
+        let slow = violations(
+            12,
+            policy: SLOPolicy(others: [.p50: milliseconds]),
+            milliseconds: { _ in milliseconds * 1.04 + 0.2 }
+        )
+        #expect(slow.first?.second == 10, "beyond a cell's width it is certain")
+    }
+
     @Test func anyPercentileIsWatchedOnceItsIntervalAllows() {
         let policy = SLOPolicy(others: [.percentile(90): 50])
         #expect(violations(60, policy: policy, milliseconds: { $0 <= 30 ? 5 : 80 }).first?.second == 32)

@@ -1,3 +1,4 @@
+import Foundation
 import SLOEval
 import Testing
 
@@ -104,6 +105,94 @@ import Testing
     ) {
         let verdict = order([metric: bound]).evaluate(disturbed(slow: slow))
         #expect(verdict.outcome == outcome, "\(verdict.reasons)")
+    }
+
+    /// A standstill of 0.3 s, met by all requests of the endpoint, of which some took 3 s.
+    @Test(arguments: [
+        (Metric.percentile(95), 0, Verdict.Outcome.inconclusive), (.percentile(95), 20, .failed),
+        (.percentile(99), 1, .inconclusive), (.max, 0, .inconclusive), (.max, 1, .failed),
+    ])
+    func aShortStandstillExcusesNoLongWait(metric: Metric, slow: Int, outcome: Verdict.Outcome) {
+        var measured = LoadMeasurement(elapsed: .seconds(10))
+        var disturbance = Disturbance()
+        for number in 0..<200 {
+            let latency: UInt64 = number < slow ? 3_000_000_000 : 310_000_000
+            measured.record(.nanoseconds(Int64(latency)), of: "order")
+            disturbance.record(nanoseconds: latency, own: 300_000_000, failure: nil)
+        }
+        measured.disturbance = disturbance
+        measured.generator.standstillSeconds = 0.3
+        measured.generator.longestStandstillSeconds = 0.3
+        let verdict = order([metric: 250]).evaluate(measured)
+        #expect(verdict.outcome == outcome, "\(verdict.reasons)")
+        guard outcome == .inconclusive else { return }
+        let late = "it can have kept \(200 - slow) of the 200 requests above 250 ms."
+        #expect(verdict.reasons[0].contains(late), "\(verdict.reasons)")
+    }
+
+    /// Requests that would have been above the bound without the standstill too are not excused by it.
+    @Test func requestsThatWereLateAnywayExcuseNone() {
+        var measured = run(order: 1_000)
+        var disturbance = Disturbance()
+        for _ in 0..<200 { disturbance.record(nanoseconds: 1_000_000_000, own: 300_000_000, failure: nil) }
+        measured.disturbance = disturbance
+        measured.generator.standstillSeconds = 0.9
+        #expect(order([.p95: 250]).evaluate(measured).outcome == .failed)
+        #expect(order([.p95: 750]).evaluate(measured).outcome == .inconclusive)
+    }
+
+    @Test func onlyFailuresByTimeCanBeTheStandstills() {
+        func outcome(_ kind: FailureKind) -> Verdict.Outcome {
+            var measured = run(order: 10)
+            var disturbance = Disturbance()
+            for _ in 0..<10 {
+                measured.record(.milliseconds(3_000), of: "order", failure: kind)
+                disturbance.record(nanoseconds: 3_000_000_000, own: 3_000_000_000, failure: .reset)
+            }
+            measured.disturbance = disturbance
+            measured.generator.standstillSeconds = 3
+            return order([.errorRate: 1]).evaluate(measured).outcome
+        }
+        #expect(outcome(.reset) == .inconclusive)
+        #expect(outcome(.http5xx) == .failed)
+    }
+
+    @Test func theLongestTimeSurvivesMergingAndIsUnknownOnceASideLacksIt() throws {
+        var disturbance = Disturbance()
+        disturbance.record(nanoseconds: 500, own: 900, failure: nil)
+        var other = Disturbance()
+        other.recordUnsent(age: 800, own: 700)
+        disturbance.merge(other)
+        #expect(disturbance.longestOwn == 700)
+        let text = try String(decoding: JSONEncoder().encode(disturbance), as: UTF8.self)
+        let earlier = try JSONDecoder().decode(
+            Disturbance.self,
+            from: Data(text.replacing("\"longest_own_ns\":700", with: "\"x\":0").utf8)
+        )
+        #expect(earlier.requests == 2 && earlier.longestOwn == nil)
+        disturbance.merge(earlier)
+        #expect(disturbance.longestOwn == nil)
+        disturbance.record(nanoseconds: 5, own: 5, failure: nil)
+        #expect(disturbance.longestOwn == nil)
+    }
+
+    /// 150 a second for 10 s are due, 80 ms, 3 users: of 1,500 requests 400 were sent, 80 of them the endpoint's.
+    @Test(arguments: [(30.0, Verdict.Outcome.inconclusive), (31, .failed), (500, .failed)])
+    func aShortageExcusesAThroughputByItsShareOnly(bound: Double, outcome: Verdict.Outcome) {
+        var measured = LoadMeasurement(elapsed: .seconds(10))
+        for number in 0..<400 { measured.record(.milliseconds(80), of: number < 80 ? "order" : "other") }
+        var open = OpenModelMeasurement(planned: 1_500)
+        open.serviceTime.record(nanoseconds: 80_000_000, times: 400)
+        open.unsentAges.record(nanoseconds: 5_000_000_000, times: 1_100)
+        measured.openModel = open
+        let plan = PlannedLoad(model: .open(highestRate: 150), users: 3, seconds: 10, throughput: 150)
+        let verdict = order([.throughput: bound]).evaluate(measured, of: plan)
+        #expect(verdict.outcome == outcome, "\(verdict.reasons)")
+        let reason =
+            "The plan was the limit: with enough users the throughput of order would be 30.0 requests a second: "
+            + "150 requests a second take about 12 users at this latency (80.0 ms), and it has 3. "
+            + "Use --concurrency 12 or more."
+        #expect(verdict.reasons.contains(reason) == (outcome == .inconclusive), "\(verdict.reasons)")
     }
 
     /// 150 a second, 80 ms, 3 users: most requests wait for a user, whatever they ask for.

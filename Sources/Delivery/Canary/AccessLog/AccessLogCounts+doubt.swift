@@ -12,7 +12,7 @@ extension AccessLogCounts {
     ///
     /// - Parameter elapsed: how long the replay took.
     func doubt(after elapsed: Duration) -> String? {
-        let understood = lines > 0 ? Double(lines - min(lines, unusable)) / Double(lines) * 100 : 0
+        let understood = percentage(of: lines - min(lines, unusable), in: lines)
         if understood < Self.leastUnderstoodPercent {
             return "only \(understood.fixed(1)) % of the log's lines were understood, at least "
                 + "\(Self.leastUnderstoodPercent.shortest) % are needed: look at the log's format"

@@ -47,10 +47,19 @@ final class Decoding {
 
     /// Notes something wrong.
     ///
-    /// - Parameter isKnown: whether it was reported before, by the pass over the base.
-    func report(_ problem: ConfigurationIssue.Problem, at position: TextPosition, isKnown: Bool = false) {
+    /// - Parameters:
+    ///   - problem: the problem.
+    ///   - position: where it is.
+    ///   - isKnown: whether it was reported before, by the pass over the base.
+    ///   - known: names of which one may have been meant.
+    func report(
+        _ problem: ConfigurationIssue.Problem,
+        at position: TextPosition,
+        isKnown: Bool = false,
+        known: [String] = []
+    ) {
         findings += 1
-        if !isKnown { issues.append(ConfigurationIssue(problem, at: position)) }
+        if !isKnown { issues.append(ConfigurationIssue(problem, at: position, known: known)) }
     }
 
     /// Notes that a text's variables can't be read, once for each text however often it is read.

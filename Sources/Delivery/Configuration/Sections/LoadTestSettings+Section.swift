@@ -124,6 +124,8 @@ extension LoadTestSettings {
         _ endpoint: EndpointSettings,
         besides other: String
     ) {
+        // What an objective for either means would be told once more.
+        entry.field.decoding.isPlanWhole = false
         entry.field.decoding.report(
             .unacceptable(
                 path: entry.field.path,

@@ -2,26 +2,35 @@ import LoadCore
 
 /// The names that objectives can be for.
 struct ObjectiveNames: Sendable, Equatable {
-    /// The names in reports of the endpoint, or of the steps of the journey, that a key of the file stands for.
-    private var byKey: [String: Set<String>] = [:]
+    /// An endpoint, or a step of a journey.
+    struct Target: Sendable, Hashable {
+        /// The name in reports; of an endpoint before those that differ in a secret alone are told apart.
+        var name: String
+        /// The key in `load_test.endpoints`; `nil` for a step.
+        var key: String?
+    }
+
+    /// The endpoint, or the steps of the journey, that a key of the file stands for.
+    private var byKey: [String: Set<Target>] = [:]
     /// The names of journeys.
     private(set) var journeys: Set<String> = []
 
-    /// The names of endpoints and of steps in reports.
-    var endpoints: Set<String> { byKey.values.reduce(into: []) { $0.formUnion($1) } }
+    /// The endpoints and steps.
+    var targets: [Target] { byKey.values.flatMap { $0 } }
 
     /// Whether nothing has a name: the command line says what is asked.
     var isEmpty: Bool { byKey.isEmpty && journeys.isEmpty }
 
     /// Notes the endpoint of a key.
     mutating func add(_ endpoint: EndpointSettings, key: String) {
-        byKey[key] = [Endpoint(path: endpoint.path, method: endpoint.method).name]
+        let name = Endpoint(path: endpoint.path, method: endpoint.method).name
+        byKey[key] = [Target(name: name, key: key)]
     }
 
     /// Notes a journey with the names of its steps.
     mutating func add(journey name: String, steps: Set<String>) {
         // No endpoint begins with a space.
-        byKey[" " + name] = steps
+        byKey[" " + name] = Set(steps.map { Target(name: $0) })
         journeys.insert(name)
     }
 

@@ -32,12 +32,14 @@ extension SLOPolicy {
             throughput: section[.throughput]?.number(.rate),
             others: section[.latency]?.latencyBounds() ?? [:]
         )
-        for (name, field) in section[.endpoints]?.endpoints(in: names) ?? [] {
+        let lookups = names.map { (ObjectiveLookup(targetsOf: $0), ObjectiveLookup(journeysOf: $0)) }
+        for (name, field) in section[.endpoints]?.endpoints(in: lookups?.0) ?? [] {
             endpoints[name, default: [:]].merge(field.endpointBounds()) { $1 }
         }
-        for (name, field) in section[.journeys]?.journeys(in: names) ?? [] {
+        for (name, field) in section[.journeys]?.journeys(in: lookups?.1) ?? [] {
             journeys[name] = field.journeyBounds()
         }
+        section[.journeys]?.refuseJourneys(namedAs: section[.endpoints])
     }
 }
 
@@ -83,31 +85,63 @@ extension Field {
         return bounds
     }
 
-    /// The entries of `endpoints` by their names in reports; one that nothing has is reported.
-    fileprivate func endpoints(in names: ObjectiveNames?) -> [(name: String, field: Field)] {
-        scopes(ObjectiveNames.name, in: names?.endpoints, "an endpoint or a step")
+    /// The entries of `endpoints` by their names in reports; one that stands for nothing, or for several things,
+    /// is reported.
+    fileprivate func endpoints(in lookup: ObjectiveLookup?) -> [(name: String, field: Field)] {
+        scopes(ObjectiveNames.name, in: lookup, "an endpoint or a step")
     }
 
-    /// The entries of `journeys` by name; one that nothing has is reported.
-    fileprivate func journeys(in names: ObjectiveNames?) -> [(name: String, field: Field)] {
-        scopes({ $0 }, in: names?.journeys, "a journey")
+    /// The entries of `journeys` by name, checked in the same way.
+    fileprivate func journeys(in lookup: ObjectiveLookup?) -> [(name: String, field: Field)] {
+        scopes({ $0 }, in: lookup, "a journey")
     }
 
     private func scopes(
         _ name: (String) -> String,
-        in names: Set<String>?,
+        in lookup: ObjectiveLookup?,
         _ kind: String
     ) -> [(name: String, field: Field)] {
-        if let names {
-            // What an environment changes can leave an objective of the base without its endpoint.
-            let known = names.sorted()
-            for (entry, field) in allEntries() where !names.contains(name(entry.key)) {
+        func meaning(of key: String) -> ObjectiveLookup.Meaning? {
+            lookup?.meaning(of: key, name: name(key))
+        }
+        // What an environment changes can leave an objective of the base without its endpoint.
+        for (entry, field) in lookup == nil ? [] : allEntries() {
+            switch meaning(of: entry.key) {
+            case nil, .one: break
+            case .nothing:
+                let problem = ConfigurationIssue.Problem.unknownName(
+                    path: field.path,
+                    name: name(entry.key),
+                    kind: kind
+                )
+                decoding.report(problem, at: entry.keyPosition, known: lookup?.known ?? [])
+            case .several(let reason):
                 decoding.report(
-                    .unknownName(path: field.path, name: name(entry.key), kind: kind, known: known),
+                    .unacceptable(path: field.path, must: "be the name of \(kind)", but: reason),
                     at: entry.keyPosition
                 )
             }
         }
-        return entries().map { (name($0.entry.key), $0.field) }
+        return entries().map { entry, field in
+            if case .one(let name) = meaning(of: entry.key) { return (name, field) }
+            return (name(entry.key), field)
+        }
+    }
+
+    /// Reports journeys that have objectives beside those of an endpoint or step of the same name: the lines on
+    /// them would read alike.
+    fileprivate func refuseJourneys(namedAs endpoints: Field?) {
+        let names = Set((endpoints?.allEntries() ?? []).map { ObjectiveNames.name(ofEndpoint: $0.entry.key) })
+        for (entry, field) in allEntries() where names.contains(entry.key) {
+            let other = "an endpoint or step with objectives is called \(entry.key.inQuotes) too"
+            decoding.report(
+                .unacceptable(
+                    path: field.path,
+                    must: "be told apart from others in reports",
+                    but: "\(other); rename one of them"
+                ),
+                at: entry.keyPosition
+            )
+        }
     }
 }

@@ -38,6 +38,7 @@ extension CanaryJob {
             emoji: shell.usesSigns
         )
         guard arguments[CanaryOptions.loadTest] else { return }
+        try RequestOptions.checkObjectives(configuration.thresholds, for: plan.endpoints, of: arguments)
         loadTest = LoadTestJob(arguments, plan: plan, loaded: loaded, shell: shell)
     }
 }

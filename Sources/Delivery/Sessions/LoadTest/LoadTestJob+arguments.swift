@@ -37,6 +37,7 @@ extension LoadTestJob {
         )
         plan.seed = arguments.seed
         var policy = configuration.thresholds
+        try RequestOptions.checkObjectives(policy, for: plan.endpoints, of: arguments)
         policy.minimumSampleSize = arguments[LoadTestOptions.minSampleSize]
         policy.requiresSignificance = arguments[LoadTestOptions.requireSignificance]
         let aborts = arguments[LoadTestOptions.abortOnFail] || settings.abortOnFail

@@ -183,6 +183,7 @@ extension LoadTestJob {
             configured: configuration.loadTest.endpoints,
             target: target
         )
+        try RequestOptions.checkObjectives(configuration.thresholds, for: plan.endpoints, of: arguments)
         RequestOptions.addJourneys(to: &plan, of: arguments, configured: configuration.loadTest)
         plan.pattern = configuration.loadTest.patterns.pattern(named: "sustained") ?? .sustained
         plan.crossOriginRedirects = RequestOptions.crossOriginRedirects(

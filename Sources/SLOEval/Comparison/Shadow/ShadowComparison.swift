@@ -135,6 +135,11 @@ extension ShadowComparison {
     /// compared.
     public var unexaminedPercent: Double { percentage(of: unexamined, in: compared) }
 
+    /// Both together, in percent of the requests compared.
+    var mismatchOrUnexaminedPercent: Double {
+        percentage(of: mismatches.addingClamped(unexamined), in: compared)
+    }
+
     /// The part that was not compared, as a sentence; `nil` when all was.
     public var unexaminedSentence: String? {
         guard unexamined > 0 else { return nil }

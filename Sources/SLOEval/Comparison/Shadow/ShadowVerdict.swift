@@ -38,7 +38,7 @@ public struct ShadowVerdict: Sendable, Equatable {
         }
         let failed = !(shadow.mismatchPercent <= maxMismatchPercent)
         // What was not looked at may be as different as can be.
-        let isUnknown = !failed && !(shadow.mismatchPercent + shadow.unexaminedPercent <= maxMismatchPercent)
+        let isUnknown = !failed && !(shadow.mismatchOrUnexaminedPercent <= maxMismatchPercent)
         decision = failed ? .fail : isUnknown ? .inconclusive : .pass
         let worst =
             shadow.mostFrequent(1).first.map { "; most often \($0.mismatch) (\($0.aboveNoise))" } ?? ""
