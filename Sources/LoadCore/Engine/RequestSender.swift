@@ -1,3 +1,5 @@
+import SLOEval
+
 /// What a user does next: a request, or an iteration of a journey.
 struct PlannedRequest {
     /// The place of the endpoint or step among all requests of the plan; for an iteration that of the journey,

@@ -78,8 +78,3 @@ struct KeptFields: Sendable, Hashable {
         return known ?? (isEvery ? bytes.text.lowercased() : nil)
     }
 }
-
-extension Span<UInt8> {
-    /// The bytes as a text in UTF-8.
-    var text: String { withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) } }
-}

@@ -13,7 +13,6 @@ extension HTTPRequest {
         return Self.wire(
             method: method,
             path: form.isAbsolute ? url : path,
-            written: [],
             headers: fields[...],
             body: body
         )
@@ -41,16 +40,16 @@ extension HTTPRequest {
     static func wire(
         method: String,
         path: String,
-        written: [UInt8],
+        written: [UInt8] = [],
         headers: ArraySlice<HTTPHeader>,
         body: [UInt8]
     ) -> [UInt8] {
         var bytes: [UInt8] = []
         let lengths = headers.reduce(written.count) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
         bytes.reserveCapacity(method.utf8.count + path.utf8.count + lengths + body.count + 16)
-        bytes.append(method, where: \.isToken) { _, _ in }
+        bytes.append(text: method, where: { $0.isToken }, else: { _, _ in })
         bytes.append(.space)
-        bytes.append(path, where: { $0 > 0x20 && $0 < 0x7F }) { $0.append(percentEncoded: $1) }
+        bytes.append(text: path, where: { $0 > 0x20 && $0 < 0x7F }, else: { $0.append(percentEncoded: $1) })
         bytes.append(contentsOf: " HTTP/1.1\r\n".utf8)
         bytes.append(contentsOf: written)
         for header in headers { bytes.append(header: header) }
@@ -64,18 +63,18 @@ extension HTTPRequest {
 extension [UInt8] {
     /// Appends a field with the end of its line.
     mutating func append(header: HTTPHeader) {
-        append(header.name, where: \.isToken) { _, _ in }
+        append(text: header.name, where: { $0.isToken }, else: { _, _ in })
         append(UInt8(ascii: ":"))
         append(.space)
-        append(header.value, where: { !$0.isControl }) { bytes, _ in bytes.append(.space) }
+        append(text: header.value, where: { !$0.isControl }, else: { bytes, _ in bytes.append(.space) })
         append(.carriageReturn)
         append(.lineFeed)
     }
 
     /// Appends a text at once, where all of its bytes may stand as they are, and else byte by byte.
     @inline(__always)
-    private mutating func append(
-        _ text: String,
+    fileprivate mutating func append(
+        text: String,
         where mayStand: (UInt8) -> Bool,
         else replace: (inout [UInt8], UInt8) -> Void
     ) {
@@ -90,7 +89,7 @@ extension [UInt8] {
         for byte in text.utf8 { if mayStand(byte) { append(byte) } else { replace(&self, byte) } }
     }
 
-    private mutating func append(percentEncoded byte: UInt8) {
+    fileprivate mutating func append(percentEncoded byte: UInt8) {
         let digits = Array("0123456789ABCDEF".utf8)
         append(UInt8(ascii: "%"))
         append(digits[Int(byte >> 4)])
