@@ -62,11 +62,17 @@ struct JourneySet: Sendable {
     }
 }
 
+/// The files that a run reads, open.
+package struct OpenFiles: Sendable {
+    fileprivate let tables: [any DataRows]
+}
+
 extension LoadPlan {
     /// Checks the files that a run reads: whether they are there, are whole, and have rows enough.
     ///
+    /// - Returns: the files; a run that begins while somebody holds them reads none of them again.
     /// - Throws: ``LoadPlanError/journey(_:)``.
-    package func checkFiles() throws(LoadPlanError) { _ = try open() }
+    package func checkFiles() throws(LoadPlanError) -> OpenFiles { OpenFiles(tables: try open()) }
 
     /// Opens everything that a run reads.
     func open() throws(LoadPlanError) -> [any DataRows] {
