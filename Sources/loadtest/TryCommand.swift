@@ -9,12 +9,12 @@ enum TryCommand {
         name,
         summary: "Run one iteration of a journey and show each request and answer.",
         discussion: """
-            Shows no secrets. Exits with 0 when every step that was sent succeeded, and with 1 when one failed.
+            Pauses are skipped. Secrets are hidden, and of captured values all but short ones. Exits with 0 when every step that was sent succeeded, and with 1 when one failed.
             """,
         groups: [
             OptionGroup(
                 "Journey",
-                [LoadTestOptions.targetArgument, LoadTestOptions.target, journey, user]
+                [LoadTestOptions.targetArgument, LoadTestOptions.target, journey, user, showValues]
             ),
             OptionGroup(
                 "Requests",
@@ -47,6 +47,11 @@ enum TryCommand {
         help: "Number of the user, for its rows of data."
     )
 
+    private static let showValues = Option.flag(
+        "show-values",
+        help: "Show captured values, which may be secrets."
+    )
+
     static func run(_ arguments: ParsedArguments, in shell: ProgramShell) async throws -> ExitCode {
         let loaded = try shell.configuration(arguments)
         let settings = loaded.configuration.loadTest
@@ -67,6 +72,7 @@ enum TryCommand {
             plan: plan,
             journey: arguments[journey],
             user: arguments[user],
+            showsValues: arguments[showValues],
             transport: TransportChoice(
                 transport: arguments[SharedOptions.transport] ?? settings.transport,
                 connections: try ConnectionSettings(

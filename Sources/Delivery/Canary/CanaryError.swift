@@ -47,8 +47,8 @@ public enum CanaryError: ProgramError, Sendable, Equatable {
         case .nothingToDo:
             "shadow test, load test, and comparison are all turned off; turn on at least one of them"
         case .noSafeEndpoint:
-            "no configured endpoint has a safe method (GET, HEAD, OPTIONS), so the shadow test has nothing to "
-                + "send; name one with --endpoint, or allow the others with --shadow-unsafe-methods"
+            "no configured endpoint has a safe method (GET, HEAD, OPTIONS), and no journey has such steps alone, so the "
+                + "shadow test has nothing to send; name one with --endpoint, or allow the others with --shadow-unsafe-methods"
         case .unreachable(let side, let url, let reason):
             "the \(side.rawValue) \(url) can't be reached: \(reason); nothing was verified and nothing rolled "
                 + "back"

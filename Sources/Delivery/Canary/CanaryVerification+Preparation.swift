@@ -41,22 +41,26 @@ extension CanaryVerification {
     }
 
     /// Checks the plans of all steps.
-    func checkPlans() throws(CanaryError) {
+    ///
+    /// - Returns: their files.
+    func checkPlans() throws(CanaryError) -> [OpenFiles] {
         if job.shadow != nil, job.shadow?.log == nil, job.shadowEndpoints.isEmpty, job.shadowJourneys.isEmpty
         {
             throw .noSafeEndpoint
         }
         var plans = [shadowPlan, comparisonPlan?.plan].compactMap(\.self)
         if let plan = job.loadTest?.plan { plans.append(plan) }
+        var files: [OpenFiles] = []
         for plan in plans {
             do {
                 try plan.validate()
-                try plan.checkFiles()
+                files.append(try plan.checkFiles())
                 try plan.checkQuery(of: job.production)
             } catch {
                 throw .loadTest(.plan(.invalidPlan(error)))
             }
         }
+        return files
     }
 
     /// The plan of the shadow test.

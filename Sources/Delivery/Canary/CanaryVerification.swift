@@ -92,26 +92,29 @@ public struct CanaryVerification: Sendable {
         let revision: RecordedRevision?
         /// The access log; `nil` without one.
         let recording: AccessLogRecording?
+        /// The files of the plans, which stay open for the runs.
+        fileprivate let files: [OpenFiles]
     }
 
     /// Does everything that can fail before load is sent: checks plans and files, opens the access log, finds
     /// the revision to roll back to, and asks both sides for one answer.
     public func prepare() async throws(CanaryError) -> Preparation {
         guard job.shadow != nil || job.loadTest != nil || job.comparison != nil else { throw .nothingToDo }
-        try checkPlans()
+        let files = try checkPlans()
         try checkDestinations()
         let recording = try openRecording()
         warnAboutTheJob()
         let revision = try await surroundings.rollback?.record()
         try await reach(job.plan.target, .canary)
         try await reach(job.production, .production)
-        return Preparation(revision: revision, recording: recording)
+        return Preparation(revision: revision, recording: recording, files: files)
     }
 
     /// Does the steps, rolls back if a step failed, and writes the report.
     ///
     /// - Returns: the report, and why its files could not be written, if they could not.
     public func run(_ preparation: Preparation) async throws(CanaryError) -> (CanaryReport, CanaryError?) {
+        defer { withExtendedLifetime(preparation) {} }
         var report = emptyReport
         for index in report.steps.indices {
             guard surroundings.stop.cause == nil else { break }

@@ -18,7 +18,14 @@ struct Interpolation: Sendable {
     }
 
     /// Replaces every variable in a text. What a variable holds is not looked at again.
-    func apply(to text: String) throws(InterpolationError) -> Result {
+    ///
+    /// - Parameters:
+    ///   - text: the text.
+    ///   - quote: changes what a variable holds, so that it stands for itself. The default leaves it as it is.
+    func apply(
+        to text: String,
+        quoting quote: (String) -> String = { $0 }
+    ) throws(InterpolationError) -> Result {
         var result = Result(text: "")
         var rest = text[...]
         while let dollar = rest.firstIndex(of: "$") {
@@ -30,7 +37,7 @@ struct Interpolation: Sendable {
                 rest.removeFirst()
             case "{":
                 guard let end = rest.firstIndex(of: "}") else { throw .unclosed }
-                try replace(rest[..<end].dropFirst(), in: &result)
+                try replace(rest[..<end].dropFirst(), in: &result, quoting: quote)
                 rest = rest[end...].dropFirst()
             default: result.text += "$"
             }
@@ -39,7 +46,11 @@ struct Interpolation: Sendable {
         return result
     }
 
-    private func replace(_ reference: Substring, in result: inout Result) throws(InterpolationError) {
+    private func replace(
+        _ reference: Substring,
+        in result: inout Result,
+        quoting quote: (String) -> String
+    ) throws(InterpolationError) {
         let name = reference.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
         let rest = reference.dropFirst(name.count)
         guard let first = name.first, !first.isNumber, rest.isEmpty || rest.hasPrefix(":-") else {
@@ -50,7 +61,7 @@ struct Interpolation: Sendable {
         result.isReplaced = true
         let value = variables.text(String(name)) ?? ""
         if value.isEmpty, rest.isEmpty { result.unset = result.unset ?? String(name) }
-        result.text += value.isEmpty ? String(fallback) : value
+        result.text += value.isEmpty ? String(fallback) : quote(value)
     }
 }
 

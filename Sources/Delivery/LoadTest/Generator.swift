@@ -9,6 +9,8 @@ public struct Generator<Plan: Sendable, Progress: Sendable, Measurement: Sendabl
     public let transportName: String
     /// The event loops or processes that send the load.
     public let lanes: Int
+    /// Whether it asks for compressed answers and decodes them.
+    public let decodesBodies: Bool
     /// Why a transport is used that is not the preferred one, as a sentence; `nil` when it is, or was asked
     /// for.
     public let fallback: String?
@@ -20,12 +22,14 @@ public struct Generator<Plan: Sendable, Progress: Sendable, Measurement: Sendabl
         runner: any PlanRunner<Plan, Progress, Measurement>,
         transportName: String,
         lanes: Int = 1,
+        decodesBodies: Bool = false,
         fallback: String? = nil,
         close: @escaping @Sendable () async -> Void = {}
     ) {
         self.runner = runner
         self.transportName = transportName
         self.lanes = lanes
+        self.decodesBodies = decodesBodies
         self.fallback = fallback
         self.close = close
     }
@@ -69,6 +73,7 @@ extension LoadGenerator {
     /// Returns a warning about the memory that a plan may take; `nil` when it is less than half of the
     /// machine's.
     public func memoryWarning(for plan: LoadPlan) -> String? {
-        MemoryNeed(of: plan, lanes: lanes).warning(available: MemoryNeed.available)
+        MemoryNeed(of: plan, lanes: lanes, decodesBodies: decodesBodies)
+            .warning(available: MemoryNeed.available)
     }
 }

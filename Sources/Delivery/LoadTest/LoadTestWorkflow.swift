@@ -41,6 +41,8 @@ public struct LoadTestWorkflow: Sendable {
     /// A job that was checked, and the generator that is ready to send its load.
     public struct Preparation: Sendable {
         fileprivate let generator: LoadGenerator
+        /// The files of the plan, which stay open for the run.
+        fileprivate let files: OpenFiles
 
         /// Releases the generator of a job that will not be run.
         public func discard() async { await generator.close() }
@@ -50,9 +52,10 @@ public struct LoadTestWorkflow: Sendable {
     ///
     /// - Throws: ``LoadTestError``, with a usage error before anything was sent.
     public func prepare() async throws(LoadTestError) -> Preparation {
+        let files: OpenFiles
         do {
             try job.plan.validate()
-            try job.plan.checkFiles()
+            files = try job.plan.checkFiles()
         } catch {
             throw .plan(.invalidPlan(error))
         }
@@ -61,7 +64,7 @@ public struct LoadTestWorkflow: Sendable {
         } catch {
             throw .report(error)
         }
-        let preparation = Preparation(generator: try generator())
+        let preparation = Preparation(generator: try generator(), files: files)
         do {
             try await checkTarget()
             if let url = try live?.start() { log.info("The metrics of the run are at \(url).") }
@@ -98,6 +101,7 @@ public struct LoadTestWorkflow: Sendable {
     public func run(
         _ preparation: Preparation? = nil
     ) async throws(LoadTestError) -> (report: LoadTestReport, unwritten: ReportError?) {
+        defer { withExtendedLifetime(preparation) {} }
         let generator = if let preparation { preparation.generator } else { try generator() }
         let planned = job.plan.plannedLoad
         for obstacle in planned.obstacles(to: job.policy) { log.warning(obstacle) }

@@ -175,6 +175,7 @@ public struct TransportChoice: Sendable, Equatable {
                     runner: LoadEngine(transport: transport),
                     transportName: shownName(of: transport.name),
                     lanes: transport.lanes.count,
+                    decodesBodies: options(for: plan).acceptsCompression,
                     close: { await transport.close() }
                 )
         #endif

@@ -26,8 +26,10 @@ final class Inflater: @unchecked Sendable {
     private var hasBegun = false
     /// Whether the last byte that came ended the body, or one member of it.
     private var hasEnded = false
-    /// Whether a member of the body was whole (RFC 1952, section 2.2).
-    private var hasMember = false
+    /// Whether a member of the body was whole (RFC 1952, section 2.2), and what follows it begins none.
+    private var isBeyondEnd = false
+    /// Whether decoding stopped with more to come of bytes that were taken.
+    private(set) var isPaused = false
 
     /// Creates a decoder. It takes most of its memory for the first body.
     ///
@@ -51,35 +53,49 @@ final class Inflater: @unchecked Sendable {
         self.coding = coding
         hasBegun = false
         hasEnded = false
-        hasMember = false
+        isBeyondEnd = false
+        isPaused = false
     }
 
     /// Decodes the next bytes of the body.
     ///
     /// - Parameters:
-    ///   - input: the bytes.
-    ///   - take: takes what they come to, in pieces, and returns whether it wants more.
-    func decode(_ input: Span<UInt8>, into take: (Span<UInt8>) -> Bool) throws(Failure) {
-        guard !input.isEmpty else { return }
+    ///   - input: the bytes; those that an earlier call has left, first.
+    ///   - take: takes what they come to, in pieces, and returns whether it wants more at once.
+    /// - Returns: how many of the bytes were taken: all of them, unless no more was wanted. The rest is for the next
+    ///   call, as long as ``isPaused`` says that there is more.
+    func decode(_ input: Span<UInt8>, into take: (Span<UInt8>) -> Bool) throws(Failure) -> Int {
+        guard !input.isEmpty || isPaused else { return 0 }
+        isPaused = false
         if !hasBegun { try beginStream(with: input[0]) }
-        try input.withUnsafeBufferPointer { (bytes: UnsafeBufferPointer<UInt8>) throws(Failure) -> Void in
+        return try input.withUnsafeBufferPointer { (bytes: UnsafeBufferPointer<UInt8>) throws(Failure) -> Int in
             stream.pointee.nextInput = bytes.baseAddress
             stream.pointee.availableInput = UInt32(bytes.count)
             repeat {
-                if hasEnded { try beginMember() }
+                if hasEnded { try beginMember(with: bytes[bytes.count - Int(stream.pointee.availableInput)]) }
                 let code = step()
                 // SAFETY: zlib wrote so many bytes, which stay until the next step.
                 let count = output.count - Int(stream.pointee.availableOutput)
-                if count > 0, !take(output.extracting(0..<count).span) { return }
+                let wantsMore = count == 0 || take(output.extracting(0..<count).span)
                 try check(code)
-            } while stream.pointee.availableInput > 0 || (stream.pointee.availableOutput == 0 && !hasEnded)
+                if !wantsMore, hasMore {
+                    isPaused = true
+                    return bytes.count - Int(stream.pointee.availableInput)
+                }
+            } while hasMore
+            return bytes.count
         }
+    }
+
+    /// Whether bytes are left, or what was taken of them has filled the memory that is decoded into.
+    private var hasMore: Bool {
+        stream.pointee.availableInput > 0 || (stream.pointee.availableOutput == 0 && !hasEnded)
     }
 
     /// Learns that the body has no more bytes. One without any is empty.
     func finish() throws(Failure) {
         guard hasBegun, !hasEnded else { return }
-        throw isBeforeMember ? .surplus : .truncated
+        throw isBeyondEnd ? .surplus : .truncated
     }
 
     private static let largestWindow: Int32 = 15
@@ -94,10 +110,10 @@ final class Inflater: @unchecked Sendable {
         }
     }
 
-    /// Goes on after the end of a member: only gzip may have another one.
-    private func beginMember() throws(Failure) {
+    /// Goes on after the end of a member: only gzip may have another one, which begins like every member.
+    private func beginMember(with first: UInt8) throws(Failure) {
         guard coding == .gzip else { throw .surplus }
-        hasMember = true
+        isBeyondEnd = first != 0x1F
         hasEnded = false
         try reset(windowBits: Self.largestWindow + 16)
     }
@@ -119,10 +135,7 @@ final class Inflater: @unchecked Sendable {
         switch code {
         case fine, noProgress: break
         case streamEnd: hasEnded = true
-        default: throw isBeforeMember ? .surplus : .corrupt
+        default: throw isBeyondEnd ? .surplus : .corrupt
         }
     }
-
-    /// Whether a member was whole, and nothing that came after it is the beginning of another.
-    private var isBeforeMember: Bool { hasMember && stream.pointee.totalOutput == 0 }
 }

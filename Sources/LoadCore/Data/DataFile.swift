@@ -1,5 +1,6 @@
 import Foundation
 import SLOEval
+import Synchronization
 
 /// A file of rows that users take values from: comma-separated values (RFC 4180) with a row of names at its
 /// head, or lines of JSON, each an object.
@@ -45,6 +46,26 @@ public final class DataFile: Sendable {
         try scan.run(pieceSize: pieceSize)
         columns = scan.columns
         index = scan.index
+    }
+
+    private struct Known {
+        weak var file: DataFile?
+    }
+
+    /// The files that somebody has open, by their paths.
+    private static let known = Mutex<[String: Known]>([:])
+
+    /// Opens a file, or returns the one that is open already, as long as nobody has changed it since.
+    ///
+    /// The check before a run reads all of a file to know that it can be used, and so do the plans of several steps.
+    static func shared(path: String) throws(DataFileError) -> DataFile {
+        if let file = known.withLock({ $0[path]?.file }), file.file.isCurrent { return file }
+        let file = try DataFile(path: path)
+        known.withLock { known in
+            known = known.filter { $0.value.file != nil }
+            known[path] = Known(file: file)
+        }
+        return file
     }
 
     /// Returns the names of the columns of a file, of which only the beginning is read.

@@ -4,6 +4,8 @@ import Foundation
 final class OpenData: Sendable {
     private let path: String
     private let descriptor: Int32
+    /// The file as it was when it was opened: which one it is, its size, and when it was last changed.
+    private let state: [Int]
 
     /// Opens a regular file.
     init(_ path: String) throws(DataFileError) {
@@ -14,12 +16,33 @@ final class OpenData: Sendable {
             throw DataFileError(path: path, reason: .unreadable(String(cString: strerror(errno))))
         }
         var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw error(.notRegular)
-        }
+        let isKnown = fstat(descriptor, &status) == 0
+        state = Self.state(status)
+        guard isKnown, status.st_mode & S_IFMT == S_IFREG else { throw error(.notRegular) }
+    }
+
+    /// Whether the path leads to the same file as when it was opened, and the file is unchanged.
+    var isCurrent: Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && Self.state(status) == state
+    }
+
+    private static func state(_ status: stat) -> [Int] {
+        #if canImport(Darwin)
+            let changed = status.st_mtimespec
+        #else
+            let changed = status.st_mtim
+        #endif
+        return [
+            Int(truncatingIfNeeded: status.st_dev), Int(truncatingIfNeeded: status.st_ino),
+            Int(status.st_size), changed.tv_sec, changed.tv_nsec,
+        ]
     }
 
     deinit { if descriptor >= 0 { close(descriptor) } }
+
+    /// Whether its name says that it is JSON.
+    var isNamedJSON: Bool { path.lowercased().hasSuffix(".json") }
 
     /// An error of this file.
     func error(_ reason: DataFileError.Reason) -> DataFileError { DataFileError(path: path, reason: reason) }
@@ -68,6 +91,10 @@ public struct DataFileError: Error, Sendable, Equatable, CustomStringConvertible
         case tooManyRows(limit: Int)
         /// A column without a name, counted from 1.
         case namelessColumn(Int)
+        /// Its name says JSON, which is one document and no rows.
+        case json
+        /// A first row of one field that holds a character by which other programs separate fields.
+        case separator(String)
         /// Two columns with one name.
         case repeatedColumn(String)
         /// A row with more or fewer fields than there are columns.
@@ -111,6 +138,11 @@ public struct DataFileError: Error, Sendable, Equatable, CustomStringConvertible
         case .tooManyRows(let limit): "the data file '\(path)' has more than \(limit) rows; split it"
         case .namelessColumn(let number):
             "'\(path)': column \(number) has no name in the first row; give it one"
+        case .json:
+            "'\(path)' ends in .json; data is comma-separated values, or one JSON object a line in a file that ends in "
+                + ".jsonl or .ndjson"
+        case .separator(let separator):
+            "'\(path)': the first row is one field that holds '\(separator)'; separate fields by commas"
         case .repeatedColumn(let name):
             "'\(path)': two columns are named '\(name)' in the first row; rename one"
         case .ragged(let line, let fields, let columns):

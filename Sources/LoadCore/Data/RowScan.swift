@@ -53,6 +53,7 @@ struct RowScan {
 
     /// Reads the file, or as much of it as is needed.
     mutating func run(pieceSize: Int) throws(DataFileError) {
+        if form == .csv, file.isNamedJSON { throw file.error(.json) }
         if file.bytes(0..<3) == [0xEF, 0xBB, 0xBF] { offset = 3 }
         while !isOver {
             let piece = try file.piece(at: offset, size: pieceSize)
@@ -164,6 +165,10 @@ struct RowScan {
             if names[..<index].contains(name) { throw file.error(.repeatedColumn(name)) }
         }
         guard !names.isEmpty else { throw file.error(.empty) }
+        // No template can name such a column.
+        if form == .csv, names.count == 1, let separator = names[0].first(where: { ";\t|".contains($0) }) {
+            throw file.error(.separator(separator == "\t" ? "a tab" : String(separator)))
+        }
         columns = names
     }
 }

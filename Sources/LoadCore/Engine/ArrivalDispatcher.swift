@@ -19,6 +19,7 @@ struct ArrivalDispatcher<Lane: TransportLane, Sender: RequestSender> {
     func run() async {
         let pool = UserPool(limit: max(1, part.share(of: plan.concurrency)))
         var users = 0
+        var turns = RowTurns(of: plan, picker: picker)
         await withTaskGroup(of: Void.self) { group in
             var arrivals = arrivals
             while let arrival = arrivals.next() {
@@ -33,7 +34,9 @@ struct ArrivalDispatcher<Lane: TransportLane, Sender: RequestSender> {
                 let job = UserPool.Job(
                     number: arrival.number,
                     planned: planned,
-                    isMeasured: permission == .measured
+                    isMeasured: permission == .measured,
+                    endpoint: picker.pick(forArrival: arrival.number, seed: plan.seed),
+                    nextRows: turns?.rows(forArrival: arrival.number)
                 )
                 guard await hand(job, to: pool, adding: &group, count: &users) else {
                     countUnsent(from: arrival, rest: arrivals)
@@ -79,12 +82,12 @@ struct ArrivalDispatcher<Lane: TransportLane, Sender: RequestSender> {
         var sender = makeSender(number)
         var next: UserPool.Job? = first
         while let job = next {
-            var generator = SeededGenerator(seed: plan.seed, stream: job.number)
             let request = PlannedRequest(
-                endpoint: picker.pick(using: &generator),
+                endpoint: job.endpoint,
                 isMeasured: job.isMeasured,
                 plannedStart: job.planned,
-                arrival: job.number
+                arrival: job.number,
+                nextRows: job.nextRows
             )
             if request.endpoint < plan.endpoints.count {
                 _ = await sender.send(request)
@@ -105,7 +108,9 @@ struct ArrivalDispatcher<Lane: TransportLane, Sender: RequestSender> {
             let planned = schedule.start.advanced(byNanoseconds: arrival.offset)
             guard planned < end else { return }
             if planned >= schedule.measuredFrom {
-                recorder.recordUnsent(from: planned, to: end)
+                let picked = picker.pick(forArrival: arrival.number, seed: plan.seed)
+                let journey = picked - plan.endpoints.count
+                recorder.recordUnsent(from: planned, to: end, journey: journey < 0 ? nil : journey)
             }
             next = rest.next()
         }

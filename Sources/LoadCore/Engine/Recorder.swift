@@ -103,17 +103,20 @@ final class Recorder: Sendable {
         }
     }
 
-    /// Records a request of an open run that was due but never sent.
+    /// Records a request of an open run that was due but never sent, or an iteration that was never begun: of
+    /// requests, that is one at least.
     ///
     /// - Parameters:
     ///   - planned: when it was due.
     ///   - end: until when it could have been sent.
-    func recordUnsent(from planned: MonotonicInstant, to end: MonotonicInstant) {
+    ///   - journey: the place of the journey; `nil` for a request.
+    func recordUnsent(from planned: MonotonicInstant, to end: MonotonicInstant, journey: Int? = nil) {
         let age = end.nanoseconds(since: planned)
         let own = standstills.explained(unsentFrom: planned, to: end)
         state.withLock { state in
             state.openModel?.planned += 1
             state.openModel?.unsentAges.record(nanoseconds: age)
+            if let journey { state.journeys[journey].recordUnbegun(age: age) }
             state.phases?.recordUnsent(age: age)
             if own > 0 { state.disturb { $0.recordUnsent(age: age, own: own) } }
         }
@@ -132,6 +135,15 @@ final class Recorder: Sendable {
                 requests: UInt64(requests)
             )
         }
+    }
+
+    /// Records an iteration of the journey with the given index that the end of the run cut off.
+    ///
+    /// - Parameters:
+    ///   - nanoseconds: how long it had lasted, without pauses.
+    ///   - failed: whether a step had failed.
+    func recordCutIteration(of journey: Int, nanoseconds: UInt64, failed: Bool) {
+        state.withLock { $0.journeys[journey].recordCut(nanoseconds: nanoseconds, failed: failed) }
     }
 
     /// Takes note that the lane is alive.

@@ -1,3 +1,5 @@
+import SLOEval
+
 /// What a user does next: a request, or an iteration of a journey.
 struct PlannedRequest {
     /// The place of the endpoint or step among all requests of the plan; for an iteration that of the journey,
@@ -11,6 +13,8 @@ struct PlannedRequest {
     var plannedStart: MonotonicInstant?
     /// The number of the arrival, in an open plan.
     var arrival: UInt64?
+    /// The number of the row that is next in each sequential table, where that is not the arrival's.
+    var nextRows: [UInt64]?
     /// How long the user pauses after it, in nanoseconds.
     var pause: UInt64 = 0
 }
@@ -34,15 +38,20 @@ protocol RequestSender: Sendable {
     /// Takes note of a step that its condition left out.
     func didSkip(_ step: StepProgram)
 
-    /// Records an iteration that has come to its end.
-    func record(_ iteration: JourneyIteration)
+    /// Whether a pause on the way is taken; takes note of one that isn't.
+    func takesPause(least: UInt64, width: UInt64) -> Bool
+
+    /// Records an iteration that has come to its end, or was cut off.
+    func record(_ iteration: JourneyIteration, endedBy course: JourneyIteration.Course)
 }
 
 extension RequestSender {
     func didSkip(_ step: StepProgram) {}
 
+    func takesPause(least: UInt64, width: UInt64) -> Bool { true }
+
     /// Comparisons look at requests alone.
-    func record(_ iteration: JourneyIteration) {}
+    func record(_ iteration: JourneyIteration, endedBy course: JourneyIteration.Course) {}
 }
 
 /// Sends each request once.
@@ -67,13 +76,7 @@ struct LoadSender<Lane: TransportLane>: RequestSender {
         guard let lane = journeys?.lane, let made = journeys?.makeRequest(of: step) else {
             return StepEnd(cutAt: .now)
         }
-        let exchange: HTTPExchange
-        switch made {
-        case .success(let made): exchange = await channel.exchange(made)
-        case .failure(let error):
-            await Task.yield()
-            exchange = .unsent(error, at: lane.now)
-        }
+        let exchange = await lane.exchange(made, over: channel)
         let staysAtOrigin = recorder.staysAtOrigin
         let outcome = journeys?.judge(exchange, of: step, staysAtOrigin: staysAtOrigin)
         if request.isMeasured {
@@ -89,7 +92,14 @@ struct LoadSender<Lane: TransportLane>: RequestSender {
         return StepEnd(completed: exchange.completed, outcomes: [outcome])
     }
 
-    func record(_ iteration: JourneyIteration) {
+    func record(_ iteration: JourneyIteration, endedBy course: JourneyIteration.Course) {
+        guard course != .cut else {
+            return recorder.recordCutIteration(
+                of: iteration.journey,
+                nanoseconds: iteration.duration,
+                failed: iteration.hasFailed
+            )
+        }
         recorder.recordIteration(
             of: iteration.journey,
             nanoseconds: iteration.duration,
@@ -100,6 +110,23 @@ struct LoadSender<Lane: TransportLane>: RequestSender {
 }
 
 extension TransportLane {
+    /// Sends what was made of a step. What can't be sent is an exchange that failed, after others had their turn.
+    func exchange(
+        _ made: Result<HTTPRequest, UnusableValue>,
+        over channel: Channel
+    ) async -> HTTPExchange {
+        switch made {
+        case .success(let request): return await channel.exchange(request)
+        case .failure(let error):
+            await Task.yield()
+            return HTTPExchange(
+                result: .failed(.unusableValue, detail: error.description),
+                sent: now,
+                completed: now
+            )
+        }
+    }
+
     /// Sleeps until a moment of a run, unless the moment has come already.
     ///
     /// - Returns: whether the caller goes on: not once the task is cancelled, and not when nothing may be

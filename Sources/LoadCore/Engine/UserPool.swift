@@ -9,6 +9,10 @@ final class UserPool: Sendable {
         var planned: MonotonicInstant
         /// Whether it counts; not during the warm-up.
         var isMeasured: Bool
+        /// The place of the endpoint or journey.
+        var endpoint: Int
+        /// The number of the row that is next in each sequential table, where that is not the arrival's.
+        var nextRows: [UInt64]?
     }
 
     /// The result of offering a job.

@@ -13,20 +13,10 @@ struct WatchedChannel<Lane: TransportLane>: Sendable {
         standstills = context.standstills(ofLane: place)
     }
 
-    /// Sends a request.
-    func exchange(_ request: HTTPRequest) async -> WatchedExchange {
-        let exchange = await channel.exchange(request)
-        return WatchedExchange(exchange, standstill: standstills.explained(by: exchange, plannedAt: nil))
-    }
-
     /// Sends a request; one with a value that can't be sent fails at once.
     func exchange(_ request: Result<HTTPRequest, UnusableValue>) async -> WatchedExchange {
-        switch request {
-        case .success(let request): return await exchange(request)
-        case .failure(let error):
-            await Task.yield()
-            return WatchedExchange(.unsent(error, at: lane.now), standstill: 0)
-        }
+        let exchange = await lane.exchange(request, over: channel)
+        return WatchedExchange(exchange, standstill: standstills.explained(by: exchange, plannedAt: nil))
     }
 }
 

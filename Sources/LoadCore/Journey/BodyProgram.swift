@@ -23,7 +23,7 @@ enum BodyProgram: Sendable {
         switch body {
         case .bytes(let data): self = .bytes(Array(data))
         case .text(let text): self = .text(try compile(text))
-        case .json(let text): self = .json(try compile(text))
+        case .json(let text): self = .json(try compile(text).insideJSON)
         case .form(let fields):
             var compiled: [(name: String, value: Template)] = []
             for field in fields { compiled.append((Self.encoded(field.name), try compile(field.value))) }
@@ -58,8 +58,7 @@ enum BodyProgram: Sendable {
         switch self {
         case .bytes(let bytes): return (bytes, nil)
         case .text(let template): return (Array(template.render(&context).utf8), nil)
-        case .json(let template):
-            return (Array(template.render(&context, isInsideJSON: true).utf8), "application/json")
+        case .json(let template): return (Array(template.render(&context).utf8), "application/json")
         case .form(let fields):
             var text = ""
             for field in fields {

@@ -49,6 +49,9 @@ package struct CaptureReader: Sendable {
         }
     }
 
+    /// Whether the cookies of the user are asked for.
+    var needsCookies: Bool { if case .cookie = source { true } else { false } }
+
     /// The name of the field that has to be kept, in lower case.
     package var headerName: String? { if case .header(let name) = source { name } else { nil } }
 
@@ -56,11 +59,12 @@ package struct CaptureReader: Sendable {
     ///
     /// - Parameters:
     ///   - answer: an answer that was read whole.
-    ///   - cookies: the cookies of the user, those of the answer among them; `nil` where none are kept.
+    ///   - cookies: the cookies that the answer has set or that its request would carry now; `nil` where none are
+    ///     kept.
     ///   - generator: the source of random picks.
     package func value(
         in answer: inout AnswerReading,
-        cookies: CookieJar?,
+        cookies: CookieView?,
         generator: inout some RandomNumberGenerator
     ) -> Result<String, CaptureFailure> {
         let value = found(in: &answer, cookies, &generator)
@@ -73,7 +77,7 @@ package struct CaptureReader: Sendable {
 
     private func found(
         in answer: inout AnswerReading,
-        _ cookies: CookieJar?,
+        _ cookies: CookieView?,
         _ generator: inout some RandomNumberGenerator
     ) -> Result<String, CaptureFailure> {
         switch source {
@@ -82,8 +86,9 @@ package struct CaptureReader: Sendable {
             case .failure(.tooLarge(let bytes, _)): return .failure(.bodyTooLarge(bytes: bytes))
             case .failure(.notJSON(let words)): return .failure(.nothing("the body is not JSON (\(words))"))
             case .success(let values):
-                guard let value = pick.choose(from: values, using: &generator) else {
-                    return .failure(.nothing("there is no value at \(path)"))
+                // What is null is as good as not there.
+                guard let value = pick.choose(from: values.filter { $0 != .null }, using: &generator) else {
+                    return .failure(.nothing(values.isEmpty ? "there is no value at \(path)" : "\(path) is null"))
                 }
                 return .success(value.string ?? value.text)
             }
@@ -94,7 +99,7 @@ package struct CaptureReader: Sendable {
             return .success(value)
         case .pattern(let expression, let group): return Self.match(expression, group, in: answer)
         case .cookie(let name):
-            guard let value = cookies?.cookies.last(where: { $0.name == name })?.value else {
+            guard let value = cookies?.value(of: name, setBy: answer.exchange.headers) else {
                 return .failure(.nothing("there is no cookie \(name)"))
             }
             return .success(value)

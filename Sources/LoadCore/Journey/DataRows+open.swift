@@ -1,6 +1,6 @@
 extension DataTable {
-    /// Opens the file, which is read whole once.
-    package func open() throws(DataFileError) -> any DataRows { try DataFile(path: file) }
+    /// Opens the file, which is read whole once, whoever else has it open.
+    package func open() throws(DataFileError) -> any DataRows { try DataFile.shared(path: file) }
 }
 
 extension DataFile: DataRows {

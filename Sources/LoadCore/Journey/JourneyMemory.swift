@@ -6,6 +6,8 @@ struct JourneyMemory: Sendable {
     var context = Template.Context(generator: SeededGenerator(seed: 0))
     /// The cookies of the journey that is under way; `nil` when it keeps none.
     var cookies: CookieStore?
+    /// Where the last request went.
+    var request: (target: TargetURL, path: String)?
     /// A row that can't be read; nothing can be filled in then.
     private(set) var missingRow: MissingRow?
     /// The cookies of the user.

@@ -56,9 +56,10 @@ final class StepProgram: Sendable {
             condition = nil
         }
         let path = try template(step.path, "the path")
-        var headers: [(name: String, value: Template)] = []
+        var fields: [RequestTemplate.Field] = []
         for header in step.headers {
-            headers.append((header.name, try template(header.value, "the header '\(header.name)'")))
+            let value = try template(header.value, "the header '\(header.name)'")
+            fields.append(RequestTemplate.Field(name: header.name, value: value))
         }
         var body: BodyProgram?
         if let stepBody = step.body {
@@ -76,10 +77,10 @@ final class StepProgram: Sendable {
             targets: sides.targets,
             method: step.method,
             path: path,
-            headers: headers,
+            fields: fields,
             body: body,
             bodyUse: use,
-            keptHeaders: Set(kept).sorted()
+            kept: KeptFields(Set(kept).sorted())
         )
         self.template = request
         fixed = request.fixed
@@ -128,10 +129,12 @@ final class StepProgram: Sendable {
     func capture(from exchange: HTTPExchange, into memory: inout JourneyMemory) -> String? {
         if captures.isEmpty { return nil }
         var answer = AnswerReading(exchange)
+        let isAsked = captures.contains(where: \.reader.needsCookies)
+        let cookies = isAsked ? memory.request.flatMap { memory.cookies?.view(after: $0) } : nil
         for capture in captures {
             let value = capture.reader.value(
                 in: &answer,
-                cookies: memory.cookies?.jar,
+                cookies: cookies,
                 generator: &memory.context.generator
             )
             switch value {
@@ -149,6 +152,8 @@ enum UnusableValue: Error, Equatable, CustomStringConvertible {
     case path
     /// It can't stand in a header field.
     case header(String, HTTPHeader.Refusal)
+    /// It is no number, as the filter `number` needs one.
+    case number
     /// There is none, as a row of data can't be read.
     case row(MissingRow)
 
@@ -157,6 +162,7 @@ enum UnusableValue: Error, Equatable, CustomStringConvertible {
         case .path:
             "the path with its values filled in is not valid; it must begin with '/' and hold no spaces, line breaks, "
                 + "'#' or unescaped non-ASCII characters (see the filter url)"
+        case .number: "a value with the filter number is not a number as JSON writes it"
         case .row(let missing): missing.description
         case .header(let name, let refusal): "the header '\(name)' with its values filled in: \(refusal)"
         }

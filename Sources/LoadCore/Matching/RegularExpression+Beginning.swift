@@ -51,31 +51,40 @@ extension RegularExpression {
             }
         }
 
-        /// The first position from one on where a match may begin, be it the end; `nil` when there is none.
-        func next(in bytes: [UInt8], from position: Int) -> Int? {
+        /// The first position from one on where a match may begin, be it the end; `nil` when there is none, or when
+        /// looking for it takes too long.
+        ///
+        /// - Parameters:
+        ///   - steps: how many bytes were looked at so far.
+        ///   - mostSteps: when the search is given up.
+        func next(in bytes: [UInt8], from position: Int, steps: inout Int, mostSteps: Int) -> Int? {
             if isAtStart { return position == 0 ? 0 : nil }
             if isAnywhere { return position <= bytes.count ? position : nil }
             var position = position
-            while position < bytes.count {
+            while position < bytes.count, steps <= mostSteps {
                 if let first = text.first {
                     guard let found = bytes.span.index(of: first, from: position) else { return nil }
                     position = found
                 }
-                if fits(at: position, of: bytes) { return position }
+                if fits(at: position, of: bytes, steps: &steps) { return position }
                 position += 1
             }
             return nil
         }
 
         /// Whether a match may begin at a position.
-        func fits(at position: Int, of bytes: [UInt8]) -> Bool {
+        ///
+        /// - Parameter steps: how many bytes were looked at so far.
+        func fits(at position: Int, of bytes: [UInt8], steps: inout Int) -> Bool {
+            steps += 1
             if isAtStart { return position == 0 }
             if isAnywhere { return true }
             guard position < bytes.count else { return false }
             guard text.isEmpty else {
                 guard position + text.count <= bytes.count else { return false }
-                for index in text.indices where bytes[position + index] != text[index] { return false }
-                return true
+                let matched = text.indices.first { bytes[position + $0] != text[$0] } ?? text.count
+                steps += matched
+                return matched == text.count
             }
             let byte = bytes[position]
             return byte < 0x80 ? ascii.contains(byte) : isBeyondASCII

@@ -83,10 +83,17 @@ extension RegularExpression {
             while true {
                 if !isFound {
                     if current.places.isEmpty {
-                        guard let next = beginning.next(in: text, from: position) else { return false }
+                        guard
+                            let next = beginning.next(
+                                in: text,
+                                from: position,
+                                steps: &steps,
+                                mostSteps: mostSteps
+                            )
+                        else { return false }
                         position = next
                     }
-                    if beginning.fits(at: position, of: text) {
+                    if beginning.fits(at: position, of: text, steps: &steps) {
                         for slot in slots.indices { slots[slot] = -1 }
                         add(0, at: position, to: &current)
                     }

@@ -1,13 +1,16 @@
 /// A request ready to be sent: everything about it is decided, nothing is left to build per request.
-public struct HTTPRequest: Sendable, Hashable {
+public struct HTTPRequest: Sendable {
+    /// The part that other requests share.
+    let frame: RequestFrame
+
     /// Where the connection goes, and the base path that is already part of ``path``.
-    public let target: TargetURL
+    public var target: TargetURL { frame.target }
 
     /// The path and query as they stand in the request line (RFC 9112, section 3.2.1).
     public let path: String
 
     /// The request method, in capitals.
-    public let method: String
+    public var method: String { frame.method }
 
     /// All header fields, `Host` first; without `Connection`, which is the transport's.
     public let headers: [HTTPHeader]
@@ -16,10 +19,10 @@ public struct HTTPRequest: Sendable, Hashable {
     public let body: [UInt8]
 
     /// The use of the answer's body.
-    public let bodyUse: BodyUse
+    public var bodyUse: BodyUse { frame.bodyUse }
 
     /// The fields of the answer's head that are kept, by their names in lower case; ``everyHeader`` keeps all.
-    public let keptHeaders: [String]
+    public var keptHeaders: [String] { frame.kept.names }
 
     /// The name that stands for every field in ``keptHeaders``.
     public static let everyHeader = "*"
@@ -55,55 +58,54 @@ public struct HTTPRequest: Sendable, Hashable {
         bodyUse: BodyUse = .counted,
         keptHeaders: [String] = []
     ) {
-        self.init(
+        let frame = RequestFrame(
             target: target,
-            path: path,
             method: method,
-            headers: headers,
-            body: body,
+            names: headers.map(\.name),
             bodyUse: bodyUse,
-            keptHeaders: keptHeaders,
-            cookies: nil
+            kept: KeptFields(keptHeaders)
         )
+        self.init(frame, path: path, headers: headers, body: body, cookies: nil)
     }
 
-    /// Builds a request of a user that keeps cookies.
+    /// Builds a request in a frame, of a user that may keep cookies.
+    ///
+    /// - Parameters:
+    ///   - frame: the part that is known.
+    ///   - path: the path and query.
+    ///   - headers: the fields whose names the frame was made for, and maybe `Content-Type`.
+    ///   - body: the body.
+    ///   - cookies: the cookies of the user.
     init(
-        target: TargetURL,
+        _ frame: RequestFrame,
         path: String,
-        method: String,
         headers: [HTTPHeader],
         body: [UInt8],
-        bodyUse: BodyUse,
-        keptHeaders: [String],
         cookies: CookieStore?
     ) {
-        self.target = target
+        self.frame = frame
         self.path = path.isEmpty ? "/" : path
-        self.method = method
         self.body = body
-        self.bodyUse = bodyUse
-        self.keptHeaders = keptHeaders
+        self.cookies = frame.namesCookie ? nil : cookies
         var fields: [HTTPHeader] = []
-        fields.reserveCapacity(headers.count + 6)
-        // Journeys build each request anew, so that this allocates nothing but the fields.
-        func add(_ name: String, _ value: @autoclosure () -> String) {
-            if headers.contains(where: { $0.isNamed(name) }) { return }
-            fields.append(HTTPHeader(name: name, value: value()))
+        fields.reserveCapacity(frame.leading.count + headers.count + 3)
+        fields.append(contentsOf: frame.leading)
+        if !frame.namesLength, frame.alwaysSaysLength || !body.isEmpty {
+            fields.append(HTTPHeader(name: "Content-Length", value: "\(body.count)"))
         }
-        add("Host", target.authority)
-        add("User-Agent", "loadgate")
-        add("Accept", "*/*")
-        // A method that usually carries a body says its length even when it is 0 (RFC 9110, section 8.6).
-        if !body.isEmpty || ["POST", "PUT", "PATCH"].contains(method) {
-            add("Content-Length", "\(body.count)")
+        if let authorization = frame.authorization { fields.append(authorization) }
+        if let value = self.cookies?.field(for: frame.target, path: self.path) {
+            fields.append(HTTPHeader(name: "Cookie", value: value))
         }
-        if let credentials = target.credentials { add("Authorization", credentials.authorization) }
-        self.cookies = headers.contains { $0.isNamed("Cookie") } ? nil : cookies
-        if let value = self.cookies?.field(for: target, path: self.path) { add("Cookie", value) }
         fields.append(contentsOf: headers)
         self.headers = fields
-        self.wire = Self.wire(method: method, path: self.path, headers: self.headers, body: body)
+        wire = Self.wire(
+            method: frame.method,
+            path: self.path,
+            written: frame.leadingWire,
+            headers: fields[frame.leading.count...],
+            body: body
+        )
     }
 
     /// The absolute URL of the request.
@@ -114,5 +116,20 @@ public struct HTTPRequest: Sendable, Hashable {
     public var shownURL: String {
         let shown = url.redactedURL
         return shown.utf8.count <= 300 ? shown : shown.prefix(299) + "…"
+    }
+}
+
+extension HTTPRequest: Hashable {
+    /// Whether both are sent alike, and their answers used alike.
+    public static func == (one: HTTPRequest, other: HTTPRequest) -> Bool {
+        one.target == other.target && one.path == other.path && one.method == other.method
+            && one.headers == other.headers && one.body == other.body && one.bodyUse == other.bodyUse
+            && one.frame.kept == other.frame.kept && one.cookies == other.cookies
+    }
+
+    /// Hashes what is sent.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(target)
+        hasher.combine(wire)
     }
 }

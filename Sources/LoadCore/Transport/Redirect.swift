@@ -103,15 +103,20 @@ extension HTTPRequest {
         let keepsBody = !becomesGET
         let keepsOrigin = next.isSameOrigin(as: target)
         let path = parts.percentEncodedPath.isEmpty ? "/" : parts.percentEncodedPath
-        return HTTPRequest(
+        let headers = Redirect.fields(of: self, keepsOrigin: keepsOrigin, keepsBody: keepsBody)
+        let frame = RequestFrame(
             // The same origin is reached the same way, be it by a Unix-domain socket.
             target: keepsOrigin ? target : next,
-            path: path + (parts.percentEncodedQuery.map { "?\($0)" } ?? ""),
             method: becomesGET ? "GET" : method,
-            headers: Redirect.fields(of: self, keepsOrigin: keepsOrigin, keepsBody: keepsBody),
-            body: keepsBody ? body : [],
+            names: headers.map(\.name),
             bodyUse: bodyUse,
-            keptHeaders: keptHeaders,
+            kept: frame.kept
+        )
+        return HTTPRequest(
+            frame,
+            path: path + (parts.percentEncodedQuery.map { "?\($0)" } ?? ""),
+            headers: headers,
+            body: keepsBody ? body : [],
             cookies: cookies
         )
     }

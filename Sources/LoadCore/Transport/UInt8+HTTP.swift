@@ -33,3 +33,8 @@ extension UInt8 {
         return self < 128 && set >> UInt64(self & 63) & 1 != 0
     }
 }
+
+extension Span<UInt8> {
+    /// These bytes as text, with a replacement for what is no UTF-8.
+    var text: String { withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) } }
+}

@@ -86,10 +86,20 @@ struct ConsoleSummary {
             let rate = journey.successRatePercent.map { ", \(HumanFormat.percent($0)) succeeded" } ?? ""
             let p95 = journey.duration.map { ", p95 \(HumanFormat.latency(milliseconds: $0.p95))" } ?? ""
             return "  Journey \(journey.name.singleLine): \(HumanFormat.count(journey.iterations)) iterations"
-                + rate + p95
+                + rate + p95 + Self.unfinished(journey)
         }
         let rest = all.count - named.count
         return named + (rest > 0 ? ["  Journeys: \(rest) more, see the report"] : [])
+    }
+
+    private static func unfinished(_ journey: MeasurementSummary.Journey) -> String {
+        var words = ""
+        if let count = journey.cutOff, let lasted = journey.cutDuration {
+            words += ", \(HumanFormat.count(count)) cut off by the end (longest "
+                + "\(HumanFormat.latency(milliseconds: lasted.maximum)))"
+        }
+        if let count = journey.unbegun { words += ", \(HumanFormat.count(count)) never begun" }
+        return words
     }
 
     /// The endpoint with the most errors in percent, if they are more than a few, else the slowest.

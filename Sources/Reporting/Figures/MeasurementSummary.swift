@@ -33,6 +33,12 @@ public struct MeasurementSummary: Sendable, Equatable {
         public var successRatePercent: Double?
         /// Durations of the iterations without pauses; `nil` when there were none.
         public var duration: LatencySummary?
+        /// Iterations that the end of the run cut off; `nil` when there were none.
+        public var cutOff: UInt64?
+        /// How long those had lasted, without pauses.
+        public var cutDuration: LatencySummary?
+        /// Iterations of an open run that were due and never begun; `nil` when there were none.
+        public var unbegun: UInt64?
     }
 
     /// Requests that were answered or failed.
@@ -116,7 +122,10 @@ public struct MeasurementSummary: Sendable, Equatable {
                 failures: journey.failures,
                 throughput: figures.throughput,
                 successRatePercent: figures.value(of: .successRate),
-                duration: LatencySummary(figures.latency)
+                duration: LatencySummary(figures.latency),
+                cutOff: journey.cutOff == 0 ? nil : journey.cutOff,
+                cutDuration: LatencySummary(journey.cutDuration),
+                unbegun: journey.unbegun == 0 ? nil : journey.unbegun
             )
         }
     }
@@ -154,6 +163,9 @@ extension MeasurementSummary.Journey: Encodable {
         case throughput = "iterations_per_second"
         case successRatePercent = "success_rate_percent"
         case duration = "duration_ms"
+        case cutOff = "cut_off"
+        case cutDuration = "cut_off_ms"
+        case unbegun = "not_begun"
     }
 }
 

@@ -43,7 +43,24 @@ extension MarkdownSections {
             ]
             return (scope: Scope.journey(journey.name), cells: figures + percentiles(journey.duration))
         }
-        return [heading("Journeys"), table(titles, rows)]
+        return [heading("Journeys"), table(titles, rows)] + journeys.compactMap(unfinished)
+    }
+
+    /// The iterations of a journey that have no outcome, in a sentence.
+    private func unfinished(_ journey: MeasurementSummary.Journey) -> String? {
+        var parts: [String] = []
+        if let count = journey.cutOff, let lasted = journey.cutDuration {
+            parts.append(
+                "\(HumanFormat.count(count)) iterations were cut off by the end of the run, the longest after "
+                    + "\(HumanFormat.latency(milliseconds: lasted.maximum))"
+            )
+        }
+        if let count = journey.unbegun {
+            parts.append("\(HumanFormat.count(count)) iterations were due and never begun")
+        }
+        if parts.isEmpty { return nil }
+        return "\(journey.name.markdownEscaped): \(parts.joined(separator: "; ")). They count neither as successes "
+            + "nor as failures."
     }
 
     private func percentiles(_ latency: LatencySummary?) -> [String] {

@@ -91,6 +91,13 @@ extension MarkdownSections {
             "\(HumanFormat.count(schedule.planned)) requests were due, \(HumanFormat.count(schedule.unsent)) of "
             + "them were not sent by the end and count as misses; \(achieved.fixed(1)) a second were sent, "
             + "\(schedule.sentPercent.fixed(2)) % of the plan."
-        return [heading("Arrivals"), sentence, table.text]
+        let unbegun = summary.journeys?.reduce(0) { $0 + ($1.unbegun ?? 0) } ?? 0
+        // Each would have sent one request at least.
+        let estimate =
+            unbegun == 0
+            ? ""
+            : " Among those not sent are \(HumanFormat.count(unbegun)) iterations of journeys that were never begun, "
+                + "each counted as one request: at least so many were due."
+        return [heading("Arrivals"), sentence + estimate, table.text]
     }
 }

@@ -1,8 +1,8 @@
 import SLOEval
 
 extension PrometheusFormat {
-    /// The durations of journeys as a histogram by journey, and their iterations by journey and outcome; none
-    /// for a run without journeys.
+    /// The durations of journeys as a histogram by journey, and their iterations by journey and outcome, or by the
+    /// reason why they have none; nothing for a run without journeys.
     ///
     /// A duration is without pauses; an outcome is `success` or `failure`. A configured label `journey` gives
     /// way.
@@ -29,6 +29,19 @@ extension PrometheusFormat {
                         MetricSample(
                             Double(count),
                             labels: labels(journey) + [MetricLabel("outcome", outcome)]
+                        )
+                    }
+                }
+            ),
+            MetricFamily(
+                name: prefix + "journey_unfinished_iterations_total",
+                help: "Iterations of journeys without an outcome: cut off by the end of the run, or never begun.",
+                kind: .counter,
+                samples: journeys.flatMap { journey in
+                    [("cut_off", journey.cutOff), ("not_begun", journey.unbegun)].map { reason, count in
+                        MetricSample(
+                            Double(count),
+                            labels: labels(journey) + [MetricLabel("reason", reason)]
                         )
                     }
                 }

@@ -14,6 +14,9 @@ public enum Doubt: Sendable, Equatable, Codable, CustomStringConvertible {
     /// Requests that were due but never sent would break an objective of an endpoint or a journey if they had
     /// been its own.
     case unsent(requests: UInt64, scope: Scope)
+    /// Iterations of a journey that the end of the run cut off would probably break an objective if they had come
+    /// to their end.
+    case cutOff(iterations: UInt64, longestNanoseconds: UInt64, scope: Scope)
     /// The run was stopped before its end.
     case interrupted(by: String)
     /// Processes that sent a part of the load did not live to its end; their last figures were used.
@@ -31,7 +34,7 @@ public enum Doubt: Sendable, Equatable, Codable, CustomStringConvertible {
         switch self {
         case .noRequests, .interrupted: true
         case .fewSamples(_, _, let scope): (scope ?? .run) == violation.objective.scope
-        case .noObjectives, .notMeasured, .noSuccess, .unsent: false
+        case .noObjectives, .notMeasured, .noSuccess, .unsent, .cutOff: false
         case .generatorsLost: violation.objective.metric == .throughput
         case .planLimit(let explained, _), .generatorLimit(let explained, _): explained.contains(violation)
         }
@@ -54,6 +57,13 @@ public enum Doubt: Sendable, Equatable, Codable, CustomStringConvertible {
             (scope ?? .run).prefix
                 + "Only \(count) \((scope ?? .run).noun)s were measured (minimum sample size \(wanted)): "
                 + "the result may not be statistically significant."
+        case .unsent(let iterations, .journey(let name)):
+            "\(name): \(iterations) iterations were due but never begun. If they had counted, it would not have "
+                + "met its objectives."
+        case .cutOff(let iterations, let longest, let scope):
+            scope.prefix + "\(iterations) iterations were cut off by the end of the run, the longest after "
+                + "\(longest / 1_000_000) ms. If they had gone on like others that had lasted as long, it would "
+                + "not have met its objectives. Run for longer."
         case .unsent(let requests, let scope):
             scope.prefix + "\(requests) requests were due but never sent. If they had been its own, it would "
                 + "not have met its objectives."

@@ -67,8 +67,8 @@ extension SLOPolicy {
         return objectives.isEmpty ? doubts + [.noObjectives] : doubts
     }
 
-    /// Returns the reasons why a scope without a violation is not a pass: nothing measured, no success, or
-    /// requests that were never sent and could have been its own.
+    /// Returns the reasons why a scope without a violation is not a pass: nothing measured, no success,
+    /// iterations that were cut off, or requests that were never sent and could have been its own.
     private func lackOfEvidence(
         in figures: ScopeFigures,
         _ bounds: [Objective],
@@ -85,10 +85,17 @@ extension SLOPolicy {
         if figures.successes == 0, own.isEmpty {
             return [.noSuccess(requests: figures.count, scope: figures.scope)]
         }
-        guard let openModel = measurement.openModel, openModel.unsent > 0 else { return [] }
-        let possible = figures.countingUnsent(of: openModel).violations(of: bounds).map(\.objective)
+        var doubts: [Doubt] = []
+        if let cut = figures.cut, bounds.contains(where: { !own.contains($0) && cut.endanger($0) }) {
+            doubts.append(
+                .cutOff(iterations: cut.count, longestNanoseconds: cut.longest, scope: figures.scope)
+            )
+        }
+        guard let openModel = measurement.openModel, openModel.unsent > 0 else { return doubts }
+        let unsent = figures.unbegunAges ?? openModel.unsentAges
+        let possible = figures.counting(unsent: unsent).violations(of: bounds).map(\.objective)
         let isHidden = possible.contains { !own.contains($0) }
-        return isHidden ? [.unsent(requests: openModel.unsent, scope: figures.scope)] : []
+        return isHidden ? doubts + [.unsent(requests: unsent.count, scope: figures.scope)] : doubts
     }
 
     /// A doubt for the minimum sample size when a scope does not meet it; when significance is required, also

@@ -19,6 +19,13 @@ public struct ScopeFigures: Sendable {
     /// Requests, or iterations, a second.
     public let throughput: Double
 
+    /// The iterations of a journey that the end of the run cut off; `nil` when there were none.
+    var cut: CutIterations?
+
+    /// How long iterations of a journey had been due that were never begun; `nil` when it is not known that any
+    /// was, or for another scope.
+    var unbegunAges: LatencyHistogram?
+
     /// The measured value of a metric, in its unit; `nil` when nothing was measured.
     public func value(of metric: Metric) -> Double? {
         guard count > 0 else { return nil }
@@ -51,16 +58,28 @@ public struct ScopeFigures: Sendable {
     /// The objectives that are not met.
     func violations(of objectives: [Objective]) -> [Violation] {
         objectives.compactMap { objective in
-            value(of: objective.metric).flatMap { objective.violation(measured: $0) }
+            judged(by: objective).value(of: objective.metric).flatMap { objective.violation(measured: $0) }
         }
     }
 
-    /// The figures if each request that was never sent had been one of the scope's.
-    func countingUnsent(of openModel: OpenModelMeasurement) -> ScopeFigures {
+    /// The figures that an objective is judged by: with the iterations cut off by the end of the run that are
+    /// known to be too slow for it.
+    public func judged(by objective: Objective) -> ScopeFigures {
+        guard let slow = cut?.tooSlow(for: objective) else { return self }
         var figures = self
-        figures.latency.merge(openModel.unsentAges)
-        figures.count = count.addingClamped(openModel.unsent)
-        figures.failures = failures.addingClamped(openModel.unsent)
+        figures.latency.merge(slow)
+        figures.count = count.addingClamped(slow.count)
+        return figures
+    }
+
+    /// The figures if requests that were never sent, or iterations that were never begun, had been the scope's.
+    ///
+    /// - Parameter ages: how long they had been due.
+    func counting(unsent ages: LatencyHistogram) -> ScopeFigures {
+        var figures = self
+        figures.latency.merge(ages)
+        figures.count = count.addingClamped(ages.count)
+        figures.failures = failures.addingClamped(ages.count)
         return figures
     }
 }
@@ -103,10 +122,13 @@ extension LoadMeasurement {
         ScopeFigures(
             scope: scope,
             latency: journey.duration,
-            count: journey.iterations,
-            failures: journey.failures,
+            // Of those cut off, some had failed by then.
+            count: journey.iterations.addingClamped(journey.cutFailures),
+            failures: journey.failures.addingClamped(journey.cutFailures),
             successes: journey.successes,
-            throughput: perSecond(journey.iterations)
+            throughput: perSecond(journey.iterations),
+            cut: CutIterations(of: journey),
+            unbegunAges: journeys.contains { $0.unbegun > 0 } ? journey.unbegunAges : nil
         )
     }
 

@@ -85,8 +85,13 @@ extension Field {
 
     /// Header fields of a request, beside those that the program sets itself.
     ///
-    /// - Parameter needsValues: whether a variable that is unset in a value is an error.
-    func headers(needsValues: Bool) -> [EndpointSettings.Header] {
+    /// - Parameters:
+    ///   - needsValues: whether a variable that is unset in a value is an error.
+    ///   - text: reads a value. The default takes it as it is.
+    func headers(
+        needsValues: Bool,
+        text: (Field) -> String? = { $0.textOrEmpty() }
+    ) -> [EndpointSettings.Header] {
         var seen: Set<String> = []
         return entries().compactMap { entry, field in
             guard seen.insert(entry.key.lowercased()).inserted else {
@@ -98,7 +103,7 @@ extension Field {
                 field.reject(refusal, of: entry.key)
                 return nil
             }
-            guard let value = (needsValues ? field.complete() : field)?.textOrEmpty() else { return nil }
+            guard let value = (needsValues ? field.complete() : field).flatMap(text) else { return nil }
             if let refusal = HTTPHeader(name: entry.key, value: value).refusal {
                 field.reject(refusal, of: entry.key)
                 return nil

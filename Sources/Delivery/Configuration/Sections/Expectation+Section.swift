@@ -129,6 +129,8 @@ extension Field {
 
     /// A scalar as JSON, which has no number without an end.
     func jsonScalar(_ scalar: YAMLScalar) -> JSONValue? {
+        // As it is written, since a number may have more digits than any type holds.
+        if scalar.isPlain, JSONValue.isNumber(scalar.text) { return .number(scalar.text) }
         switch scalar.value {
         case .null: return .null
         case .bool(let value): return .bool(value)

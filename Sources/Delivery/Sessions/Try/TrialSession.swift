@@ -1,11 +1,13 @@
 package import LoadCore
 import SLOEval
+import Synchronization
 
 /// One iteration of a journey, told step by step on standard output.
 package struct TrialSession: Sendable {
     private let plan: LoadPlan
     private let journey: String?
     private let user: Int
+    private let showsValues: Bool
     private let transport: TransportChoice
     private let shell: ProgramShell
 
@@ -15,16 +17,21 @@ package struct TrialSession: Sendable {
     ///   - plan: the plan that the journey is in.
     ///   - journey: its name; `nil` for the first one.
     ///   - user: the number of the user.
+    ///   - showsValues: whether captured values are shown, which may be secrets.
+    ///   - transport: how it is sent.
+    ///   - shell: the program's surroundings.
     package init(
         plan: LoadPlan,
         journey: String?,
         user: Int,
+        showsValues: Bool,
         transport: TransportChoice,
         shell: ProgramShell
     ) {
         self.plan = plan
         self.journey = journey
         self.user = user
+        self.showsValues = showsValues
         self.transport = transport
         self.shell = shell
     }
@@ -36,11 +43,30 @@ package struct TrialSession: Sendable {
         guard known.contains(name) else {
             throw LoadTestError.plan(.invalidPlan(.journey(.unknownJourney(name, known: known))))
         }
-        let text = TrialText(redactor: shell.redactor, colored: shell.terminal.colorsOutput)
+        let steps = plan.journeys.first { $0.name == name }?.requestSteps ?? []
+        let text = Mutex(
+            TrialText(
+                redactor: shell.redactor,
+                colored: shell.terminal.colorsOutput,
+                captures: showsValues ? .shown : .hidden(names: steps.namesOfSecrets)
+            )
+        )
         StandardStream.output.write("\(name), as user \(user)\n\n")
-        let hasSucceeded = try await transport.runTrial(of: plan, journey: name, user: user) { step in
-            StandardStream.output.write(text.text(of: step))
-        }
+        let hasSucceeded = try await transport.runTrial(
+            of: plan,
+            journey: name,
+            user: user,
+            skippedPause: { StandardStream.output.write(TrialText.text(ofPause: $0)) },
+            report: { step in StandardStream.output.write(text.withLock { $0.text(of: step) }) }
+        )
         return hasSucceeded ? .success : .gateFailed
+    }
+}
+
+extension [JourneyStep] {
+    /// The names of values that steps put into fields that hold secrets, such as `Authorization` or `Cookie`.
+    fileprivate var namesOfSecrets: Set<String> {
+        flatMap(\.headers).filter { SecretName.marks($0.name) }
+            .reduce(into: []) { $0.formUnion(Template.names(in: $1.value)) }
     }
 }

@@ -9,12 +9,38 @@ struct TrialText: Sendable {
     /// The most characters of a body that are shown.
     static let bodyLimit = 2_000
 
-    let redactor: Redactor
+    /// The longest captured value that is shown unless it is known to be a secret, in characters.
+    static let shortValue = 8
+
+    /// Whether captured values are shown.
+    enum Captures: Sendable {
+        /// All of them.
+        case shown
+        /// Short ones, but for those of the names given and of names that tell a secret.
+        case hidden(names: Set<String>)
+    }
+
+    /// Learns the values that are hidden, which later requests may hold.
+    private(set) var redactor: Redactor
     /// Whether the text has colours.
     let colored: Bool
+    let captures: Captures
+
+    init(redactor: Redactor, colored: Bool, captures: Captures) {
+        self.redactor = redactor
+        self.colored = colored
+        self.captures = captures
+    }
+
+    /// A pause that was not taken, in words, with a line break at its end.
+    static func text(ofPause range: ClosedRange<Duration>) -> String {
+        let (least, most) = (range.lowerBound.inSeconds.shortest, range.upperBound.inSeconds.shortest)
+        return "pause \(least == most ? least : "\(least)–\(most)") s, skipped\n\n"
+    }
 
     /// A step in words, with a line break at its end.
-    func text(of step: TriedStep) -> String {
+    mutating func text(of step: TriedStep) -> String {
+        for (name, value) in step.captured { if let value, hides(name, value) { redactor.add(value) } }
         guard let exchange = step.exchange else {
             return "\(step.name)\n  skipped: its condition is not met\n\n"
         }
@@ -61,11 +87,18 @@ struct TrialText: Sendable {
         return [mark] + lines + (more > 0 ? ["\(mark) … and \(more) characters more"] : [])
     }
 
+    private func hides(_ name: String, _ value: String) -> Bool {
+        guard case .hidden(let names) = captures else { return false }
+        return SecretName.marks(name) || names.contains(name) || value.count > Self.shortValue
+    }
+
     private func line(name: String, value: String?) -> String {
         guard let value else { return "  \(mark(false)) \(name) was not captured" }
-        let shown =
-            SecretName.marks(name) ? "***" : NamedSecrets.hidden(in: redactor.redact(value)).singleLine
-        return "  \(mark(true)) \(name) = \(shown.prefix(200))"
+        if hides(name, value) {
+            return "  \(mark(true)) \(name) = *** (\(value.count) characters; --show-values shows them)"
+        }
+        let shown = captures.areShown ? value : NamedSecrets.hidden(in: redactor.redact(value))
+        return "  \(mark(true)) \(name) = \(shown.singleLine.prefix(200))"
     }
 
     private func verdict(on step: TriedStep, _ exchange: HTTPExchange) -> String {
@@ -91,4 +124,8 @@ struct TrialText: Sendable {
         let sign = isGood ? "ok" : "failed"
         return colored ? TerminalText.coloured(sign, as: isGood ? .passed : .failed) : sign
     }
+}
+
+extension TrialText.Captures {
+    fileprivate var areShown: Bool { if case .shown = self { true } else { false } }
 }

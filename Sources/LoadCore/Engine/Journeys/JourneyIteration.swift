@@ -20,6 +20,8 @@ struct JourneyIteration {
     var isMeasured = true
     /// Whether a step failed.
     var hasFailed = false
+    /// Whether what is done once is over.
+    var isUnderWay = false
     /// Requests so far, and steps that were skipped since the last one.
     var (sent, skipped) = (0, 0)
 
@@ -39,8 +41,10 @@ struct JourneyIteration {
         now = start
     }
 
-    /// From the start to the end of the last step, without pauses, in nanoseconds.
+    /// From the start to the end of the last step, without pauses, in nanoseconds; nothing before the end of
+    /// what is done once.
     var duration: UInt64 {
+        if !isUnderWay { return 0 }
         let whole = now.nanoseconds(since: start)
         return whole - min(whole, paused)
     }

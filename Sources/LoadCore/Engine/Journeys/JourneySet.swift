@@ -32,13 +32,16 @@ struct JourneySet: Sendable {
     /// The values of a user's rows in an iteration, table by table.
     ///
     /// - Parameters:
-    ///   - arrival: the number of the arrival, in an open plan.
+    ///   - program: the journey.
+    ///   - user: the number of the user.
+    ///   - turn: the number of the row that is next in the sequential table with a place; past the last one it goes
+    ///     on from the first.
+    ///   - generator: the source of random rows.
     /// - Throws: ``MissingRow``.
     func rows(
         for program: JourneyProgram,
         user: Int,
-        iteration: Int,
-        arrival: UInt64?,
+        turn: (Int) -> UInt64,
         using generator: inout SeededGenerator
     ) throws(MissingRow) -> [[String]] {
         var rows: [[String]] = []
@@ -48,11 +51,7 @@ struct JourneySet: Sendable {
                 switch plan.data[place].use {
                 case .unique: user
                 case .random: Int(generator.next(upperBound: UInt64(count)))
-                case .sequential:
-                    Int(
-                        (arrival ?? UInt64(iteration) &* UInt64(plan.concurrency) &+ UInt64(user))
-                            % UInt64(count)
-                    )
+                case .sequential: Int(turn(place) % UInt64(count))
                 }
             guard index < count, let row = table.row(index) else {
                 throw MissingRow(table: plan.data[place].name, user: user)
@@ -63,11 +62,17 @@ struct JourneySet: Sendable {
     }
 }
 
+/// The files that a run reads, open.
+package struct OpenFiles: Sendable {
+    fileprivate let tables: [any DataRows]
+}
+
 extension LoadPlan {
     /// Checks the files that a run reads: whether they are there, are whole, and have rows enough.
     ///
+    /// - Returns: the files; a run that begins while somebody holds them reads none of them again.
     /// - Throws: ``LoadPlanError/journey(_:)``.
-    package func checkFiles() throws(LoadPlanError) { _ = try open() }
+    package func checkFiles() throws(LoadPlanError) -> OpenFiles { OpenFiles(tables: try open()) }
 
     /// Opens everything that a run reads.
     func open() throws(LoadPlanError) -> [any DataRows] {

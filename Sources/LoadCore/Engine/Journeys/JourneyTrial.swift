@@ -15,6 +15,8 @@ public struct JourneyTrial<Transport: HTTPTransport>: Sendable {
     ///   - plan: the plan.
     ///   - journey: the name of the journey.
     ///   - user: the number of the user.
+    ///   - skippedPause: called instead of each pause, which a trial doesn't take, with the times between which it is
+    ///     drawn. The default does nothing.
     ///   - report: called after each step.
     /// - Returns: whether every step that was sent succeeded.
     /// - Throws: ``LoadEngineError`` when the plan is invalid or has no such journey.
@@ -22,6 +24,7 @@ public struct JourneyTrial<Transport: HTTPTransport>: Sendable {
         _ plan: LoadPlan,
         journey: String,
         user: Int = 0,
+        skippedPause: @escaping @Sendable (ClosedRange<Duration>) -> Void = { _ in },
         report: @escaping @Sendable (TriedStep) -> Void
     ) async throws(LoadEngineError) -> Bool {
         var plan = plan
@@ -57,7 +60,12 @@ public struct JourneyTrial<Transport: HTTPTransport>: Sendable {
             isPermitted: false
         )
         return await withTaskExecutorPreference(lane.executor) {
-            var sender = TrialSender(channel: lane.makeChannel(), report: report, journeys: users)
+            var sender = TrialSender(
+                channel: lane.makeChannel(),
+                report: report,
+                skippedPause: skippedPause,
+                journeys: users
+            )
             _ = await sender.iterate(planned)
             return sender.hasSucceeded
         }
@@ -86,14 +94,20 @@ public struct TriedStep: Sendable {
 private struct TrialSender<Lane: TransportLane>: RequestSender {
     let channel: Lane.Channel
     let report: @Sendable (TriedStep) -> Void
+    let skippedPause: @Sendable (ClosedRange<Duration>) -> Void
     var journeys: JourneyUser<Lane>?
     /// Whether every step succeeded so far.
     private(set) var hasSucceeded = true
 
-    init(channel: Lane.Channel, report: @escaping @Sendable (TriedStep) -> Void, journeys: JourneyUser<Lane>)
-    {
+    init(
+        channel: Lane.Channel,
+        report: @escaping @Sendable (TriedStep) -> Void,
+        skippedPause: @escaping @Sendable (ClosedRange<Duration>) -> Void,
+        journeys: JourneyUser<Lane>
+    ) {
         self.channel = channel
         self.report = report
+        self.skippedPause = skippedPause
         self.journeys = journeys
     }
 
@@ -103,11 +117,7 @@ private struct TrialSender<Lane: TransportLane>: RequestSender {
     mutating func send(_ step: StepProgram, _ request: PlannedRequest) async -> StepEnd {
         guard var user = journeys else { return StepEnd(cutAt: .now) }
         let made = user.makeRequest(of: step)
-        let exchange: HTTPExchange
-        switch made {
-        case .success(let request): exchange = await channel.exchange(request)
-        case .failure(let error): exchange = .unsent(error, at: user.lane.now)
-        }
+        let exchange = await user.lane.exchange(made, over: channel)
         let outcome = user.judge(exchange, of: step, staysAtOrigin: false)
         journeys = user
         let failure = outcome.map(\.failure) ?? .unfinished
@@ -126,6 +136,11 @@ private struct TrialSender<Lane: TransportLane>: RequestSender {
             )
         )
         return StepEnd(completed: exchange.completed, outcomes: [outcome])
+    }
+
+    func takesPause(least: UInt64, width: UInt64) -> Bool {
+        skippedPause(.nanoseconds(Int64(clamping: least)) ... .nanoseconds(Int64(clamping: least + width)))
+        return false
     }
 
     func didSkip(_ step: StepProgram) {

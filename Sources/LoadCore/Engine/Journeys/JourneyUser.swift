@@ -15,6 +15,8 @@ struct JourneyUser<Lane: TransportLane>: Sendable {
     private var otherGenerator: SeededGenerator
     /// What the user remembers of each side.
     private var memories: [JourneyMemory]
+    /// The iterations begun that use each table of the plan.
+    private var rowsTaken: [UInt64]
     /// The iterations begun of each journey.
     private var iterations: [Int]
     /// Whether the user has done what is done once, by journey.
@@ -28,6 +30,7 @@ struct JourneyUser<Lane: TransportLane>: Sendable {
         generator = SeededGenerator(journeysOfUser: number, in: set.plan)
         otherGenerator = SeededGenerator(onceOfUser: number, in: set.plan)
         memories = (0..<set.sides).map { _ in JourneyMemory(user: number, programs: set.programs) }
+        rowsTaken = Array(repeating: 0, count: set.tables.count)
         iterations = Array(repeating: 0, count: set.programs.count)
         hasPrepared = Array(repeating: false, count: set.programs.count)
     }
@@ -46,11 +49,16 @@ struct JourneyUser<Lane: TransportLane>: Sendable {
             try set.rows(
                 for: program,
                 user: number,
-                iteration: iteration,
-                arrival: planned.arrival,
+                turn: { table in
+                    guard let arrival = planned.arrival else {
+                        return rowsTaken[table] &* UInt64(set.plan.concurrency) &+ UInt64(number)
+                    }
+                    return planned.nextRows?[table] ?? arrival
+                },
                 using: &rowGenerator
             )
         }
+        for table in program.tables { rowsTaken[table] += 1 }
         for side in memories.indices {
             memories[side].begin(journey, program, iteration: iteration, rows: rows)
         }
@@ -143,12 +151,5 @@ extension SeededGenerator {
     /// Creates the generator of the values of an arrival's iteration.
     fileprivate init(journeysOfArrival number: UInt64, in plan: LoadPlan) {
         self.init(seed: plan.seed, stream: (3 << 40) + number)
-    }
-}
-
-extension HTTPExchange {
-    /// The exchange of a request that was never sent, as a value of it can't be.
-    static func unsent(_ error: UnusableValue, at now: MonotonicInstant) -> HTTPExchange {
-        HTTPExchange(result: .failed(.unusableValue, detail: error.description), sent: now, completed: now)
     }
 }

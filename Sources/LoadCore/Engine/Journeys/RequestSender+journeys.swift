@@ -18,7 +18,7 @@ struct StepEnd {
 extension RequestSender {
     /// Runs one iteration of a journey.
     ///
-    /// An iteration that the end of the run cuts off is counted neither as a success nor as a failure.
+    /// An iteration that the end of the run cuts off is counted apart, neither as a success nor as a failure.
     ///
     /// - Parameter planned: the journey in the place of its endpoint, and the permission for its first request.
     /// - Returns: when the last answer was complete, or the last pause over.
@@ -36,9 +36,14 @@ extension RequestSender {
                 if iteration.sent > 0 { (iteration.start, iteration.paused) = (iteration.now, 0) }
             }
         }
-        if course == .whole { course = await follow(iteration.program.iteration, &iteration) }
+        if course == .whole {
+            iteration.isUnderWay = true
+            course = await follow(iteration.program.iteration, &iteration)
+        } else if course == .failed {
+            iteration.isUnderWay = true
+        }
         journeys?.end(iteration)
-        if course != .cut, iteration.sent > 0, iteration.isMeasured { record(iteration) }
+        if iteration.sent > 0, iteration.isMeasured { record(iteration, endedBy: course) }
         return iteration.sent > 0 || course == .cut ? iteration.now : await rest(after: iteration)
     }
 
@@ -83,6 +88,7 @@ extension RequestSender {
     ) async -> Bool {
         guard let journeys else { return false }
         let length = iteration.drawnPause.take() ?? self.journeys?.draw(least: least, width: width) ?? 0
+        guard takesPause(least: least, width: width) else { return !Task.isCancelled }
         iteration.now = iteration.now.advanced(byNanoseconds: length)
         iteration.paused += length
         return await journeys.lane.sleep(until: iteration.now, of: journeys.schedule)

@@ -146,10 +146,3 @@ extension LoopbackRequestHead {
         }
     }
 }
-
-extension Span<UInt8> {
-    /// These bytes as text, with a replacement for what is no UTF-8.
-    fileprivate var text: String {
-        withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
-    }
-}

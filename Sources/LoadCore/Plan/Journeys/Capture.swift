@@ -2,14 +2,15 @@
 public struct Capture: Sendable, Hashable, Codable {
     /// Where the value is.
     public enum Source: Sendable, Hashable, Codable {
-        /// In a JSON body, at a path such as `$.items[*].id`.
+        /// In a JSON body, at a path such as `$.items[*].id`: a text without its quotes, an object or a list as JSON
+        /// without white space; `null` is no value.
         case json(path: String, pick: Pick = .first)
         /// In a field of the head.
         case header(String)
         /// In the body, where a regular expression matches; `nil` takes the first group, or the whole match
         /// where there is none.
         case regex(String, group: Int? = nil)
-        /// In a cookie of the user.
+        /// In a cookie that the answer sets, or that the request would carry if it were sent once more.
         case cookie(String)
         /// The whole body.
         case body

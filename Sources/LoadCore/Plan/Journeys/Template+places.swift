@@ -23,6 +23,26 @@ extension Template {
         return Endpoint.accepts(path: template.hasPrefix("{{") ? "/" + text : text)
     }
 
+    /// Whether a template is a single place that a filter makes JSON: `{{count | number}}`, `{{name | json}}`.
+    package static func isJSONValue(_ template: String) -> Bool {
+        guard template.hasPrefix("{{"), template.hasSuffix("}}"),
+            endOfPlace(in: template.dropFirst(2)) == template.endIndex
+        else { return false }
+        let filter = template.dropLast(2).split(separator: "|", omittingEmptySubsequences: false).dropFirst().last
+        return ["json", "number"].contains(filter?.filter { !$0.isWhitespace })
+    }
+
+    /// The names that the places of a template begin with, such as those of captured values.
+    package static func names(in template: String) -> Set<String> {
+        var names: Set<String> = []
+        forEachPart(of: template) { part, isPlace in
+            guard isPlace else { return }
+            let text = part.dropFirst(2).drop(while: \.isWhitespace)
+            names.insert(String(text.prefix { $0.isLetter || $0.isNumber || "_-".contains($0) }))
+        }
+        return names
+    }
+
     private static func forEachPart(of template: String, _ body: (Substring, _ isPlace: Bool) -> Void) {
         var rest = template[...]
         while let braces = rest.firstRange(of: "{{"), let end = endOfPlace(in: rest[braces.upperBound...]) {

@@ -21,6 +21,7 @@ import SLOEval
 /// | --- | --- |
 /// | `url` | percent-encoded but for unreserved characters (RFC 3986, section 2.3) |
 /// | `json` | a JSON string with its quotes |
+/// | `number` | the number itself, as JSON writes it; no request is sent with anything else |
 /// | `base64` | Base64 |
 /// | `upper`, `lower` | letters in capitals, in small letters |
 package struct Template: Sendable, Hashable {
@@ -66,6 +67,8 @@ package struct Template: Sendable, Hashable {
         package var nowMilliseconds: Int64
         /// The source of random values; that of the run's seed.
         package var generator: SeededGenerator
+        /// Whether the filter `number` was given something else since this was last reset.
+        package var lacksNumber = false
 
         /// Creates a context.
         package init(
@@ -88,6 +91,8 @@ package struct Template: Sendable, Hashable {
     enum Part: Sendable, Hashable {
         case text(String)
         case value(Source, [Filter])
+        /// A value escaped as the inside of a JSON string.
+        case escaped(Source, [Filter])
     }
 
     enum Source: Sendable, Hashable {
@@ -100,7 +105,7 @@ package struct Template: Sendable, Hashable {
     }
 
     enum Filter: String, Sendable, CaseIterable {
-        case url, json, base64, upper, lower
+        case url, json, number, base64, upper, lower
     }
 
     let parts: [Part]
@@ -111,30 +116,55 @@ package struct Template: Sendable, Hashable {
         parts = try parser.parse()
     }
 
+    private init(parts: [Part]) { self.parts = parts }
+
+    /// The template as that of a JSON text: values are escaped as the inside of a string, but for those that stand
+    /// outside of strings and that a filter has made JSON.
+    var insideJSON: Template {
+        var isInString = false
+        return Template(
+            parts: parts.map { part in
+                switch part {
+                case .text(let text):
+                    var isEscaped = false
+                    for byte in text.utf8 {
+                        if isEscaped {
+                            isEscaped = false
+                        } else if byte == UInt8(ascii: "\\") {
+                            isEscaped = isInString
+                        } else if byte == UInt8(ascii: "\"") {
+                            isInString.toggle()
+                        }
+                    }
+                    return part
+                case .value(let source, let filters), .escaped(let source, let filters):
+                    let isJSON = !isInString && (filters.last == .json || filters.last == .number)
+                    return isJSON ? part : .escaped(source, filters)
+                }
+            }
+        )
+    }
+
     /// Whether the text is always the same.
     package var isFixed: Bool {
         parts.allSatisfy { if case .text = $0 { true } else { false } }
     }
 
     /// The text for one request.
-    ///
-    /// - Parameter isInsideJSON: whether the values that are filled in are escaped as the inside of a JSON
-    ///   string.
-    package func render(_ context: inout Context, isInsideJSON: Bool = false) -> String {
+    package func render(_ context: inout Context) -> String {
         if parts.count == 1, case .text(let text) = parts[0] { return text }
         var result = ""
         for part in parts {
             switch part {
             case .text(let text): result += text
-            case .value(let source, let filters):
-                var value = source.text(&context)
-                for filter in filters { value = filter.apply(to: value) }
-                // JSON that a filter has made has its quotes already.
-                if !isInsideJSON || filters.last == .json {
-                    result += value
-                } else {
+            case .value(let source, let filters): result += source.text(filters, &context)
+            case .escaped(let source, let filters):
+                let value = source.text(filters, &context)
+                if value.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C || $0 >= 0x7F }) {
                     // Without its quotes; a mark at the border makes one character with a quote.
                     result += String(Substring(JSONValue.string(value).text.utf8.dropFirst().dropLast()))
+                } else {
+                    result += value
                 }
             }
         }
@@ -163,6 +193,16 @@ package struct Template: Sendable, Hashable {
 }
 
 extension Template.Source {
+    /// The value for one request behind its filters.
+    fileprivate func text(_ filters: [Template.Filter], _ context: inout Template.Context) -> String {
+        var value = text(&context)
+        for filter in filters {
+            if filter == .number, !JSONValue.isNumber(value) { context.lacksNumber = true }
+            value = filter.apply(to: value)
+        }
+        return value
+    }
+
     fileprivate func text(_ context: inout Template.Context) -> String {
         switch self {
         case .text(let text): text
@@ -201,7 +241,16 @@ extension Template.Filter {
         case .base64: Data(text.utf8).base64EncodedString()
         case .upper: text.uppercased()
         case .lower: text.lowercased()
+        case .number: text
         }
+    }
+}
+
+extension JSONValue {
+    /// Whether a text is a number as JSON writes it (RFC 8259, section 6).
+    package static func isNumber(_ text: String) -> Bool {
+        guard let last = text.utf8.last, last.digit != nil, case .number = parse(Array(text.utf8)) else { return false }
+        return text.utf8.first.map { $0 == UInt8(ascii: "-") || $0.digit != nil } ?? false
     }
 }
 

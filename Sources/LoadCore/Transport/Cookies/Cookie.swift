@@ -23,6 +23,9 @@ package struct Cookie: Sendable, Hashable {
             && Self.path(path, isWithin: self.path) && (secure || !isSecure)
     }
 
+    /// Whether it has ended.
+    func hasEnded(by now: Int64) -> Bool { expires.map { $0 <= now } ?? false }
+
     /// Whether a host is a domain or lies below it (section 5.1.3). An address lies below nothing.
     static func host(_ host: String, isWithin domain: String) -> Bool {
         guard host != domain else { return true }

@@ -38,6 +38,8 @@
         private(set) var isOutOfStep = false
         /// When the first bytes of the answer were read, unless all of it was read at once.
         private var firstByte: MonotonicInstant?
+        /// The bytes that were read and wait until others had their turn, while the body is decoded.
+        private var waiting: [UInt8] = []
         /// Why the request could not be written whole.
         private var writeError: SystemCallError?
 
@@ -84,9 +86,10 @@
                 answersHead: request.method == "HEAD",
                 body: request.bodyUse,
                 keptLimit: context.options.keptBodyLimit,
-                keptNames: request.keptHeaders
+                kept: request.frame.kept
             )
             firstByte = nil
+            waiting = []
             exchange.willWrite(onReused: isReused)
             do throws(ExchangeFailure) {
                 let wire = form == .plain ? request.wire : wires.wire(of: request, as: form)
@@ -137,10 +140,13 @@
                 if written < wire.count, socket.readiness.contains(.writable) {
                     try write(wire, from: &written)
                 }
-                if socket.readiness.contains(.readable) {
+                if parser.isPaused {
+                    try await takeTurns(deadline)
+                    let bytes = waiting
+                    if try consume(bytes.span) { return written == wire.count }
+                } else if socket.readiness.contains(.readable) {
                     if try read() { return written == wire.count }
                     reads += 1
-                    // What was read may have been decoded to a thousand times as much.
                     if reads % Self.readsPerTurn == 0 || parser.isDecoding { try await takeTurns(deadline) }
                 } else if written == wire.count || !socket.readiness.contains(.writable) {
                     try await wait(until: deadline)
@@ -189,17 +195,24 @@
 
         /// Parses the bytes in the loop's buffer; whether the answer is whole.
         func consume(_ count: Int) throws(ExchangeFailure) -> Bool {
+            try consume(loop.readBuffer.extracting(0..<count).span)
+        }
+
+        /// Parses bytes that were read; whether the answer is whole.
+        private func consume(_ bytes: Span<UInt8>) throws(ExchangeFailure) -> Bool {
+            // Decoding takes its time, which belongs to the body.
+            let begin: MonotonicInstant? = firstByte == nil && parser.inflater != nil ? .now : nil
             let progress: HTTPResponseParser.Progress
             do throws(MalformedResponse) {
-                progress = try parser.consume(loop.readBuffer.extracting(0..<count).span)
+                progress = try parser.consume(bytes)
             } catch {
                 throw .failed(.malformedResponse, error.description)
             }
+            if parser.isPaused { waiting = bytes.extracting(last: parser.untaken).copied() }
             try checkBodyLimit(isComplete: progress != .incomplete)
-            guard case .complete(let surplus) = progress else {
-                if firstByte == nil, parser.isAnswering { firstByte = .now }
-                return false
-            }
+            let isPart = progress == .incomplete
+            if firstByte == nil, parser.isAnswering, isPart || parser.isDecoding { firstByte = begin ?? .now }
+            guard case .complete(let surplus) = progress else { return false }
             isOutOfStep = surplus > 0
             return true
         }

@@ -99,7 +99,12 @@
             if let authorization {
                 fields.append(HTTPHeader(name: "Proxy-Authorization", value: authorization))
             }
-            return HTTPRequest.wire(method: "CONNECT", path: place.authority, headers: fields, body: [])
+            return HTTPRequest.wire(
+                method: "CONNECT",
+                path: place.authority,
+                headers: fields[...],
+                body: []
+            )
         }
 
         /// An answer of the proxy that means no, as a clause.

@@ -27,19 +27,29 @@ extension HTTPResponseParser {
     ) throws(MalformedResponse) -> UInt64 {
         let count = Int(min(UInt64(input.count - position), limit))
         let bytes = input.extracting(position..<position + count)
-        if isDecoding { try decode(bytes) } else { body.take(bytes) }
-        position += count
-        return limit - UInt64(count)
+        var taken = count
+        if isDecoding { taken = try decode(bytes) } else { body.take(bytes) }
+        position += taken
+        return limit - UInt64(taken)
     }
 
-    private mutating func decode(_ bytes: Span<UInt8>) throws(MalformedResponse) {
-        encodedBytes &+= UInt64(bytes.count)
-        guard let inflater, !isTooLarge else { return }
+    /// Decodes body bytes, until they have come to enough for one turn; returns how many were taken.
+    private mutating func decode(_ bytes: Span<UInt8>) throws(MalformedResponse) -> Int {
+        guard let inflater, !isTooLarge else {
+            encodedBytes &+= UInt64(bytes.count)
+            return bytes.count
+        }
+        let turnEnd = body.count &+ Self.decodedPerTurn
         do throws(Inflater.Failure) {
-            try inflater.decode(bytes) { decoded in
+            let taken = try inflater.decode(bytes) { decoded in
                 body.take(decoded)
-                return !isTooLarge
+                return !isTooLarge && body.count < turnEnd
             }
+            // What is too much is not wanted at all.
+            isPaused = inflater.isPaused && !isTooLarge
+            let count = isTooLarge ? bytes.count : taken
+            encodedBytes &+= UInt64(count)
+            return count
         } catch {
             throw MalformedResponse(error)
         }

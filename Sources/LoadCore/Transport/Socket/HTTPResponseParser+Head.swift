@@ -54,8 +54,16 @@ extension HTTPResponseParser.Head {
     }
 
     /// Reads a header field and remembers what matters for framing and redirects.
-    mutating func readField(_ line: Span<UInt8>) throws(MalformedResponse) {
-        let (name, value) = try line.field()
+    ///
+    /// - Parameters:
+    ///   - line: the field.
+    ///   - name: where its name stands.
+    ///   - value: where its value stands.
+    mutating func readField(
+        _ line: Span<UInt8>,
+        name: Range<Int>,
+        value: Range<Int>
+    ) throws(MalformedResponse) {
         switch name.count {
         case 8 where status / 100 == 3 && location == nil:
             if line.extracting(name).equals("location") { location = line.extracting(value).copied() }

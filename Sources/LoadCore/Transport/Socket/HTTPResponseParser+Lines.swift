@@ -52,8 +52,9 @@ extension HTTPResponseParser {
             state = .fields
         case .fields where text.isEmpty: try endHead()
         case .fields:
-            try head.readField(text)
-            if !keptNames.isEmpty { try keepField(text) }
+            let (name, value) = try text.field()
+            try head.readField(text, name: name, value: value)
+            if !kept.names.isEmpty { keepField(text.extracting(name), text.extracting(value)) }
         case .chunkSize:
             guard hasReturn else { throw .invalidChunkLine }
             beginChunk(of: try text.chunkSize())
@@ -103,13 +104,9 @@ extension HTTPResponseParser {
     }
 
     /// Keeps a field whose name is asked for; lines of the same name become one (RFC 9110, section 5.3).
-    private mutating func keepField(_ line: Span<UInt8>) throws(MalformedResponse) {
-        let (nameRange, valueRange) = try line.field()
-        let keepsAll = keptNames.contains(HTTPRequest.everyHeader)
-        guard keepsAll || keptNames.contains(where: { $0.utf8.count == nameRange.count }) else { return }
-        let name = String(decoding: line.extracting(nameRange).copied(), as: UTF8.self).lowercased()
-        guard keepsAll || keptNames.contains(name) else { return }
-        let value = String(decoding: line.extracting(valueRange).copied(), as: UTF8.self)
+    private mutating func keepField(_ name: Span<UInt8>, _ value: Span<UInt8>) {
+        guard let name = kept.name(of: name) else { return }
+        let value = value.text
         // Each cookie is one field, as a comma may stand in it (RFC 6265, section 3).
         if name != "set-cookie", let index = keptFields.firstIndex(where: { $0.name == name }) {
             keptFields[index].value += ", " + value

@@ -89,7 +89,7 @@ public struct HTTPResponseParser: Sendable {
     var lineBytes = 0
     var interimResponses = 0
     var answersHead = false
-    var keptNames: [String] = []
+    var kept = KeptFields.none
 
     /// The body so far, transfer coding removed.
     public internal(set) var body = BodyReader()
@@ -106,6 +106,14 @@ public struct HTTPResponseParser: Sendable {
     var decodedLimit = UInt64.max
     /// Whether the content coding of the present body is undone.
     var isDecoding = false
+    /// How many bytes of a body are decoded at once, about a millisecond's work: a compressed one may be a thousand
+    /// times smaller.
+    static let decodedPerTurn: UInt64 = 1 << 18
+    /// Whether decoding has stopped so that others have their turn. The next input then begins with the bytes that
+    /// were not taken, of which there may be none.
+    var isPaused = false
+    /// How many bytes of the last input were not taken, as decoding has stopped.
+    var untaken = 0
     /// The bytes of that body before its coding was undone.
     var encodedBytes: UInt64 = 0
 
@@ -146,6 +154,11 @@ public struct HTTPResponseParser: Sendable {
         keptLimit: Int = .max,
         keptNames: [String] = []
     ) {
+        begin(answersHead: answersHead, body: body, keptLimit: keptLimit, kept: KeptFields(keptNames))
+    }
+
+    /// Awaits the response to a new request whose kept fields are known.
+    mutating func begin(answersHead: Bool, body: BodyUse, keptLimit: Int, kept: KeptFields) {
         state = .statusLine
         head.reset()
         partialLine.removeAll(keepingCapacity: true)
@@ -153,11 +166,13 @@ public struct HTTPResponseParser: Sendable {
         interimResponses = 0
         self.answersHead = answersHead
         self.body.begin(body, keptLimit: keptLimit)
-        self.keptNames = keptNames
+        self.kept = kept
         if !keptFields.isEmpty { keptFields = [] }
         hasBegun = false
         isPersistent = false
         isDecoding = false
+        isPaused = false
+        untaken = 0
     }
 
     /// Takes the next bytes of the connection.
@@ -166,23 +181,29 @@ public struct HTTPResponseParser: Sendable {
     ///   ``begin(answersHead:body:keptLimit:keptNames:)``.
     public mutating func consume(_ input: Span<UInt8>) throws(MalformedResponse) -> Progress {
         var position = 0
+        var resumes = isPaused
+        isPaused = false
         if !input.isEmpty { hasBegun = true }
-        while state != .complete, position < input.count {
+        while state != .complete, position < input.count || resumes {
+            resumes = false
             switch state {
             case .statusLine, .fields, .chunkSize, .trailers, .chunkEnd:
                 try consumeLine(of: input, at: &position)
             case .sizedBody(let remaining):
                 let left = try takeBody(of: input, at: &position, atMost: remaining)
-                if left == 0 { try endBody() } else { state = .sizedBody(remaining: left) }
+                state = .sizedBody(remaining: left)
+                if left == 0, !isPaused { try endBody() }
             case .chunkData(let remaining):
                 let left = try takeBody(of: input, at: &position, atMost: remaining)
-                state = left == 0 ? .chunkEnd : .chunkData(remaining: left)
+                state = left == 0 && !isPaused ? .chunkEnd : .chunkData(remaining: left)
             case .bodyUntilClose:
                 _ = try takeBody(of: input, at: &position, atMost: .max)
             case .complete:
                 break
             }
+            if isPaused { break }
         }
+        untaken = isPaused ? input.count - position : 0
         return state == .complete ? .complete(surplus: input.count - position) : .incomplete
     }
 

@@ -32,7 +32,7 @@ extension Capture {
             }
             return nil
         }
-        self.init(name: entry.key, from: source, fallback: section[.fallback]?.complete()?.textOrEmpty())
+        self.init(name: entry.key, from: source, fallback: section[.fallback]?.plainText())
         do throws(CaptureError) {
             _ = try CaptureReader(self)
         } catch {

@@ -154,6 +154,12 @@ struct JourneyReader {
         let body = StepBodyReader { checker.template($0) }.body(section)
         let condition = section[.when].flatMap { template($0) }
         let expectation = Expectation(section.section(.expect, of: ExpectKey.self))
+        if let expect = section[.expect], case .mapping = expect.node.content {
+            // Expressions have braces of their own.
+            for (entry, field) in expect.entries() where entry.key != ExpectKey.bodyMatches.rawValue {
+                field.refuseTemplates()
+            }
+        }
         let onFailure = section[.onFailure]?.choice(of: JourneyStep.FailureRule.self) ?? .stop
         // Only now: what an answer brings is there for the steps behind this one.
         let captures = section[.capture].map { self.captures($0) } ?? []
@@ -188,7 +194,7 @@ struct JourneyReader {
 
     private func headers(_ field: Field) -> [HTTPHeader] {
         for (_, value) in field.allEntries() { _ = template(value) }
-        return field.headers(needsValues: true).map { HTTPHeader(name: $0.name, value: $0.value.revealed) }
+        return field.headers(needsValues: true) { $0.templateText() }.map { HTTPHeader(name: $0.name, value: $0.value.revealed) }
     }
 
     private mutating func captures(_ field: Field) -> [Capture] {
@@ -206,7 +212,7 @@ struct JourneyReader {
     ///
     /// - Returns: its text; `nil` after something was reported.
     private func template(_ field: Field) -> String? {
-        guard let text = field.complete()?.textOrEmpty() else { return nil }
+        guard let text = field.templateText() else { return nil }
         do throws(TemplateError) {
             _ = try Template(text, in: scope)
             return text

@@ -71,6 +71,7 @@ struct StepBodyReader {
     private func json(_ scalar: YAMLScalar, _ field: Field) -> String? {
         guard case .string = scalar.value else { return field.jsonScalar(scalar)?.text }
         guard let text = template(field) else { return nil }
+        if Template.isJSONValue(text) { return text }
         let inside = Template.changingText(of: text) {
             String(JSONValue.string($0).text.dropFirst().dropLast())
         }
@@ -83,7 +84,7 @@ struct StepBodyReader {
             return template(field).map { StepBody.Part(name: entry.key, content: .text($0)) }
         }
         let section = Section<PartKey>(field)
-        let type = section[.type]?.complete()?.text()
+        let type = section[.type]?.plainText()
         guard let file = section[.file] else {
             guard let value = section.needed(.value, because: "a part is a text or a file", template) else {
                 return nil
@@ -95,7 +96,7 @@ struct StepBodyReader {
         return StepBody.Part(
             name: entry.key,
             content: .bytes(Data(file.contents(ofFile: path))),
-            fileName: section[.name]?.complete()?.text() ?? URL(fileURLWithPath: path).lastPathComponent,
+            fileName: section[.name]?.plainText() ?? URL(fileURLWithPath: path).lastPathComponent,
             contentType: type ?? "application/octet-stream"
         )
     }
