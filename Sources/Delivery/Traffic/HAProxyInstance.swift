@@ -17,7 +17,8 @@ struct HAProxyInstance: Sendable {
         let stable = all.filter { servers.isStable($0.name) }
         for (side, patterns) in [(canary, servers.canary), (stable, servers.stable)] where side.isEmpty {
             throw .noRoute(
-                route: "server '\(servers.backend)/\(patterns.joined(separator: ", "))' in HAProxy at \(address)",
+                route:
+                    "server '\(servers.backend)/\(patterns.joined(separator: ", "))' in HAProxy at \(address)",
                 advice: "check the names of the back end and its servers"
             )
         }

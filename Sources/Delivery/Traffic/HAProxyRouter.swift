@@ -72,7 +72,9 @@ public struct HAProxyRouter: TrafficRouter {
 
     /// The commands that set a share.
     public func dryRun(percentage: Int) -> [String] {
-        instances.flatMap { instance in commands(percentage).map { "\($0)  # to HAProxy at \(instance.address)" } }
+        instances.flatMap { instance in
+            commands(percentage).map { "\($0)  # to HAProxy at \(instance.address)" }
+        }
     }
 
     /// The commands as they are for one server a side; how many a pattern stands for, only HAProxy knows.
@@ -99,7 +101,10 @@ extension HAProxyRouter: RouteWriter {
     func percentage(of route: [HAProxyBackend]) throws(TrafficError) -> Int {
         let shares = Set(try shares(of: route))
         guard let share = shares.first, shares.count == 1 else {
-            throw .unreadable(route: routeName, reason: "the instances split differently: \(shares.sorted()) %")
+            throw .unreadable(
+                route: routeName,
+                reason: "the instances split differently: \(shares.sorted()) %"
+            )
         }
         return share
     }

@@ -128,10 +128,14 @@ extension ReplicaRouter: RouteWriter {
         guard let counts else { return }
         let canary = total * wanted / 100
         let changes = [("v1", counts.stable, total - canary), ("v2", counts.canary, canary)]
-        for (version, old, new) in changes where new > old { try await run(scale(version, to: new, from: old)) }
+        for (version, old, new) in changes where new > old {
+            try await run(scale(version, to: new, from: old))
+        }
         // Also where nothing is raised any more: a process before this one may not have waited.
         for (version, old, new) in changes where new > 0 && new >= old { try await awaitReady(version, new) }
-        for (version, old, new) in changes where new < old { try await run(scale(version, to: new, from: old)) }
+        for (version, old, new) in changes where new < old {
+            try await run(scale(version, to: new, from: old))
+        }
     }
 
     private func run(_ arguments: [String]) async throws(TrafficError) {

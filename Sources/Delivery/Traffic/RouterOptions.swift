@@ -79,7 +79,8 @@ package enum RouterOptions {
     package static let group = OptionGroup(
         "Traffic",
         [
-            router, route, istioRoute, replicas, socket, backend, canary, stable, canaryServers, stableServers,
+            router, route, istioRoute, replicas, socket, backend, canary, stable, canaryServers,
+            stableServers,
             command, readCommand,
         ]
     )
@@ -132,7 +133,9 @@ package enum RouterOptions {
 
     /// The names of all values, each a list with commas; `nil` when there are none.
     private static func names(_ texts: [String]) -> [String]? {
-        let names = texts.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+        let names = texts.flatMap {
+            $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        }
         return names.isEmpty ? nil : names
     }
 

@@ -58,7 +58,8 @@ struct WeightedRoute: Sendable {
             guard canaries.count == 1, stables.count == 1, destinations.count == 2 else {
                 if isTargeted { continue }
                 throw Unreadable(
-                    reason: "rule \(index + 1) leads to \(destinations.map(\.name).joined(separator: ", ")), not "
+                    reason:
+                        "rule \(index + 1) leads to \(destinations.map(\.name).joined(separator: ", ")), not "
                         + "just to \(canary) and \(stable)"
                 )
             }

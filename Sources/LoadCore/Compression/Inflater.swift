@@ -68,7 +68,8 @@ final class Inflater: @unchecked Sendable {
         guard !input.isEmpty || isPaused else { return 0 }
         isPaused = false
         if !hasBegun { try beginStream(with: input[0]) }
-        return try input.withUnsafeBufferPointer { (bytes: UnsafeBufferPointer<UInt8>) throws(Failure) -> Int in
+        return try input.withUnsafeBufferPointer {
+            (bytes: UnsafeBufferPointer<UInt8>) throws(Failure) -> Int in
             stream.pointee.nextInput = bytes.baseAddress
             stream.pointee.availableInput = UInt32(bytes.count)
             repeat {

@@ -88,7 +88,9 @@ package struct CaptureReader: Sendable {
             case .success(let values):
                 // What is null is as good as not there.
                 guard let value = pick.choose(from: values.filter { $0 != .null }, using: &generator) else {
-                    return .failure(.nothing(values.isEmpty ? "there is no value at \(path)" : "\(path) is null"))
+                    return .failure(
+                        .nothing(values.isEmpty ? "there is no value at \(path)" : "\(path) is null")
+                    )
                 }
                 return .success(value.string ?? value.text)
             }

@@ -86,7 +86,9 @@ struct RequestTemplate: Sendable {
         headers.reserveCapacity(fields.count + 1)
         for field in fields { headers.append(try field.render(&memory.context)) }
         let content = body?.render(&memory.context)
-        if let type = content?.type, !namesType { headers.append(HTTPHeader(name: "Content-Type", value: type)) }
+        if let type = content?.type, !namesType {
+            headers.append(HTTPHeader(name: "Content-Type", value: type))
+        }
         if memory.context.lacksNumber { throw .number }
         if memory.cookies != nil { memory.request = (frame.target, path) }
         return HTTPRequest(

@@ -95,7 +95,8 @@ struct ConsoleSummary {
     private static func unfinished(_ journey: MeasurementSummary.Journey) -> String {
         var words = ""
         if let count = journey.cutOff, let lasted = journey.cutDuration {
-            words += ", \(HumanFormat.count(count)) cut off by the end (longest "
+            words +=
+                ", \(HumanFormat.count(count)) cut off by the end (longest "
                 + "\(HumanFormat.latency(milliseconds: lasted.maximum)))"
         }
         if let count = journey.unbegun { words += ", \(HumanFormat.count(count)) never begun" }

@@ -59,7 +59,8 @@ extension MarkdownSections {
             parts.append("\(HumanFormat.count(count)) iterations were due and never begun")
         }
         if parts.isEmpty { return nil }
-        return "\(journey.name.markdownEscaped): \(parts.joined(separator: "; ")). They count neither as successes "
+        return
+            "\(journey.name.markdownEscaped): \(parts.joined(separator: "; ")). They count neither as successes "
             + "nor as failures."
     }
 

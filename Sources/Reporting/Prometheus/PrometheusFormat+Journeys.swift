@@ -35,7 +35,8 @@ extension PrometheusFormat {
             ),
             MetricFamily(
                 name: prefix + "journey_unfinished_iterations_total",
-                help: "Iterations of journeys without an outcome: cut off by the end of the run, or never begun.",
+                help:
+                    "Iterations of journeys without an outcome: cut off by the end of the run, or never begun.",
                 kind: .counter,
                 samples: journeys.flatMap { journey in
                     [("cut_off", journey.cutOff), ("not_begun", journey.unbegun)].map { reason, count in

@@ -71,7 +71,9 @@ import Testing
         let tree = YAMLNode(content: .mapping(entries.dropLast()), position: TextPosition(line: 1, column: 1))
         var expected = issues(of: tree)
         let isBaseRight = expected.isEmpty
-        expected.formUnion(issues(of: tree.merged(with: environment.value)))
+        expected.formUnion(
+            issues(of: tree.merged(with: ObjectiveKeys.spelled(environment.value, asIn: tree)))
+        )
         var found: Set<String> = []
         do {
             _ = try ConfigurationFile(text)

@@ -205,9 +205,7 @@ import Testing
 
     /// Lets so many replicas be ready, no more than there are.
     private func follow(_ name: String, wanted: Int) {
-        guard let object = cluster.object("deployments", name) else { return }
-        cluster.setReadyReplicas(min(wanted, object["spec"]?["replicas"]?.integer ?? 0), of: name)
-        cluster.put(object)
+        cluster.becomeReady(wanted, of: name)
     }
 
     @Test func anUndoGoesToTheRecordedRevisionHoweverOften() async throws {

@@ -101,7 +101,9 @@ import Testing
         let spare = Server("b", weight: 100, isBackup: true)
         #expect(backend(pair.canary, pair.stable, others: [spare]).hindrance == nil)
         let blue = Server("b", weight: 1)
-        #expect(backend(pair.canary, pair.stable, others: [blue]).hindrance?.contains("app/b (weight 1") == true)
+        #expect(
+            backend(pair.canary, pair.stable, others: [blue]).hindrance?.contains("app/b (weight 1") == true
+        )
     }
 }
 

@@ -279,7 +279,12 @@ import Testing
     @Test(arguments: [
         ([toTesters, rule(5, 95)], 1), ([rule(100, 0, #""match":[{"headers":{"x":{}}}],"#), rule(5, 95)], 1),
         ([rule(5, 95, #""match":[{"uri":{"prefix":"/"}}],"#), toTesters], 0),
-        ([#"{"match":[{"uri":{"prefix":"/beta"}}],"route":[{"destination":{"host":"backend-v2"}}]}"#, rule(5, 95)], 1),
+        (
+            [
+                #"{"match":[{"uri":{"prefix":"/beta"}}],"route":[{"destination":{"host":"backend-v2"}}]}"#,
+                rule(5, 95),
+            ], 1
+        ),
         ([#"{"route":[{"destination":{"host":"other"}}]}"#, rule(5, 95)], 1),
     ])
     func onlyTheRuleThatSplitsIsChanged(rules: [String], changed: Int) async throws {
@@ -299,7 +304,9 @@ import Testing
     @Test func aRuleMayBeNamed() async throws {
         let rules = [Self.rule(50, 50, #""name":"api","#), Self.rule(5, 95, #""name":"web","#)]
         let object = #"{"spec":{"http":[\#(rules.joined(separator: ","))]}}"#
-        let sample = try KubectlSample([ScriptedProcessRunner.Line.on("kubectl", "get", says: object).always()])
+        let sample = try KubectlSample([
+            ScriptedProcessRunner.Line.on("kubectl", "get", says: object).always()
+        ])
         func router(_ rule: String?) -> IstioRouter {
             IstioRouter(kubectl: sample.kubectl, deployment: sample.deployment, rule: rule)
         }

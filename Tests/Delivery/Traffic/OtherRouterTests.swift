@@ -138,7 +138,8 @@ import Testing
         #expect(runner.unused.isEmpty)
     }
 
-    @Test(arguments: ["40\n", "x\n", ""]) func theWayBackOverwritesWhateverIsThere(found: String) async throws {
+    @Test(arguments: ["40\n", "x\n", ""]) func theWayBackOverwritesWhateverIsThere(found: String) async throws
+    {
         let runner = ScriptedProcessRunner([
             .on("look", says: found), .on("steer", "--to", "canary=0"), .on("look", says: "0\n"),
         ])
@@ -192,7 +193,7 @@ import Testing
         (50, 38, 100, "follows"), (50, 31, 100, "unseen"), (50, 29, 100, "deviates"),
         // None where one or two are expected says nothing, however often it is looked at.
         (1, 0, 138, "unseen"), (1, 0, 700, "unseen"), (1, 0, 1100, "deviates"), (1, 1, 138, "unseen"),
-        (1, 7, 700, "follows"), (1, 14, 700, "unseen"), (1, 30, 700, "deviates"),
+        (1, 7, 700, "follows"), (1, 14, 700, "follows"), (1, 16, 700, "unseen"), (1, 30, 700, "deviates"),
         (99, 138, 138, "unseen"), (99, 693, 700, "follows"), (5, 7, 138, "follows"), (5, 7, 134, "unseen"),
     ])
     func theShareSeenIsJudgedByItsInterval(percentage: Int, canary: UInt64, total: UInt64, finding: String) {

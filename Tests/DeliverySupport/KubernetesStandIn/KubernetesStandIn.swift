@@ -49,6 +49,17 @@ public final class KubernetesStandIn: Sendable {
         state.withLock { $0.objects.readyReplicas[deployment] = count }
     }
 
+    /// Has so many replicas of a deployment ready from now on, at most as many as are wanted.
+    public func becomeReady(_ count: Int, of deployment: String, namespace: String = "production") {
+        state.withLock { state in
+            let key = StandInObjects.Key(kind: .deployment, namespace: namespace, name: deployment)
+            guard let object = state.objects[key] else { return }
+            let wanted = object["spec"]?["replicas"]?.integer ?? 0
+            state.objects.readyReplicas[deployment] = min(count, wanted)
+            state.objects.put(object, at: key)
+        }
+    }
+
     /// Answers the next requests about objects with 503.
     public func beUnavailable(requests count: Int) {
         state.withLock { $0.outages = count }

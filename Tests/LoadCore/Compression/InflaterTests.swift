@@ -26,10 +26,11 @@
                     var rest = body[...]
                     while !rest.isEmpty {
                         let next = rest.prefix(step)
-                        try inflater.decode(next.span) { piece in
+                        let taken = try inflater.decode(next.span) { piece in
                             for index in piece.indices { decoded.append(piece[index]) }
                             return true
                         }
+                        #expect(taken == next.count && !inflater.isPaused)
                         rest = rest.dropFirst(step)
                     }
                     try inflater.finish()
@@ -68,6 +69,8 @@
                 .gzip, CompressedSample.gzip + Array(CompressedSample.gzip.dropLast(1)),
                 .failed(.truncated)
             ),
+            (.gzip, CompressedSample.gzip + Array(CompressedSample.gzip.prefix(1)), .failed(.truncated)),
+            (.gzip, CompressedSample.gzip + Array(CompressedSample.gzip.prefix(5)), .failed(.truncated)),
             (.gzip, CompressedSample.gzip + Array("more".utf8), .failed(.surplus)),
             (.gzip, CompressedSample.gzip + [0], .failed(.surplus)),
             (.deflate, CompressedSample.zlib + [0], .failed(.surplus)),
@@ -96,12 +99,35 @@
             inflater.begin(.gzip)
             var (count, calls) = (0, 0)
             let bomb = CompressedSample.bomb
-            try inflater.decode(bomb.span) { piece in
+            let taken = try inflater.decode(bomb.span) { piece in
                 count += piece.count
                 calls += 1
                 return count < 1_000
             }
             #expect((1_000..<1_000 + Self.memory).contains(count) && calls == 16)
+            #expect(taken < bomb.count && inflater.isPaused)
+        }
+
+        /// A body that is decoded a slice at a time, as an event loop does it, is the same body.
+        @Test func aBodyMayBeDecodedInSlices() throws {
+            let output = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: Self.memory)
+            defer { output.deallocate() }
+            let inflater = Inflater(try Zlib.loaded.get(), output: output)
+            inflater.begin(.gzip)
+            var decoded: [UInt8] = []
+            var rest = CompressedSample.gzip[...]
+            var slices = 0
+            repeat {
+                slices += 1
+                let taken = try inflater.decode(rest.span) { piece in
+                    for index in piece.indices { decoded.append(piece[index]) }
+                    return false
+                }
+                rest = rest.dropFirst(taken)
+            } while !rest.isEmpty || inflater.isPaused
+            try inflater.finish()
+            #expect(String(decoding: decoded, as: UTF8.self) == CompressedSample.text)
+            #expect(slices >= CompressedSample.text.utf8.count / Self.memory)
         }
 
         @Test func aLibraryThatIsNotThereIsNamedWithItsPackages() throws {

@@ -33,6 +33,28 @@ import Testing
         return try DataFile(path: place.path, pieceSize: pieceSize, mostRows: mostRows)
     }
 
+    @Test(arguments: [
+        ("a;b\n1;2\n", "a.csv", "holds ';'; separate fields by commas"),
+        ("a\tb\n1\t2\n", "a.csv", "holds 'a tab'; separate fields by commas"),
+        ("[{\"a\": 1}]", "a.json", "ends in .json; data is comma-separated values"),
+    ])
+    func aFileOfAnotherFormIsNamedAsSuch(text: String, name: String, hint: String) {
+        let error = #expect(throws: DataFileError.self) { try file(text, name: name) }
+        #expect("\(error!)".contains(hint), "\(error!)")
+    }
+
+    @Test func aFileThatIsOpenIsNotReadAgainUnlessItChanged() throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let place = folder.appending(path: "a.csv")
+        try Data("a\n1\n".utf8).write(to: place)
+        let first = try DataFile.shared(path: place.path)
+        #expect(try DataFile.shared(path: place.path) === first)
+        try Data("a\n1\n2\n".utf8).write(to: place)
+        #expect(try DataFile.shared(path: place.path).rowCount == 2)
+        #expect(first.rowCount == 1)
+    }
+
     private func rows(_ file: DataFile) -> [[String]?] { (0..<file.rowCount).map(file.row) }
 
     @Test(

@@ -7,6 +7,8 @@ import Testing
     private static let items =
         #"{"token": "t-1", "n": 1.50, "items": [{"id": 7}, {"id": 8}], "none": null, "o": {"a": [1]}}"#
 
+    private static let little = #"{"none": null}"#
+
     private func exchange(_ body: String, length: UInt64? = nil, headers: [HTTPHeader] = []) -> HTTPExchange {
         let now = MonotonicInstant(nanoseconds: 1)
         return HTTPExchange(
@@ -23,7 +25,7 @@ import Testing
         _ source: Capture.Source,
         in exchange: HTTPExchange,
         fallback: String? = nil,
-        cookies: CookieJar? = nil,
+        cookies: CookieView? = nil,
         seed: UInt64 = 1
     ) throws -> Result<String, CaptureFailure> {
         let reader = try CaptureReader(Capture(name: "x", from: source, fallback: fallback))
@@ -37,7 +39,7 @@ import Testing
             (.json(path: "$.token"), "t-1"), (.json(path: "$.n"), "1.50"),
             (.json(path: "$.items[*].id"), "7"),
             (.json(path: "$.items[*].id", pick: .last), "8"), (.json(path: "$.items[1].id"), "8"),
-            (.json(path: "$.none"), "null"), (.json(path: "$.o"), #"{"a":[1]}"#), (.header("X-Next"), "/b?c"),
+            (.json(path: "$.o"), #"{"a":[1]}"#), (.header("X-Next"), "/b?c"),
             (.regex(#""id": (\d+)"#), "7"), (.regex(#""id": \d+"#), #""id": 7"#),
             (.regex(#""id": (\d+)"#, group: 0), #""id": 7"#), (.regex(#"(x)|"n": (1)"#, group: 2), "1"),
             (.body, items),
@@ -51,16 +53,17 @@ import Testing
     @Test(
         arguments: [
             (.json(path: "$.lost"), "there is no value at $.lost"),
+            (.json(path: "$.none"), "$.none is null"),
             (.header("X-Lost"), "there is no header x-lost"),
-            (.regex("q(.)"), "the pattern does not match (all 2 bytes: {})"),
+            (.regex("q(.)"), "the pattern does not match (all 14 bytes: {\"none\": null})"),
             (.regex("(q)|{"), "group 1 took no part in the match"),
             (.cookie("sid"), "there is no cookie sid"),
         ] as [(Capture.Source, String)]
     )
     func whatIsNotThereFailsOrHasItsDefault(source: Capture.Source, reason: String) throws {
-        #expect(try value(source, in: exchange("{}")) == .failure(.nothing(reason)))
+        #expect(try value(source, in: exchange(Self.little)) == .failure(.nothing(reason)))
         #expect(CaptureFailure.nothing(reason).description == reason)
-        #expect(try value(source, in: exchange("{}"), fallback: "") == .success(""))
+        #expect(try value(source, in: exchange(Self.little), fallback: "") == .success(""))
     }
 
     @Test func aBodyThatIsNoJSONHasNoValue() throws {
@@ -70,12 +73,26 @@ import Testing
         #expect(try value(.json(path: "$[0]"), in: exchange(deep), fallback: "d") == .success("d"))
     }
 
-    @Test func aCookieIsTheUsersOwn() throws {
+    /// What the jar holds, what the answer to `/a/b` sets, and the value of `sid` at second 100.
+    @Test(
+        arguments: [
+            (["sid=1; Path=/z", "sid=2", "other=3"], [], "2"),
+            (["sid=1"], ["sid=2"], "2"), (["sid=1"], ["other=2"], "1"),
+            // One for another path is set by this answer, but not sent with this request.
+            ([], ["sid=1; Path=/z"], "1"),
+            (["sid=1; Path=/z"], [], nil), (["sid=1; Max-Age=50"], [], nil),
+            (["sid=1"], ["sid=; Max-Age=0"], nil), (["sid=1; Secure"], [], nil),
+            (["sid=1; Path=/", "sid=2; Path=/a"], [], "2"),
+        ] as [([String], [String], String?)]
+    )
+    func aCookieIsThatOfTheAnswerOrOfTheRequest(held: [String], set: [String], taken: String?) throws {
         var jar = CookieJar()
-        for text in ["sid=1; Path=/a", "sid=2", "other=3"] {
-            jar.store(setCookie: text, host: "h", path: "/", isSecure: false, now: 0)
-        }
-        #expect(try value(.cookie("sid"), in: exchange(""), cookies: jar) == .success("2"))
+        for text in held { jar.store(setCookie: text, host: "h", path: "/a/b", isSecure: true, now: 0) }
+        for text in set { jar.store(setCookie: text, host: "h", path: "/a/b", isSecure: false, now: 100) }
+        let view = CookieView(jar, host: "h", path: "/a/b", isSecure: false, now: 100)
+        let answer = exchange("", headers: set.map { HTTPHeader(name: "set-cookie", value: $0) })
+        let found = try value(.cookie("sid"), in: answer, cookies: view)
+        #expect(found == taken.map(Result.success) ?? .failure(.nothing("there is no cookie sid")))
     }
 
     @Test func aRandomPickGoesByTheSeed() throws {

@@ -75,7 +75,7 @@ extension LoadTestSuite {
             let lines = run.output.split(separator: "\n").map(String.init)
             for line in [
                 "shopping, as user 7", "log in", "  > POST /login HTTP/1.1", "  < HTTP 200",
-                "  ok token = ***",
+                "  ok token = *** (14 characters; --show-values shows them)",
                 "  ok item = 5", "never", "  skipped: its condition is not met", "  < HTTP 201",
                 "  > Authorization: ***", "  > Cookie: ***",
             ] {

@@ -101,7 +101,10 @@ extension RolloutSuite {
                         Double.random(in: 0..<1) < 0.25 ? DroppingProxy.Drop.allCases.randomElement() : nil
                     }
                     defer { proxy.stop() }
-                    let own = ["--router", "haproxy", "--haproxy-socket", "127.0.0.1:\(proxy.port)"]
+                    let own = [
+                        "--router", "haproxy", "--haproxy-socket", "127.0.0.1:\(proxy.port)",
+                        "--allow-unverified",
+                    ]
                     let kill = Kill(seed: seed, within: 3.5)
                     _ = try await kill.strike(test, own)
                     try await kill.goHome(test, own) { try Self.share(balancer) }

@@ -34,6 +34,7 @@ extension RolloutSuite {
                         "http://127.0.0.1:\(nginx.port(of: 1))/",
                         "--stages",
                         Self.stagesWithApproval,
+                        "--allow-unverified",
                         "--auto-rollback-on-loadfail"
                     )
                     var sent = (stable: 0, canary: 0)

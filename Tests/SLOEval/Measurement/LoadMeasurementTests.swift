@@ -15,7 +15,7 @@ import Testing
         #expect(endpoint.bytesReceived == 107 && endpoint.redirects == 2)
         #expect(endpoint.successLatency.sum == 10 && endpoint.failureLatency.sum == 50)
         #expect(endpoint.latency.sum == 60)
-        #expect(endpoint.errorRatePercent == 2.0 / 3.0 * 100)
+        #expect(endpoint.errorRatePercent == 200.0 / 3)
         #expect(EndpointMeasurement(name: "/").errorRatePercent == 0)
     }
 
@@ -44,7 +44,7 @@ import Testing
         #expect(measurement.requests == 12 && measurement.failures == 4)
         #expect(measurement.total.name == "all")
         #expect(measurement.total.requests == 12)
-        #expect(measurement.errorRatePercent == 4.0 / 12.0 * 100)
+        #expect(measurement.errorRatePercent == 400.0 / 12)
     }
 
     @Test func throughputIsRequestsOverMeasuredTime() {

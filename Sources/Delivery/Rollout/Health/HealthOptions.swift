@@ -83,7 +83,8 @@ package enum HealthOptions {
     package static let group = OptionGroup(
         "Health",
         [
-            interval, maxBad, maxBadInAll, minGood, maxErrors, prometheusURL, errorRateQuery, requestCountQuery, minRequests, maxErrorRate, latencyQuery,
+            interval, maxBad, maxBadInAll, minGood, maxErrors, prometheusURL, errorRateQuery,
+            requestCountQuery, minRequests, maxErrorRate, latencyQuery,
             maxLatency, url,
             command,
         ]
@@ -107,7 +108,8 @@ package enum HealthOptions {
         package let cluster: ClusterChoice
         package let deployment: DeploymentReference
         package let router: any TrafficRouter
-        package let plan: RolloutPlan
+        /// The shares, in percent, at which a canary without requests is no matter.
+        package let mayBeUnseen: Set<Int>
         package let policy: SLOPolicy
         /// How connections are made that don't lead to the canary.
         package let connections: ConnectionSettings
@@ -119,7 +121,7 @@ package enum HealthOptions {
             cluster: ClusterChoice,
             deployment: DeploymentReference,
             router: any TrafficRouter,
-            plan: RolloutPlan,
+            mayBeUnseen: Set<Int>,
             policy: SLOPolicy,
             connections: ConnectionSettings,
             canaryConnections: ConnectionSettings,
@@ -128,7 +130,7 @@ package enum HealthOptions {
             self.cluster = cluster
             self.deployment = deployment
             self.router = router
-            self.plan = plan
+            self.mayBeUnseen = mayBeUnseen
             self.policy = policy
             self.connections = connections
             self.canaryConnections = canaryConnections
@@ -160,9 +162,8 @@ package enum HealthOptions {
                     + "--kubernetes"
             )
         }
-        let unverified = around.plan.stages.filter(\.allowsUnverified).map(\.percentage)
         return CombinedHealth(
-            sources + [TrafficHealth(router: around.router, mayBeUnseen: Set(unverified))]
+            sources + [TrafficHealth(router: around.router, mayBeUnseen: around.mayBeUnseen)]
         )
     }
 

@@ -123,7 +123,8 @@ public struct PrometheusHealth: HealthSource {
                     + "check the query"
             )
         }
-        let requests = count.map { " of \(HumanFormat.count(UInt64(max(0, min($0, 1e15)).rounded()))) requests" } ?? ""
+        let requests =
+            count.map { " of \(HumanFormat.count(UInt64(max(0, min($0, 1e15)).rounded()))) requests" } ?? ""
         let text = "\(query.subject) \(value.fixed(2))\(query.unit)\(requests)"
         let bound = "\(query.bound.shortest)\(query.unit)"
         guard value > query.bound else {

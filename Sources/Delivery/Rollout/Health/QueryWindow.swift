@@ -11,12 +11,13 @@ final class QueryWindow: Sendable {
 
     /// Creates the window of a query.
     init(of expression: String) {
-        length = expression.split(separator: "[").dropFirst().compactMap { part in
-            let range = part.prefix { $0 != "]" }
-            guard range.count < part.count else { return nil }
-            // A subquery has its resolution after a colon.
-            return Duration.written(String(range.prefix { $0 != ":" }).filter { !$0.isWhitespace })
-        }.max() ?? .zero
+        length =
+            expression.split(separator: "[").dropFirst().compactMap { part in
+                let range = part.prefix { $0 != "]" }
+                guard range.count < part.count else { return nil }
+                // A subquery has its resolution after a colon.
+                return Duration.written(String(range.prefix { $0 != ":" }).filter { !$0.isWhitespace })
+            }.max() ?? .zero
     }
 
     /// Whether a bad reading at a moment is about other events than the one before that counted; if so, it

@@ -59,7 +59,9 @@ public final class TrafficHealth: HealthSource {
         percentage: Int,
         _ state: inout State
     ) -> HealthReading {
-        defer { (state.percentage, state.total, state.canary) = (percentage, counters.total, counters.canary) }
+        defer {
+            (state.percentage, state.total, state.canary) = (percentage, counters.total, counters.canary)
+        }
         let mayBeUnseen = mayBeUnseen.contains(percentage)
         guard let last = state.last, state.percentage == percentage, counters.total >= last.total else {
             state.last = counters
@@ -68,7 +70,7 @@ public final class TrafficHealth: HealthSource {
         }
         if counters.total > state.total {
             state.hadTraffic = true
-        } else if state.hadTraffic {
+        } else if state.hadTraffic, !mayBeUnseen {
             return .error(finding: "traffic stopped: no request since the last reading")
         }
         let finding = check.judge(percentage: percentage, before: last, after: counters)

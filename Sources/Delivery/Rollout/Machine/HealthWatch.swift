@@ -54,7 +54,10 @@ package struct HealthWatch: Sendable, Equatable, Codable {
             let limit = max(duration, Self.patience * settings.healthIntervalSeconds)
             guard unseenSeconds >= limit else { return .goOn }
             return .inconclusive(
-                reason: "too few requests came to judge the health, \(good) good readings: \(finding)"
+                reason:
+                    "too few requests came to judge the health, \(good) good readings: \(finding); let more "
+                    + "traffic come, send some with --verify-with-requests, or put \"allow_unverified\": true "
+                    + "into the stage"
             )
         case .bad, .error: return .goOn
         }

@@ -29,7 +29,8 @@ package enum RolloutState: Sendable, Equatable, Codable {
     package var stage: Int? {
         switch self {
         case .shifting(let stage), .verifyingSplit(let stage), .confirmingSplit(let stage),
-            .settling(let stage), .loadTesting(let stage, _), .watching(let stage), .awaitingApproval(let stage):
+            .settling(let stage), .loadTesting(let stage, _), .watching(let stage),
+            .awaitingApproval(let stage):
             stage
         case .ready, .preflight, .rollingBack, .left, .ended: nil
         }

@@ -1,7 +1,7 @@
-public import LoadCore
+package import LoadCore
 
 /// Requests of the rollout's own, so that a split can be seen where hardly anybody comes.
-public struct SplitTraffic: Sendable {
+package struct SplitTraffic: Sendable {
     private let plan: LoadPlan
     private let makeGenerator: TransportChoice.MakeGenerator
 
@@ -11,7 +11,7 @@ public struct SplitTraffic: Sendable {
     ///   - target: where the split is made: the load balancer's address.
     ///   - requests: how many are sent at most for one look at a split.
     ///   - makeGenerator: makes what sends them.
-    public init(
+    package init(
         to target: TargetURL,
         requests: Int,
         makeGenerator: @escaping TransportChoice.MakeGenerator

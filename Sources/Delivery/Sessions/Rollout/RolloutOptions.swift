@@ -67,7 +67,8 @@ package enum RolloutOptions {
     package static let serviceURL = Option.optional(
         "service-url",
         .targetURL,
-        help: "URL for the load test and for --verify-with-requests. Defaults to http://NAME.NS.svc.cluster.local."
+        help:
+            "URL for the load test and for --verify-with-requests. Defaults to http://NAME.NS.svc.cluster.local."
     )
     package static let baseConcurrency = Option(
         "base-concurrency",

@@ -71,11 +71,14 @@ package struct RolloutSetup: Sendable {
             configured: configuration.configuration.canary,
             log: shell.log
         )
+        // Who sends requests of their own to see the split has hardly any others.
+        let sendsOwn = arguments[RolloutOptions.verifyRequests] != nil
+        let unseen = plan.stages.filter { sendsOwn || $0.allowsUnverified }.map(\.percentage)
         let surroundings = HealthOptions.Surroundings(
             cluster: cluster,
             deployment: deployment,
             router: router,
-            plan: plan,
+            mayBeUnseen: Set(unseen),
             policy: configuration.configuration.thresholds,
             connections: connections,
             canaryConnections: canaryConnections,

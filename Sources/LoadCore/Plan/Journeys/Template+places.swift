@@ -28,7 +28,8 @@ extension Template {
         guard template.hasPrefix("{{"), template.hasSuffix("}}"),
             endOfPlace(in: template.dropFirst(2)) == template.endIndex
         else { return false }
-        let filter = template.dropLast(2).split(separator: "|", omittingEmptySubsequences: false).dropFirst().last
+        let filter = template.dropLast(2).split(separator: "|", omittingEmptySubsequences: false).dropFirst()
+            .last
         return ["json", "number"].contains(filter?.filter { !$0.isWhitespace })
     }
 

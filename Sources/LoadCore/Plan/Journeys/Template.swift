@@ -249,7 +249,9 @@ extension Template.Filter {
 extension JSONValue {
     /// Whether a text is a number as JSON writes it (RFC 8259, section 6).
     package static func isNumber(_ text: String) -> Bool {
-        guard let last = text.utf8.last, last.digit != nil, case .number = parse(Array(text.utf8)) else { return false }
+        guard let last = text.utf8.last, last.digit != nil, case .number = parse(Array(text.utf8)) else {
+            return false
+        }
         return text.utf8.first.map { $0 == UInt8(ascii: "-") || $0.digit != nil } ?? false
     }
 }

@@ -85,7 +85,8 @@ package struct CookieJar: Sendable {
     static func isLasting(_ field: String) -> Bool {
         let attributes = field.lowercased().split(separator: ";").dropFirst()
             .map { $0.drop(while: \.isWhitespace) }
-        return attributes.count { $0.hasPrefix("path") } == 1 && attributes.contains { $0.hasPrefix("path=/") }
+        return attributes.count { $0.hasPrefix("path") } == 1
+            && attributes.contains { $0.hasPrefix("path=/") }
             && !attributes.contains { $0.hasPrefix("expires") || $0.hasPrefix("max-age") }
     }
 

@@ -28,12 +28,20 @@ package struct CookieView: Sendable {
     /// - Parameter fields: the fields of the answer's head.
     package func value(of name: String, setBy fields: [HTTPHeader]) -> String? {
         for field in fields.reversed() where field.name == "set-cookie" {
-            guard let cookie = CookieJar.cookie(field.value, host: host, path: path, isSecure: isSecure, now: now),
+            guard
+                let cookie = CookieJar.cookie(
+                    field.value,
+                    host: host,
+                    path: path,
+                    isSecure: isSecure,
+                    now: now
+                ),
                 cookie.name == name
             else { continue }
             if !cookie.hasEnded(by: now) { return cookie.value }
             break
         }
-        return jar.cookies(host: host, path: path, isSecure: isSecure, now: now).first { $0.name == name }?.value
+        return jar.cookies(host: host, path: path, isSecure: isSecure, now: now).first { $0.name == name }?
+            .value
     }
 }

@@ -40,6 +40,8 @@
         private var firstByte: MonotonicInstant?
         /// The bytes that were read and wait until others had their turn, while the body is decoded.
         private var waiting: [UInt8] = []
+        /// How many of them are left, at the end.
+        private var waitingCount = 0
         /// Why the request could not be written whole.
         private var writeError: SystemCallError?
 
@@ -143,7 +145,9 @@
                 if parser.isPaused {
                     try await takeTurns(deadline)
                     let bytes = waiting
-                    if try consume(bytes.span) { return written == wire.count }
+                    let isWhole = try consume(bytes.span.extracting(last: waitingCount))
+                    waitingCount = parser.untaken
+                    if isWhole { return written == wire.count }
                 } else if socket.readiness.contains(.readable) {
                     if try read() { return written == wire.count }
                     reads += 1
@@ -195,7 +199,13 @@
 
         /// Parses the bytes in the loop's buffer; whether the answer is whole.
         func consume(_ count: Int) throws(ExchangeFailure) -> Bool {
-            try consume(loop.readBuffer.extracting(0..<count).span)
+            let bytes = loop.readBuffer.extracting(0..<count).span
+            let isWhole = try consume(bytes)
+            if parser.isPaused {
+                waiting = bytes.extracting(last: parser.untaken).copied()
+                waitingCount = parser.untaken
+            }
+            return isWhole
         }
 
         /// Parses bytes that were read; whether the answer is whole.
@@ -208,7 +218,6 @@
             } catch {
                 throw .failed(.malformedResponse, error.description)
             }
-            if parser.isPaused { waiting = bytes.extracting(last: parser.untaken).copied() }
             try checkBodyLimit(isComplete: progress != .incomplete)
             let isPart = progress == .incomplete
             if firstByte == nil, parser.isAnswering, isPart || parser.isDecoding { firstByte = begin ?? .now }

@@ -253,6 +253,35 @@ import Testing
         #expect(journey.requestSteps.map(\.path) == ["/login", "/{{token}}/{{accounts.user}}"])
     }
 
+    /// What a variable holds is data; what a user writes as a number keeps its digits.
+    @Test func variablesAndNumbersStandForThemselves() throws {
+        let text = #"""
+            load_test:
+              journeys:
+                j:
+                  steps:
+                    - post: /a?x=${BRACES}
+                      headers: {X-A: "${BRACES}"}
+                      json: {n: 12345678901234567890.123, m: "{{user | number}}", t: "${BRACES}{{user}}"}
+            """#
+        let file = try ConfigurationFile(
+            bytes: Array(text.utf8),
+            path: "f.yml",
+            variables: ["BRACES": "{{user}}"]
+        )
+        let step = try #require(try file.resolved().loadTest.journeys.first?.requestSteps.first)
+        #expect(step.path == #"/a?x={{"{{"}}user}}"#)
+        #expect(step.headers.map(\.value) == [#"{{"{{"}}user}}"#])
+        guard case .json(let json) = step.body else {
+            Issue.record("no JSON")
+            return
+        }
+        #expect(
+            json.contains(#""n":12345678901234567890.123"#) && json.contains(#""m":{{user | number}}"#),
+            "\(json)"
+        )
+    }
+
     /// The text of `journeys: {j: …}`, and what is said of it after the file's name.
     static let mistakes: [(journey: String, description: String)] = [
         (
@@ -362,6 +391,14 @@ import Testing
         (
             "{steps: [{get: /a, expect: {size: [3, 2]}}]}",
             "1:61: load_test.journeys.j.steps[0].expect.size must name the smaller number first, but 3 is more than 2"
+        ),
+        (
+            "{steps: [{get: /a, capture: {t: {body: true, default: \"{{user}}\"}}}]}",
+            "1:82: load_test.journeys.j.steps[0].capture.t.default must be a text without a template, but holds '{{', and nothing is filled in here"
+        ),
+        (
+            "{steps: [{get: /a, expect: {body_contains: \"x{{user}}\"}}]}",
+            "1:72: load_test.journeys.j.steps[0].expect.body_contains must be a text without a template, but holds '{{', and nothing is filled in here"
         ),
         (
             "{steps: [{gett: /a}]}",

@@ -50,10 +50,16 @@ import Testing
     @Test(arguments: [
         ("0", "19", HealthReading.unseen(finding: "error rate 0.00% of 19 requests: 20 are needed to judge")),
         ("0", "20", .healthy(finding: "error rate 0.00% of 20 requests, bound 0.5%")),
-        ("5", "20", .unseen(finding: "error rate 5.00% of 20 requests exceeds 0.5%, which so few can do by chance")),
+        (
+            "5", "20",
+            .unseen(finding: "error rate 5.00% of 20 requests exceeds 0.5%, which so few can do by chance")
+        ),
         ("100", "2", .bad(finding: "error rate 100.00% of 2 requests exceeds 0.5%")),
         ("5", "200", .bad(finding: "error rate 5.00% of 200 requests exceeds 0.5%")),
-        ("0.6", "1000", .unseen(finding: "error rate 0.60% of 1,000 requests exceeds 0.5%, which so few can do by chance")),
+        (
+            "0.6", "1000",
+            .unseen(finding: "error rate 0.60% of 1,000 requests exceeds 0.5%, which so few can do by chance")
+        ),
     ])
     func fewRequestsAreJudgedByAnInterval(rate: String, count: String, reading: HealthReading) async throws {
         var query = PrometheusHealth.Query(subject: "error rate", expression: "rate", bound: 0.5, unit: "%")
@@ -63,7 +69,10 @@ import Testing
             query: query,
             deployment: try DeploymentReference("backend"),
             fetch: { url in
-                HealthAnswer(status: 200, body: Array(vector(sample(url.hasSuffix("count") ? count : rate)).utf8))
+                HealthAnswer(
+                    status: 200,
+                    body: Array(vector(sample(url.hasSuffix("count") ? count : rate)).utf8)
+                )
             },
             now: { Date(timeIntervalSince1970: 1_700_000_030) }
         )
@@ -79,7 +88,10 @@ import Testing
             query: PrometheusHealth.Query(subject: "errors", expression: "rate(e[1m])", bound: 1),
             deployment: try DeploymentReference("backend"),
             fetch: { _ in
-                HealthAnswer(status: 200, body: Array(vector(sample("2", time: "\(seconds.withLock(\.self))")).utf8))
+                HealthAnswer(
+                    status: 200,
+                    body: Array(vector(sample("2", time: "\(seconds.withLock(\.self))")).utf8)
+                )
             },
             now: { Date(timeIntervalSince1970: seconds.withLock(\.self)) }
         )
@@ -93,7 +105,8 @@ import Testing
 
     @Test(arguments: [
         ("x", Duration.zero), ("rate(x[1m])", .seconds(60)), ("a[30s] / b[1h30m]", .seconds(5400)),
-        ("max_over_time(rate(x[5m])[1h:1m])", .seconds(3600)), (#"x{a="["}"#, .zero), ("x[", .zero), ("x[abc]", .zero),
+        ("max_over_time(rate(x[5m])[1h:1m])", .seconds(3600)), (#"x{a="["}"#, .zero), ("x[", .zero),
+        ("x[abc]", .zero),
     ])
     func theWindowOfAQueryIsItsLongestRange(expression: String, length: Duration) {
         #expect(QueryWindow(of: expression).length == length)

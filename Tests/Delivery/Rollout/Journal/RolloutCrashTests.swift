@@ -106,7 +106,8 @@ import Testing
     private struct RepairedCluster: RolloutSteps {
         let cluster: SimulatedCluster
         func perform(_ action: RolloutAction) async -> RolloutEvent { cluster.repaired(action) }
-        func watch(stage: Int, everySeconds: Double, _ note: @escaping @Sendable (RolloutEvent) -> Void) async {}
+        func watch(stage: Int, everySeconds: Double, _ note: @escaping @Sendable (RolloutEvent) -> Void) async
+        {}
     }
 
     @Test(arguments: crashes) func resumingEndsWhereItShould(crash: Crash) async throws {

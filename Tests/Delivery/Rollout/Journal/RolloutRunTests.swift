@@ -169,6 +169,18 @@ import Testing
         #expect(cluster.now.runningReplicaSet == "good")
     }
 
+    /// What is read beside a step counts before the step's own answer.
+    @Test func badReadingsBesideAStepReturnTraffic() async throws {
+        let cluster = SimulatedCluster(readings: { _ in [Sample.bad, Sample.bad] })
+        let ended = try await RolloutRun(journal: journal, steps: cluster)
+            .run(Sample.machine(), first: .started, requests: requests.stream)
+        let reason = "2 bad readings in a row, the last: 1 of 3 ready"
+        #expect(ended.state == .ended(.rolledBack(.failed(reason: reason))))
+        #expect(cluster.now.percentage == 0)
+        #expect(!cluster.now.actions.contains { if case .settle = $0 { true } else { false } })
+        #expect(try journal.read()?.replayed() == ended)
+    }
+
     @Test func theSecondSignalLeavesAtOnce() async throws {
         let (signals, continuation) = requests
         let left = Mutex<[Int32]>([])

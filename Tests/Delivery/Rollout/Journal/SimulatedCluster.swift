@@ -20,13 +20,13 @@ final class SimulatedCluster: RolloutSteps {
     private let delayed: @Sendable (RolloutAction) async -> Void
 
     /// - Parameters:
-    ///   - readings: what is read beside the steps of a stage.
     ///   - answers: an answer other than the good one; `nil` for that.
     ///   - delayed: waits before an action is done.
+    ///   - readings: what is read beside the steps of a stage.
     init(
-        readings: @escaping @Sendable (_ stage: Int) -> [RolloutEvent] = { _ in [] },
         answers: @escaping @Sendable (RolloutAction) -> RolloutEvent? = { _ in nil },
-        delayed: @escaping @Sendable (RolloutAction) async -> Void = { _ in }
+        delayed: @escaping @Sendable (RolloutAction) async -> Void = { _ in },
+        readings: @escaping @Sendable (_ stage: Int) -> [RolloutEvent] = { _ in [] }
     ) {
         self.readings = readings
         self.answers = answers

@@ -65,7 +65,9 @@ import Testing
         _ = machine.transcript(events)
         let readings = [Sample.healthy, Sample.healthy, Sample.unseen, Sample.healthy, Sample.healthy]
         #expect(
-            machine.transcript(readings) == Array(repeating: "health 0 after 30 s", count: 4) + ["set 100 from [5]"]
+            machine.transcript(readings) == Array(repeating: "health 0 after 30 s", count: 4) + [
+                "set 100 from [5]"
+            ]
         )
     }
 
@@ -83,13 +85,18 @@ import Testing
         #expect(
             machine.transcript(readings).suffix(2) == [
                 "health 0 after 30 s",
-                "held at [5]: no answer: too few requests came to judge the health, 0 good readings: 2 requests",
+                "held at [5]: no answer: too few requests came to judge the health, 0 good readings: 2 requests; "
+                    + "let more traffic come, send some with --verify-with-requests, or put "
+                    + #""allow_unverified": true into the stage"#,
             ]
         )
     }
 
     @Test func badReadingsOfAStageAreCountedInAllAsWell() throws {
-        var machine = try Sample.machine { $0.maxBadReadings = 3 }
+        var machine = try Sample.machine { settings in
+            settings.maxBadReadings = 3
+            settings.minGoodReadings = 9
+        }
         _ = machine.transcript(Sample.opening + [.splitSet, Sample.splitSeen, .settled, Sample.testPassed])
         let readings = [Sample.bad, Sample.healthy, Sample.bad, Sample.unread, Sample.healthy, Sample.bad]
         #expect(machine.transcript(Array(readings)).last == "set 0 from [5]")
@@ -99,19 +106,23 @@ import Testing
     }
 
     /// Every step after the shift, and how to get there.
-    @Test(arguments: [
-        [.splitSet], [.splitSet, Sample.splitSeen], [.splitSet, Sample.splitSeen, .settled],
-        [.splitSet, Sample.splitSeen, .settled, Sample.testPassed, Sample.healthy, Sample.healthy],
-        [
-            .splitSet, .splitUnverified(finding: ""), .settled, Sample.testPassed, Sample.healthy,
-            Sample.healthy, .approved(by: "ann"),
-        ],
-    ] as [[RolloutEvent]])
+    @Test(
+        arguments: [
+            [.splitSet], [.splitSet, Sample.splitSeen], [.splitSet, Sample.splitSeen, .settled],
+            [.splitSet, Sample.splitSeen, .settled, Sample.testPassed, Sample.healthy, Sample.healthy],
+            [
+                .splitSet, .splitUnverified(finding: ""), .settled, Sample.testPassed, Sample.healthy,
+                Sample.healthy, .approved(by: "ann"),
+            ],
+        ] as [[RolloutEvent]]
+    )
     func healthIsReadBesideEveryStepAfterTheShift(way: [RolloutEvent]) throws {
         var machine = try Sample.machine(approval: true)
         _ = machine.transcript(Sample.opening + way)
         let state = machine.state
-        #expect(machine.transcript([Sample.healthy, Sample.bad, Sample.unseen]) == ["go on", "go on", "go on"])
+        #expect(
+            machine.transcript([Sample.healthy, Sample.bad, Sample.unseen]) == ["go on", "go on", "go on"]
+        )
         #expect(machine.state == state)
         #expect(machine.transcript([Sample.bad]) == ["set 0 from [5]"])
     }
@@ -124,7 +135,10 @@ import Testing
 
     @Test func theNextStageBeginsWithoutTheReadingsOfTheLast() throws {
         var machine = try Sample.machine { $0.maxBadReadings = 2 }
-        let first = [.splitSet, Sample.splitSeen, .settled, Sample.testPassed, Sample.bad, Sample.healthy, Sample.healthy]
+        let first = [
+            .splitSet, Sample.splitSeen, .settled, Sample.testPassed, Sample.bad, Sample.healthy,
+            Sample.healthy,
+        ]
         let second = [.splitSet, Sample.splitSeen, .settled, Sample.testPassed, Sample.bad]
         #expect(machine.transcript(Sample.opening + first + second).last == "health 1 after 30 s")
     }

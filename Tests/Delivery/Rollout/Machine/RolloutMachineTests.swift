@@ -42,12 +42,14 @@ import Testing
             "held at [5]: no answer: the split of stage 'small' was never verified: 0 of 9; let more traffic come, "
                 + #"send some with --verify-with-requests, or put "allow_unverified": true into the stage"#
         ),
-        (.splitWrong(reason: "0 of 900"), "set 0 from [5]"), (.routeEdited(reason: "40 %"), "held at [5]: the route was edited by someone else: 40 %"),
+        (.splitWrong(reason: "0 of 900"), "set 0 from [5]"),
+        (.routeEdited(reason: "40 %"), "held at [5]: the route was edited by someone else: 40 %"),
     ])
     func aStageWhoseSplitWasNeverSeenIsLookedAtAgain(last: RolloutEvent, reaction: String) throws {
         var machine = try Sample.machine()
         let unseen: [RolloutEvent] = [
-            .splitSet, .splitUnverified(finding: "few"), .settled, Sample.testPassed, Sample.healthy, Sample.healthy,
+            .splitSet, .splitUnverified(finding: "few"), .settled, Sample.testPassed, Sample.healthy,
+            Sample.healthy,
         ]
         #expect(machine.transcript(Sample.opening + unseen).suffix(2) == ["health 0 after 30 s", "verify 5"])
         #expect(machine.transcript([last]) == [reaction])
@@ -57,7 +59,8 @@ import Testing
         let stages = [RolloutStage("a", percentage: 1, duration: .seconds(60), allowsUnverified: true)]
         var machine = RolloutMachine(plan: try RolloutPlan(stages: stages), settings: Sample.settings())
         let unseen: [RolloutEvent] = [
-            .splitSet, .splitUnverified(finding: "few"), .settled, Sample.testPassed, Sample.healthy, Sample.healthy,
+            .splitSet, .splitUnverified(finding: "few"), .settled, Sample.testPassed, Sample.healthy,
+            Sample.healthy,
         ]
         #expect(machine.transcript(Sample.opening + unseen).last == "done at 1")
     }

@@ -330,13 +330,13 @@ import Testing
     }
 
     @Test func withTooLittleTrafficTheSplitIsUnverified() async throws {
-        let (router, time) = busy(perPause: 2)
+        let (router, time) = busy(perPause: 4)
         let answer = try await steps(router: router, time: time).perform(.verifySplit(percentage: 25))
         #expect(
             answer
                 == .splitUnverified(
                     finding:
-                        "25 % asked for; only 20 requests were seen, 5 of them at the canary, and 100 are needed: "
+                        "25 % asked for; only 40 requests were seen, 10 of them at the canary, and 100 are needed: "
                         + "unverified"
                 )
         )
@@ -344,13 +344,13 @@ import Testing
 
     /// Requests add up from the first look to the last, however long a stage takes.
     @Test func aSecondLookCountsTheRequestsInBetween() async throws {
-        let (router, time) = busy(perPause: 2)
+        let (router, time) = busy(perPause: 4)
         let steps = try steps(router: router, time: time)
         guard case .splitUnverified = await steps.perform(.verifySplit(percentage: 25)) else {
             Issue.record("verified")
             return
         }
-        router.receive(80)
+        router.receive(60)
         let pauses = time.pauses.count
         let finding = "25 of 100 requests (25.0 %) reached the canary, 25 % asked for"
         #expect(await steps.perform(.verifySplit(percentage: 25)) == .splitVerified(finding: finding))
@@ -365,7 +365,8 @@ import Testing
         #expect(
             answer == .splitWrong(reason: "traffic does not follow the weights of the split: app/c is DOWN")
         )
-        guard case .preflightFailed = try await steps().perform(.checkPreflight(recordsRevision: false)) else {
+        guard case .preflightFailed = try await steps().perform(.checkPreflight(recordsRevision: false))
+        else {
             Issue.record("begun")
             return
         }

@@ -33,42 +33,37 @@ import Testing
     private static func rows(
         _ set: JourneySet,
         user: Int,
-        iteration: Int,
-        arrival: UInt64? = nil,
+        turn: UInt64 = 0,
         seed: UInt64 = 1
     ) throws -> [[String]] {
         var generator = SeededGenerator(seed: seed)
         return try set.rows(
             for: set.programs[0],
             user: user,
-            iteration: iteration,
-            arrival: arrival,
+            turn: { _ in turn },
             using: &generator
         )
     }
 
     @Test func sequentialRowsAreDealtOverAllUsersAndBeginAgain() throws {
         let set = try Self.set(.sequential)
-        let dealt = try (0..<2).flatMap { iteration in
-            try (0..<2).flatMap { try Self.rows(set, user: $0, iteration: iteration) }
-        }
+        let dealt = try (0..<4).flatMap { try Self.rows(set, user: 0, turn: $0) }
         #expect(dealt == [["row0"], ["row1"], ["row2"], ["row0"]])
-        #expect(try Self.rows(set, user: 0, iteration: 0, arrival: 4) == [["row1"]])
     }
 
     @Test func aUniqueRowIsTheUsersOwnInEveryIteration() throws {
         let set = try Self.set(.unique)
-        #expect(try Self.rows(set, user: 1, iteration: 0) == [["row1"]])
-        #expect(try Self.rows(set, user: 1, iteration: 7, arrival: 9) == [["row1"]])
+        #expect(try Self.rows(set, user: 1) == [["row1"]])
+        #expect(try Self.rows(set, user: 1, turn: 9) == [["row1"]])
         #expect(throws: MissingRow(table: "accounts", user: 3)) {
-            try Self.rows(set, user: 3, iteration: 0)
+            try Self.rows(set, user: 3)
         }
     }
 
     @Test func aRandomRowComesFromTheSeed() throws {
         let set = try Self.set(.random)
         func drawn(_ seed: UInt64) throws -> [[String]] {
-            try Self.rows(set, user: 0, iteration: 0, seed: seed)
+            try Self.rows(set, user: 0, seed: seed)
         }
         #expect(try drawn(5) == drawn(5))
         #expect(try Set((0..<50).map { try drawn($0)[0][0] }) == ["row0", "row1", "row2"])

@@ -1,3 +1,4 @@
+import SLOEval
 import Testing
 
 @testable import LoadCore
@@ -35,6 +36,37 @@ import Testing
     ])
     func placesAreFilledIn(text: String, rendered: String) throws {
         #expect(try render(text) == rendered)
+    }
+
+    /// A value inside of a string is escaped once, whatever filter made it; one outside stands as it is.
+    @Test(arguments: [
+        (#"{"a": "{{token}}"}"#, #"{"a": "t k/é\""}"#), (#"{"a": {{token | json}}}"#, #"{"a": "t k/é\""}"#),
+        (#"{"a": {{user | number}}}"#, #"{"a": 7}"#), (#"{"a": "{{user | number}}"}"#, #"{"a": "7"}"#),
+        (#"{"a\"b": {{user | number}}}"#, #"{"a\"b": 7}"#), (#"["\\", {{user | json}}]"#, #"["\\", "7"]"#),
+    ])
+    func valuesInJSONAreEscapedOnce(text: String, rendered: String) throws {
+        var context = context()
+        #expect(try Template(text, in: Self.scope).insideJSON.render(&context) == rendered)
+        #expect(!context.lacksNumber)
+    }
+
+    @Test(arguments: [
+        ("{{user | number}}", false), ("{{token | number}}", true), ("{{item-id | number}}", true),
+    ])
+    func whatIsNoNumberIsNoted(text: String, lacksNumber: Bool) throws {
+        var context = context()
+        _ = try Template(text, in: Self.scope).render(&context)
+        #expect(context.lacksNumber == lacksNumber)
+    }
+
+    @Test(arguments: [
+        ("0", true), ("-1.5e3", true), ("12345678901234567890.5", true), ("", false), ("01", false),
+        ("1.", false),
+        (" 1", false), ("1 ", false), ("NaN", false), ("0x1", false), ("true", false), ("\"1\"", false),
+        ("+1", false),
+    ])
+    func aNumberIsWrittenAsJSONHasIt(text: String, isNumber: Bool) {
+        #expect(JSONValue.isNumber(text) == isNumber)
     }
 
     @Test(

@@ -194,7 +194,9 @@ struct JourneyReader {
 
     private func headers(_ field: Field) -> [HTTPHeader] {
         for (_, value) in field.allEntries() { _ = template(value) }
-        return field.headers(needsValues: true) { $0.templateText() }.map { HTTPHeader(name: $0.name, value: $0.value.revealed) }
+        return field.headers(needsValues: true) { $0.templateText() }.map {
+            HTTPHeader(name: $0.name, value: $0.value.revealed)
+        }
     }
 
     private mutating func captures(_ field: Field) -> [Capture] {
