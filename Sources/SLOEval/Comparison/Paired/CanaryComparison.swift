@@ -30,7 +30,7 @@ public struct CanaryComparison: Sendable, Equatable {
     /// comparison inconclusive whatever the findings are. A side that answered nothing with success never
     /// passes.
     public init(_ run: PairedRun) {
-        findings = run.decided?.findings ?? run.findings(afterSeconds: .infinity)
+        findings = run.decided?.findings ?? run.findings
         distribution = MannWhitney(run.canaryLatency, run.productionLatency)
         alarm = run.alarm
         excludedSentence = run.excluded.sentence(for: "pairs")

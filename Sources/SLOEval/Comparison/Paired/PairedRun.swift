@@ -53,6 +53,9 @@ public struct PairedRun: Sendable, Equatable, Codable {
     /// The findings that decided; `nil` while nothing is.
     public private(set) var decided: Decided?
 
+    /// Seconds from the begin of the run to the last look.
+    public private(set) var seconds = 0.0
+
     /// All pairs.
     private(set) var whole: PairedScope
     /// The pairs of each endpoint; empty when there is only one.
@@ -105,7 +108,8 @@ public struct PairedRun: Sendable, Equatable, Codable {
     @discardableResult
     public mutating func look(afterSeconds seconds: Double) -> Bool {
         guard alarm == nil, decided == nil else { return true }
-        let findings = findings(afterSeconds: seconds)
+        self.seconds = seconds
+        let findings = findings
         guard [.pass, .fail].contains(CanaryDecision(findings)) else { return false }
         decided = Decided(findings: findings, pairs: pairs, seconds: seconds)
         return true
@@ -125,9 +129,7 @@ extension PairedRun {
     ///
     /// The whole has half of the error budget, the endpoints share the other half; p95 has half of its
     /// scope's part, p50 and p99 a quarter each.
-    ///
-    /// - Parameter seconds: since the run began.
-    func findings(afterSeconds seconds: Double) -> [ComparisonFinding] {
+    var findings: [ComparisonFinding] {
         let isSettled = seconds >= limits.settlingSeconds
         let part = endpoints.isEmpty ? 1 : 0.5
         let total =
