@@ -91,7 +91,7 @@ func table(_ title: String, _ rows: [(name: String, world: World)]) {
             outcomes.pairs(decision).map { "\($0.median) (90 %: \($0.most))" } ?? "–"
         }
         print("| \(row.name) | \((shares + pairs + [outcomes.worse]).joined(separator: " | ")) |")
-        fflush(stdout)
+        fflush(nil)
     }
     print("")
 }
