@@ -4,7 +4,7 @@ import Testing
 @testable import SLOEval
 
 @Suite struct ComparisonFindingTests {
-    private typealias Standing = ComparisonFinding.Standing
+    typealias Standing = ComparisonFinding.Standing
 
     private let limits = ComparisonLimits()
 

@@ -43,12 +43,12 @@ public struct CanaryComparison: Sendable, Equatable {
     }
 
     /// The reasons for the decision, a sentence each: the alarm first, then the findings that decided, which
-    /// are all of them for a pass, and what was left out.
+    /// are all of them for a pass; for a failure, endpoints that look worse too; and what was left out.
     public var reasons: [String] {
         let deciding = findings.filter { finding in
             switch decision {
             case .pass: finding.role == .decides || [.better, .same].contains(finding.standing)
-            case .fail: finding.standing == .worse
+            case .fail: finding.standing == .worse || finding.endpoint != nil && finding.role == .holds
             case .undecided: finding.standing == .undecided && finding.role != .watched
             case .inconclusive: false
             }

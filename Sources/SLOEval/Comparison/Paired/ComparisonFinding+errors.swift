@@ -5,7 +5,7 @@ extension ComparisonFinding {
     ///
     /// - *worse*: the canary has more than ``ComparisonLimits/maxErrorRatio`` times production's errors,
     ///   and ``SequentialErrorTest``, which may be looked at any number of times, alarms. That takes at least
-    ///   eleven errors, in no single burst, against none: neither nothing against nothing nor a single error
+    ///   twelve errors, in no single burst, against none: neither nothing against nothing nor a single error
     ///   can fail a canary.
     /// - *better*: the upper bound of the ratio is below 1.
     /// - *same*: no pair was discordant; or the upper bound of the ratio is below the bound; or that of the

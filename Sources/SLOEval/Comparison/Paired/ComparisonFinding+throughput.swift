@@ -1,12 +1,15 @@
 import Foundation
 
 extension ComparisonFinding {
+    /// Beyond how many standard errors of the blocks a difference is more than chance.
+    private static let samplingErrors = 4.0
+
     /// The finding on throughput: the canary's successful answers per users' time over production's
     /// (``PairedBlock/throughputLogRatio``), over blocks of 200 pairs at least.
     ///
-    /// - *worse*: the estimate is below the bound, and with measured and assumed drift (``DriftAllowance``)
-    ///   still below half of it. The assumed drift counts as far as the users' time is waiting and not
-    ///   pausing.
+    /// - *worse*: the estimate is below the bound, and still below half of it by more than measured drift, and
+    ///   by more than what sampling and assumed drift (``DriftAllowance``) can do together. The assumed drift
+    ///   counts as far as the users' time is waiting and not pausing.
     /// - *same* or *better*: with measured drift all of it is above the bound, or above 1.
     /// - *undecided*: else; an estimate below the bound holds a pass up.
     static func throughput(
@@ -36,8 +39,8 @@ extension ComparisonFinding {
         }
         let estimate = series.reduce(0, +) / Double(series.count)
         let assumed = DriftAllowance.assumed(pairs: pairs, isSettled: isSettled) * waitingShare(of: scope)
-        let isWorse =
-            estimate < log(bound) && estimate + drift.measured < log(bound) / 2 && estimate + assumed < 0
+        let chance = hypot(assumed, samplingErrors * drift.standardError)
+        let isWorse = estimate < log(bound) && estimate + max(drift.measured, chance) < log(bound) / 2
         let (lower, upper) = (estimate - 1.96 * drift.standardError, estimate + 1.96 * drift.standardError)
         let isSame = isSettled && estimate - drift.measured > log(bound)
         let standing: Standing = isWorse ? .worse : isSame ? (lower > 0 ? .better : .same) : .undecided

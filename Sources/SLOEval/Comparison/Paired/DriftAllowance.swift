@@ -12,7 +12,7 @@ struct DriftAllowance {
     /// Over how many pairs drift stays alike.
     private static let memory = 2_400.0
     /// Beyond how many deviations of the assumed drift a difference is none of it.
-    private static let deviations = 2.7
+    private static let deviations = 3.0
     /// The drift that is assumed for a pass, and how many deviations of it.
     private static let passDeviation = (deviation: 0.07, deviations: 1.6)
     /// Until this many pairs and ``ComparisonLimits/settlingSeconds``, only differences above
@@ -31,7 +31,7 @@ struct DriftAllowance {
     init(of series: [Double]) {
         var errors: [(count: Int, error: Double)] = []
         var batches = series
-        while batches.count >= 2, errors.isEmpty || batches.count >= 6 {
+        while batches.count >= 2, errors.isEmpty || batches.count >= 3 {
             errors.append((batches.count, Self.standardError(of: batches)))
             batches = stride(from: 0, to: batches.count - 1, by: 2).map { (batches[$0] + batches[$0 + 1]) / 2 }
         }

@@ -16,9 +16,9 @@ public struct PairedRun: Sendable, Equatable, Codable {
         public var seconds: Double
     }
 
-    /// About how many pairs it takes to decide on a canary that is 30 % slower; half as many are enough for
+    /// About how many pairs it takes to decide on a canary that is 30 % slower; a third of them is enough for
     /// a pass, a tenth for one 60 % slower (docs/canary.md).
-    public static let pairsForThirtyPercent: UInt64 = 3_000
+    public static let pairsForThirtyPercent: UInt64 = 4_000
 
     /// The most endpoints that are judged by themselves.
     static let mostEndpoints = 100
