@@ -131,7 +131,7 @@ import Testing
 
     @Test func withoutALookNothingSmallIsDecided() {
         var run = PairedRun()
-        for number in 0..<5_000 { run.record(pair(Double(10 + number % 7), Double(10 + number % 5))) }
+        for number in 0..<5_000 { run.record(pair(Double(10 + number % 7), Double(10 + (number + 3) % 7))) }
         run.finish()
         #expect(CanaryComparison(run).decision == .undecided && run.decided == nil)
         let (early, late) = (run.look(afterSeconds: 9), run.look(afterSeconds: 11))

@@ -41,8 +41,8 @@ import Testing
 
     @Test(
         arguments: [
-            (1, 3_000, .same), (0.7, 3_000, .better), (1.35, 4_000, .worse), (1.6, 1_000, .worse),
-            (2, 400, .worse), (3, 200, .worse), (1.2, 4_000, .undecided), (3, 149, .undecided),
+            (1, 3_000, .same), (0.7, 3_000, .better), (1.5, 4_000, .worse), (1.8, 1_000, .worse),
+            (2.5, 400, .worse), (3, 200, .worse), (1.2, 4_000, .undecided), (3, 149, .undecided),
             (1, 199, .undecided),
         ] as [(Double, Int, Standing)]
     )
@@ -62,20 +62,20 @@ import Testing
     }
 
     @Test func onlyLargeDifferencesAreJudgedWhileNoiseMayLast() {
-        #expect(latency(of: scope(1.35, pairs: 4_000), isSettled: false).standing == .undecided)
+        #expect(latency(of: scope(1.5, pairs: 4_000), isSettled: false).standing == .undecided)
         #expect(latency(of: scope(1, pairs: 4_000), isSettled: false).standing == .undecided)
         #expect(latency(of: scope(2, pairs: 4_000), isSettled: false).standing == .worse)
     }
 
     @Test func whatLooksWorseHoldsAPassUp() {
-        let doubtful = latency(.p99, of: scope(1.5, pairs: 400))
+        let doubtful = latency(of: scope(1.6, pairs: 1_000))
         #expect(doubtful.standing == .undecided && doubtful.role == .holds, "\(doubtful.sentence)")
         #expect(doubtful.sentence.contains("it may be worse"))
         #expect(latency(.p99, of: scope(1, pairs: 400)).role == .decides)
     }
 
     @Test func theLimitIsKept() {
-        #expect(latency(of: scope(1.35, pairs: 4_000, latencyLimit: 1.5)).standing != .worse)
+        #expect(latency(of: scope(1.5, pairs: 4_000, latencyLimit: 1.6)).standing != .worse)
         #expect(latency(of: scope(1.1, pairs: 12_000, latencyLimit: 1.5)).standing == .same)
     }
 
@@ -101,7 +101,8 @@ import Testing
 
     @Test(
         arguments: [
-            (0.8, .worse, .watched), (0.88, .undecided, .holds), (0.95, .same, .watched),
+            (0.75, .worse, .watched), (0.8, .undecided, .holds), (0.88, .undecided, .holds),
+            (0.95, .same, .watched),
             (1, .same, .watched), (1.2, .better, .watched),
         ] as [(Double, Standing, ComparisonFinding.Role)]
     )
@@ -111,12 +112,23 @@ import Testing
     }
 
     @Test func sentencesSayWhatWasMeasuredAndWhatIsAllowed() {
-        #expect(latency(of: scope(1.6, pairs: 1_000)).sentence == "")
+        #expect(
+            latency(of: scope(1.6, pairs: 1_000)).sentence
+                == "p95 is 1.49 × production's (1.35–1.71), limit 1.20 ×: undecided, and it may be worse; 1000 pairs"
+        )
+        let worse = latency(of: scope(3, pairs: 200)).sentence
+        #expect(worse.hasSuffix(", limit 1.20 ×: worse; decided after 200 pairs"), "\(worse)")
         #expect(
             latency(of: scope(2, pairs: 100)).sentence
                 == "p95: 100 pairs, at least 150 are needed: undecided"
         )
-        #expect(throughput(0.8).sentence == "")
-        #expect(throughput(1, pairs: 300).sentence == "")
+        #expect(
+            throughput(0.75).sentence
+                == "throughput 25 % lower than production (25–25 %), bound 10 %: worse"
+        )
+        #expect(
+            throughput(1, pairs: 300).sentence
+                == "throughput: 300 pairs, at least 400 are needed: undecided"
+        )
     }
 }

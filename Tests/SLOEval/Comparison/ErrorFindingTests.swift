@@ -12,7 +12,7 @@ import Testing
         let totals = [canaryOnly, productionOnly, shared]
         var sent = [0, 0, 0]
         for number in 1...max(1, pairs) where pairs > 0 {
-            let due = totals.indices.first { sent[$0] < number * totals[$0] / pairs }
+            let due = totals.indices.first { sent[$0] < min(totals[$0], (number + 3) * totals[$0] / pairs) }
             if let due { sent[due] += 1 }
             scope.record(
                 pair(
@@ -62,7 +62,8 @@ import Testing
 
     @Test(
         arguments: [
-            (0, 0, .same), (1, 0, .same), (2, 0, .same), (11, 0, .undecided), (12, 0, .worse), (60, 60, .same),
+            (0, 0, .same), (1, 0, .same), (2, 0, .same), (11, 0, .undecided), (12, 0, .worse),
+            (60, 60, .same),
             (240, 60, .worse), (75, 60, .same), (90, 60, .undecided), (20, 60, .better), (0, 1, .same),
             (0, 9, .better),
         ] as [(Int, Int, ComparisonFinding.Standing)]

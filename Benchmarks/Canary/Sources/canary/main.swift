@@ -76,7 +76,10 @@ let differences: [(name: String, world: World)] = [
 ]
 
 func table(_ title: String, _ rows: [(name: String, world: World)]) {
-    print("| \(title) | passed | worse | undecided | inconclusive | pairs to a pass | pairs to worse | worse were |")
+    print(
+        "| \(title) | passed | worse | undecided | inconclusive | pairs to a pass | pairs to worse "
+            + "| worse were |"
+    )
     print("| --- | --- | --- | --- | --- | --- | --- | --- |")
     for row in rows where only.isEmpty || row.name.contains(only) {
         let outcomes = Outcomes(
@@ -96,6 +99,8 @@ func table(_ title: String, _ rows: [(name: String, world: World)]) {
     print("")
 }
 
-print("\(count) verifications a row, up to 12,000 pairs, 100 pairs a second; the last column counts findings.\n")
+print(
+    "\(count) verifications a row, up to 12,000 pairs, 100 pairs a second; the last column counts findings.\n"
+)
 table("equal versions", equals)
 table("true difference", differences)

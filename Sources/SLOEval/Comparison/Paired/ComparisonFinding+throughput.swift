@@ -33,8 +33,8 @@ extension ComparisonFinding {
                 upper: nil,
                 bound: bound,
                 pairs: pairs,
-                sentence: "throughput: \(pairs) pairs, at least \(2 * PairedErrors.pairsPerBlock) are needed: "
-                    + "undecided"
+                sentence: "throughput: \(pairs) pairs, at least \(2 * PairedErrors.pairsPerBlock) are "
+                    + "needed: undecided"
             )
         }
         let estimate = series.reduce(0, +) / Double(series.count)
@@ -45,7 +45,8 @@ extension ComparisonFinding {
         let isSame = isSettled && estimate - drift.measured > log(bound)
         let standing: Standing = isWorse ? .worse : isSame ? (lower > 0 ? .better : .same) : .undecided
         let percent = (exp(estimate) - 1) * 100
-        let change = "\(PercentRange.text(abs(percent))) % \(percent < 0 ? "lower" : "higher") than production"
+        let direction = percent < 0 ? "lower" : "higher"
+        let change = "\(PercentRange.text(abs(percent))) % \(direction) than production"
         return ComparisonFinding(
             subject: .throughput,
             endpoint: nil,

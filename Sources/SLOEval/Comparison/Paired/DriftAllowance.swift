@@ -33,7 +33,8 @@ struct DriftAllowance {
         var batches = series
         while batches.count >= 2, errors.isEmpty || batches.count >= 3 {
             errors.append((batches.count, Self.standardError(of: batches)))
-            batches = stride(from: 0, to: batches.count - 1, by: 2).map { (batches[$0] + batches[$0 + 1]) / 2 }
+            batches = stride(from: 0, to: batches.count - 1, by: 2)
+                .map { (batches[$0] + batches[$0 + 1]) / 2 }
         }
         standardError = errors.map(\.error).max() ?? 0
         measured = errors.map { $0.error * Self.quantile(degrees: $0.count - 1) }.max() ?? .infinity
