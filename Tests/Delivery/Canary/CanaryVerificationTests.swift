@@ -35,7 +35,7 @@ import Testing
         #expect(report.outcome == .failed)
         #expect(report.steps.map(\.outcome) == [.passed, .passed, .failed])
         let sentence = try #require(report.steps[2].sentences.first { $0.contains("worse; decided") })
-        #expect(sentence.contains(" is 1.4") && sentence.contains("limit 1.20 ×: worse; decided after 8000"))
+        #expect(sentence.hasSuffix("limit 1.20 ×: worse; decided after 8000 pairs"))
         #expect(rollback.calls == ["record", "undo to 3", "verify"])
         #expect(report.rollback?.failure == nil)
         #expect(report.rollback?.revision == "revision 3 (good-3)")
