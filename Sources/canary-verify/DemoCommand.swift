@@ -77,8 +77,8 @@ enum DemoCommand {
         shadow.percentage = 100
         var comparison = ComparisonSettings()
         comparison.concurrency = 30
-        comparison.duration = .seconds(9)
-        comparison.longestDuration = .seconds(15)
+        comparison.duration = .seconds(12)
+        comparison.longestDuration = .seconds(20)
         var load = plan
         load.concurrency = 30
         load.duration = .seconds(3)

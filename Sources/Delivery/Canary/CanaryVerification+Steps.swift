@@ -135,9 +135,9 @@ extension CanaryVerification {
     private func comparison(_ report: inout CanaryReport) async throws(LoadTestError) -> Result {
         guard let settings = job.comparison, let plan = comparisonPlan else { return (.inconclusive, []) }
         surroundings.log.info(
-            "Comparison: \(settings.concurrency) users send each request to both sides for "
-                + "\(settings.duration.inSeconds.shortest) s, up to "
-                + "\(plan.longestDuration.inSeconds.shortest) s while undecided."
+            "Comparison: \(settings.concurrency) users send each request to both sides until the result is "
+                + "decided, for \(settings.duration.inSeconds.shortest) s or, while undecided, up to "
+                + "\(plan.longestDuration.inSeconds.shortest) s."
         )
         var measurement = try await run(
             try surroundings.engines.paired(plan.plan),
@@ -163,7 +163,9 @@ extension CanaryVerification {
             canary: measurement.run.canaryFailures,
             production: measurement.run.productionFailures
         )
-        if case .interrupted(let cause) = measurement.ending, result.verdict.alarm == nil {
+        if case .interrupted(let cause) = measurement.ending, result.verdict.alarm == nil,
+            measurement.run.decided == nil
+        {
             return (.stopped, ["stopped by \(cause) after \(measurement.run.pairs) pairs: no verdict"])
         }
         let alarm = result.verdict.alarm.map { [$0.description] } ?? []

@@ -70,6 +70,10 @@ private struct Document: Encodable {
         var elapsedSeconds: Double
         var pairs: UInt64
         var pairsLeftOut: UInt64
+        var decidedAtPairs: UInt64?
+        var decidedAtSeconds: Double?
+        var pairsPerSecond: Double?
+        var secondsForThirtyPercent: Double?
         var blocks: [PairedBlock]
         var findings: [ComparisonFinding]
         var alarm: String?
@@ -167,6 +171,10 @@ extension Document.Comparison {
             elapsedSeconds: measurement.elapsed.inSeconds,
             pairs: run.pairs,
             pairsLeftOut: run.discardedPairs + run.excluded.count + measurement.abandonedPairs,
+            decidedAtPairs: run.decided?.pairs,
+            decidedAtSeconds: run.decided?.seconds,
+            pairsPerSecond: measurement.pairsPerSecond,
+            secondsForThirtyPercent: measurement.secondsForThirtyPercent,
             blocks: run.blocks,
             findings: result.verdict.findings,
             alarm: result.verdict.alarm?.description,

@@ -5,13 +5,20 @@ extension CanaryMarkdownFormat {
     func comparison(_ result: CanaryComparisonResult?) -> [String] {
         guard let result else { return [] }
         let run = result.measurement.run
-        var findings = MarkdownTable("Property", "Ratio", "95 % Interval", "Bound", "Result")
+        var findings = MarkdownTable("Property", "Ratio", "95 % Interval", "Bound", "Result", "Pairs")
         for finding in result.verdict.findings {
             let interval =
                 finding.lower.map { "\($0.fixed(3))–\(finding.upper?.fixed(3) ?? "∞")" } ?? "n/a"
             let bound = (finding.subject == .throughput ? "≥ " : "≤ ") + finding.bound.shortest
             let ratio = finding.ratio?.fixed(3) ?? "n/a"
-            findings.add(finding.subject.rawValue, ratio, interval, bound, finding.standing.rawValue)
+            findings.add(
+                finding.name,
+                ratio,
+                interval,
+                bound,
+                finding.standing.rawValue,
+                HumanFormat.count(finding.pairs)
+            )
         }
         var sides = MarkdownTable("Side", "Requests", "P50 (ms)", "P95 (ms)", "P99 (ms)", "Failures")
         let rows = [
@@ -40,9 +47,20 @@ extension CanaryMarkdownFormat {
         let length = HumanFormat.duration(seconds: measurement.elapsed.inSeconds)
         var facts = [
             "\(result.concurrency) users, \(HumanFormat.count(run.pairs)) pairs in \(length) "
-                + "(planned \(HumanFormat.duration(seconds: result.plannedSeconds))), \(run.blocks.count) blocks "
-                + "of at least \(run.requestsPerBlock) pairs"
+                + "(planned \(HumanFormat.duration(seconds: result.plannedSeconds)))"
         ]
+        if let decided = run.decided {
+            facts.append(
+                "Decided after \(HumanFormat.count(decided.pairs)) pairs and "
+                    + "\(HumanFormat.duration(seconds: decided.seconds)); the table shows that moment"
+            )
+        }
+        if let rate = measurement.pairsPerSecond, let seconds = measurement.secondsForThirtyPercent {
+            facts.append(
+                "At \(rate.fixed(1)) pairs/s it takes about \(HumanFormat.duration(seconds: seconds)) to tell a "
+                    + "canary 30 % slower from one as fast"
+            )
+        }
         if let sentence = result.verdict.distributionSentence { facts.append(sentence) }
         if let own = result.generatorP95Milliseconds {
             facts.append("The generator's own share of a latency: p95 \(HumanFormat.milliseconds(own)) ms")
@@ -127,4 +145,9 @@ extension CanaryMarkdownFormat {
         }
         return facts
     }
+}
+
+extension ComparisonFinding {
+    /// The property with its endpoint: `p95 of /api/users`.
+    var name: String { subject.rawValue + (endpoint.map { " of \($0)" } ?? "") }
 }

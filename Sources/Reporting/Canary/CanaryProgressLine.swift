@@ -2,17 +2,21 @@ package import SLOEval
 
 /// A shadow test or a comparison under way in one line, as a function of the snapshot alone.
 package enum CanaryProgressLine {
-    /// `0:35 / 2:00  12,345 pairs in 30 blocks  p95 12.3 ms | 11.9 ms  errors 0 | 0`, the canary on the left.
+    /// `0:35 / 2:00  12,345 pairs  p95 12.3 ms | 11.9 ms  errors 0 | 0  +30 % takes about 0:40`, the canary on
+    /// the left.
     package static func text(of snapshot: PairedProgress) -> String {
         let sides = [snapshot.canary, snapshot.production]
         let p95 = sides.map { $0.p95Milliseconds.map(HumanFormat.latency(milliseconds:)) ?? "-" }
-        let facts = [
+        var facts = [
             time(snapshot.elapsedSeconds, of: snapshot.plannedSeconds)
                 + (snapshot.isExtended ? " (extended)" : ""),
-            "\(HumanFormat.count(snapshot.pairs)) pairs in \(snapshot.blocks) blocks",
+            "\(HumanFormat.count(snapshot.pairs)) pairs",
             "p95 " + p95.joined(separator: " | "),
             "errors " + sides.map { HumanFormat.count($0.failures) }.joined(separator: " | "),
         ]
+        if let seconds = snapshot.expectedSeconds {
+            facts.append("+30 % takes about \(HumanFormat.clock(seconds: seconds))")
+        }
         return facts.joined(separator: "  ")
     }
 

@@ -40,7 +40,7 @@ public struct CanaryPrometheusFormat: ReportFormat {
 
     private func gauges(of report: CanaryReport) -> [Gauge] {
         func ratio(_ subject: ComparisonFinding.Subject) -> Double? {
-            report.comparison?.verdict.findings.first { $0.subject == subject }?.ratio
+            report.comparison?.verdict.findings.first { $0.subject == subject && $0.endpoint == nil }?.ratio
         }
         func passed(_ kind: CanaryStep.Kind) -> Double? {
             report.steps.first { $0.kind == kind }?.outcome.map { $0 == .passed ? 1 : 0 }
@@ -53,7 +53,9 @@ public struct CanaryPrometheusFormat: ReportFormat {
                 "comparison_passed", "1 when the comparison with production passed, else 0.",
                 passed(.comparison)
             ),
+            ("p50_ratio", "The canary's p50 over production's.", ratio(.p50)),
             ("p95_ratio", "The canary's p95 over production's.", ratio(.p95)),
+            ("p99_ratio", "The canary's p99 over production's.", ratio(.p99)),
             ("error_ratio", "The canary's errors over production's.", ratio(.errors)),
             ("throughput_ratio", "The canary's throughput over production's.", ratio(.throughput)),
             (

@@ -103,7 +103,7 @@ extension CanaryReport {
         }
         guard kind == .comparison, let run = comparison?.measurement.run else { return [] }
         return [
-            .init("Requests a side", HumanFormat.count(run.pairs)), .init("Blocks", String(run.blocks.count)),
+            .init("Requests a side", HumanFormat.count(run.pairs)),
             .init("P95 latency", Self.milliseconds(run.canaryLatency)),
             .init("P95 latency of production", Self.milliseconds(run.productionLatency)),
             .init("Error rate", run.canaryFailurePercent.fixed(2) + " %"),

@@ -8,7 +8,7 @@ import Foundation
 /// Statistics*, 3rd ed., 2003, section 7.1).
 ///
 /// The interval takes latencies for independent. Those of one run follow each other, so it is somewhat too
-/// narrow; a comparison of two services is better made over blocks (``SignedRankInterval``).
+/// narrow; two services are better compared pair by pair (``CanaryComparison``).
 public struct QuantileInterval: Sendable, Equatable {
     /// The quantile, between 0 and 1.
     public let quantile: Double

@@ -194,6 +194,7 @@ extension PairedMeasurement {
             )
         }
         run.finish()
+        if ending == .completed { run.look(afterSeconds: 120) }
         let gone = run.canaryFailures[.refused] > 0 ? "/: connect: refused, token=hunter22" : nil
         return PairedMeasurement(
             startedAt: Date(timeIntervalSince1970: 1_738_324_800),

@@ -34,8 +34,8 @@ import Testing
         let report = try await test.run(try test.job(), script, rollback: rollback)
         #expect(report.outcome == .failed)
         #expect(report.steps.map(\.outcome) == [.passed, .passed, .failed])
-        let sentence = try #require(report.steps[2].sentences.first)
-        #expect(sentence.hasPrefix("p95 4") && sentence.hasSuffix("bound 20 %: worse"))
+        let sentence = try #require(report.steps[2].sentences.first { $0.contains("worse; decided") })
+        #expect(sentence.hasSuffix("limit 1.20 ×: worse; decided after 8000 pairs"))
         #expect(rollback.calls == ["record", "undo to 3", "verify"])
         #expect(report.rollback?.failure == nil)
         #expect(report.rollback?.revision == "revision 3 (good-3)")
@@ -84,12 +84,12 @@ import Testing
 
     @Test func tooFewPairsAreInconclusiveAndNothingIsRolledBack() async throws {
         var script = CanaryCase.Script()
-        script.paired = { .alike(pairs: 3_000, slowness: 3) }
+        script.paired = { .alike(pairs: 149, slowness: 3) }
         let rollback = ScriptedRollback()
         let report = try await test.run(try test.job(), script, rollback: rollback)
         #expect(report.outcome == .inconclusive && report.rollback == nil)
         #expect(rollback.calls == ["record"])
-        #expect(report.reasons.first?.contains("at least 20 are needed: undecided") == true)
+        #expect(report.reasons.first?.contains("at least 150 are needed: undecided") == true)
     }
 
     @Test func aCanaryThatDiesHalfWayIsRolledBack() async throws {
@@ -99,7 +99,7 @@ import Testing
         let report = try await test.run(try test.job(), script, rollback: rollback)
         #expect(report.outcome == .failed && rollback.calls.count == 3)
         #expect(
-            report.reasons.first == "the canary failed all of 400 requests that production answered: worse"
+            report.reasons.first == "the canary failed all of 200 requests that production answered: worse"
         )
         let text = try test.folder.text("report.md")
         #expect(text.contains("connection refused, such as") && !text.contains("hunter22"))

@@ -18,7 +18,6 @@ import Testing
             users: Int = 10,
             pattern: TrafficPattern = .max,
             seed: UInt64 = 1,
-            block: Int = 200,
             stopAt stop: Duration? = nil,
             standstillAt standstill: Duration? = nil,
             answer: @escaping @Sendable (Sighting) -> Answer
@@ -31,8 +30,7 @@ import Testing
             let paired = PairedPlan(
                 plan,
                 production: try TargetURL("http://production"),
-                longestDuration: longest.map { .seconds($0) },
-                requestsPerBlock: block
+                longestDuration: longest.map { .seconds($0) }
             )
             let transport = SimulatedTransport(answer: answer)
             if let standstill { transport.loop.standStill(in: standstill, for: .seconds(3)) }
@@ -97,8 +95,7 @@ import Testing
         }
         #expect(run.run.canaryLatency.minimum == 30_000_000 && run.run.canaryLatency.maximum == 30_000_000)
         #expect(run.run.productionLatency.maximum == 10_000_000)
-        let comparison = CanaryComparison(run.run)
-        #expect(run.run.blocks.count < 20 && comparison.decision == .undecided)
+        #expect(CanaryComparison(run.run).decision == .fail)
     }
 
     @Test func theSameSeedGivesTheSamePairs() async throws {
@@ -109,37 +106,65 @@ import Testing
         #expect(first.transport.seen != other.transport.seen)
     }
 
-    @Test func aDecidedRunEndsWhenItsTimeIsOver() async throws {
+    @Test(arguments: [2, 60, 300]) func aPassEndsTheRunOnceNoiseHadItsTime(seconds: Int) async throws {
         // 10 users, 2 × 5 ms a pair: 1,000 pairs a second.
-        let run = try await Run(seconds: 10, longest: 1_000, answer: Self.alike(5))
+        let run = try await Run(seconds: seconds, longest: 1_000, answer: Self.alike(5))
         #expect(CanaryComparison(run.run).decision == .pass)
         #expect(run.measurement.elapsed == .seconds(10))
         #expect(run.measurement.ending == .completed)
+        let decided = try #require(run.run.decided)
+        // Pairs under way then are still counted, and change nothing.
+        #expect(decided.seconds == 10 && (run.run.pairs - 10...run.run.pairs).contains(decided.pairs))
     }
 
-    @Test func anUndecidedRunIsExtendedUntilItIsDecided() async throws {
-        // 100 pairs a second: the 20 blocks of 200 are full after 40 s. Looks after 9, 12, …, 39, 42 s.
-        let run = try await Run(seconds: 9, longest: 1_000, answer: Self.alike(50))
+    @Test func aCanaryTwiceAsSlowEndsTheRunAtTheNextLook() async throws {
+        let run = try await Run(seconds: 60) { sighting in
+            Answer(after: .milliseconds(sighting.host == "canary" ? 20 : 10))
+        }
+        #expect(CanaryComparison(run.run).decision == .fail)
+        #expect(run.measurement.elapsed == .seconds(1) && run.measurement.ending == .completed)
+    }
+
+    @Test func whenThePairsAreFewTheRunGoesOnUntilThereAreEnough() async throws {
+        // 20 pairs a second: the thousand pairs that errors need are there after 50 s.
+        let run = try await Run(seconds: 9, longest: 1_000, answer: Self.alike(250))
         #expect(CanaryComparison(run.run).decision == .pass)
-        #expect(run.measurement.elapsed == .seconds(42))
+        #expect(run.measurement.elapsed > .seconds(45) && run.measurement.elapsed < .seconds(60))
     }
 
     @Test func whatStaysUndecidedEndsWithTheLongestTime() async throws {
-        let run = try await Run(seconds: 9, longest: 20, answer: Self.alike(50))
+        let run = try await Run(seconds: 9, longest: 20, answer: Self.alike(250))
         #expect(CanaryComparison(run.run).decision == .undecided)
         #expect(run.measurement.elapsed == .seconds(20))
-        #expect(run.measurement.ending == .completed)
+        #expect(run.measurement.ending == .completed && run.run.decided == nil)
+    }
+
+    @Test func aShortRunIsJudgedAtItsEnd() async throws {
+        let run = try await Run(seconds: 4, answer: Self.alike(5))
+        #expect(CanaryComparison(run.run).decision == .pass)
+        #expect(run.run.decided?.seconds == 4 && run.measurement.elapsed == .seconds(4))
+    }
+
+    @Test func aFaultInOneEndpointIsNamed() async throws {
+        let slow = Endpoint.sample[0]
+        let run = try await Run(seconds: 60, longest: 600, users: 60) { sighting in
+            let isSlow = sighting.host == "canary" && sighting.path == slow.path
+            return Answer(after: .milliseconds(isSlow ? 30 : 10))
+        }
+        let worse = CanaryComparison(run.run).findings.filter { $0.standing == .worse }
+        #expect(worse.contains { $0.endpoint == slow.name }, "\(CanaryComparison(run.run).reasons)")
+        #expect(!worse.contains { $0.endpoint != nil && $0.endpoint != slow.name })
     }
 
     @Test func aCanaryThatDiesEndsTheRunAtOnce() async throws {
         let run = try await Run(seconds: 300, longest: 900) { sighting in
-            let isDead = sighting.host == "canary" && sighting.at > .seconds(30)
+            let isDead = sighting.host == "canary" && sighting.at > .seconds(5)
             return Answer(
                 after: .milliseconds(5),
                 isDead ? .failed(.refused, detail: "connect: refused") : .answered(status: 200)
             )
         }
-        #expect(run.measurement.elapsed > .seconds(30) && run.measurement.elapsed < .seconds(31))
+        #expect(run.measurement.elapsed > .seconds(5) && run.measurement.elapsed < .seconds(6))
         #expect(CanaryComparison(run.run).decision == .fail)
         #expect(run.run.alarm?.isAgainstCanary == true)
         let example = try #require(run.measurement.canaryFailureExamples[.refused])
@@ -150,31 +175,31 @@ import Testing
 
     @Test func productionThatDiesEndsTheRunWithoutABadWordOnTheCanary() async throws {
         let run = try await Run(seconds: 300) { sighting in
-            let isDead = sighting.host == "production" && sighting.at > .seconds(30)
+            let isDead = sighting.host == "production" && sighting.at > .seconds(5)
             return Answer(after: .milliseconds(5), .answered(status: isDead ? 503 : 200))
         }
-        #expect(run.measurement.elapsed < .seconds(31))
+        #expect(run.measurement.elapsed < .seconds(6))
         #expect(CanaryComparison(run.run).decision == .inconclusive)
         #expect(run.measurement.productionFailureExamples[.http5xx]?.hasSuffix(": HTTP status 503") == true)
     }
 
     @Test func aStoppedRunKeepsItsPairs() async throws {
-        let run = try await Run(seconds: 300, users: 7, stopAt: .milliseconds(10_005), answer: Self.alike(10))
+        let run = try await Run(seconds: 300, users: 7, stopAt: .milliseconds(8_005), answer: Self.alike(10))
         #expect(run.measurement.ending == .interrupted(by: "SIGTERM"))
-        #expect(run.measurement.elapsed == .milliseconds(10_005))
-        // Pairs that were begun were ended: seven users, a pair each 20 ms, the last begun at 10,000 ms.
-        #expect(run.run.pairs == 7 * 501 && run.measurement.abandonedPairs == 0)
+        #expect(run.measurement.elapsed == .milliseconds(8_005))
+        // Pairs that were begun were ended: seven users, a pair each 20 ms, the last begun at 8,000 ms.
+        #expect(run.run.pairs == 7 * 401 && run.measurement.abandonedPairs == 0)
     }
 
     @Test func aPairThatDoesNotEndIsGivenUpAfterTheGrace() async throws {
-        let run = try await Run(seconds: 300, users: 3, stopAt: .seconds(10)) { sighting in
+        let run = try await Run(seconds: 300, users: 3, stopAt: .seconds(8)) { sighting in
             Answer(
-                after: sighting.host == "canary" && sighting.at > .seconds(9)
+                after: sighting.host == "canary" && sighting.at > .seconds(7)
                     ? .seconds(3_000) : .milliseconds(10)
             )
         }
         #expect(run.measurement.abandonedPairs == 3)
-        #expect(run.transport.loop.now == MonotonicInstant(nanoseconds: 1_015_000_000_000))
+        #expect(run.transport.loop.now == MonotonicInstant(nanoseconds: 1_013_000_000_000))
     }
 
     @Test func warmUpPairsAreSentAndNotCounted() async throws {
@@ -220,12 +245,12 @@ import Testing
     /// limit.
     @Test(arguments: [10, 30])
     func pairsUnderWayWhileTheGeneratorStoodStillAreLeftOut(canaryMilliseconds: Int) async throws {
-        let run = try await Run(seconds: 60, standstillAt: .seconds(8)) { sighting in
+        let run = try await Run(seconds: 60, standstillAt: .milliseconds(500)) { sighting in
             let isCanary = sighting.host == "canary"
             return Answer(
                 after: .milliseconds(isCanary ? canaryMilliseconds : 10),
-                isCanary && sighting.at > .milliseconds(8_000 - canaryMilliseconds)
-                    && sighting.at <= .seconds(8)
+                isCanary && sighting.at > .milliseconds(500 - canaryMilliseconds)
+                    && sighting.at <= .milliseconds(500)
                     ? .failed(.requestTimeout, detail: "took too long") : .answered(status: 200)
             )
         }

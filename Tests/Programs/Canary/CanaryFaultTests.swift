@@ -122,7 +122,7 @@ extension CanarySuite {
                     )
                     #expect(run.ending == .exited(4))
                     #expect(run.output.contains("INCONCLUSIVE Comparison"))
-                    #expect(run.output.contains("at least 20 are needed: undecided"))
+                    #expect(run.output.contains("at least 150 are needed: undecided"))
                 }
             }
         }

@@ -103,7 +103,7 @@ extension CanarySuite {
                                 run = try await test.program.run(arguments, in: test.folder)
                             }
                             #expect(run.ending == .exited(1), "\(run.output) \(run.errors)")
-                            #expect(run.output.contains("% slower than production"))
+                            #expect(run.output.contains("limit 1.20 ×: worse; decided after"))
                             #expect(cluster.image == "backend:good")
                         }
                     }

@@ -21,7 +21,7 @@ extension CanarySuite {
                         "--max-duration",
                         "0.5"
                     )
-                    // Passed when there was time for twenty blocks, else inconclusive.
+                    // Passed when there was time for a thousand pairs, else inconclusive.
                     #expect([.exited(0), .exited(4)].contains(run.ending), "\(run.output) \(run.errors)")
                     #expect(run.output.contains("PASSED Shadow test"))
                     let report = try test.folder.text("report.md")

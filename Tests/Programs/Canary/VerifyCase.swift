@@ -19,7 +19,7 @@ struct VerifyCase: Sendable {
         try folder.write("config.yml", Self.configuration)
     }
 
-    /// Hardly any pause, so that a few seconds are enough for twenty blocks.
+    /// Hardly any pause, so that a comparison has its pairs within seconds.
     private static let configuration = """
         thresholds:
           latency: { p95: 60000 }

@@ -155,6 +155,7 @@ enum CanaryReportCase: String, CaseIterable, CustomTestStringConvertible {
             )
         }
         run.finish()
+        run.look(afterSeconds: 120)
         var measurement = PairedMeasurement(startedAt: start, elapsed: .seconds(120), run: run, peakUsers: 50)
         measurement.generator.probe.record(nanoseconds: 200_000, times: 100)
         if failures > 0 { measurement.canaryFailureExamples = [.http5xx: "/api/users: HTTP status 503"] }

@@ -123,13 +123,14 @@ struct CanaryGoldenTests {
             plannedSeconds: 160,
             isExtended: true,
             pairs: 12_345,
-            blocks: 30,
+            expectedSeconds: 24,
             canary: .init(failures: 2, p95Milliseconds: 12.34),
             production: .init(failures: 0, p95Milliseconds: nil)
         )
         #expect(
             CanaryProgressLine.text(of: paired)
-                == "1:35 / 2:40 (extended)  12,345 pairs in 30 blocks  p95 12.3 ms | -  errors 2 | 0"
+                == "1:35 / 2:40 (extended)  12,345 pairs  p95 12.3 ms | -  errors 2 | 0  "
+                + "+30 % takes about 0:24"
         )
         let shadow = ShadowProgress(
             elapsedSeconds: 35,

@@ -59,10 +59,4 @@ import Testing
         #expect(BinomialDistribution.upperTail(atLeast: 6, of: 5, probability: 0.3) == 0)
         #expect(BinomialDistribution.lowerTail(atMost: 7, of: 5, probability: 0.3) == 1)
     }
-
-    @Test func theSignedRankDistributionOfThreeValuesIsTheOneCountedByHand() {
-        #expect(SignedRankDistribution(count: 3).masses == [1, 1, 1, 2, 1, 1, 1].map { $0 / 8 })
-        #expect(SignedRankDistribution(count: 3).boundingRank(risk: 0.25) == 2)
-        #expect(SignedRankDistribution(count: 3).boundingRank(risk: 0.12) == nil)
-    }
 }

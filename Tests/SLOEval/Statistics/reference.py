@@ -11,7 +11,6 @@ import itertools
 import math
 import pathlib
 import random
-import statistics
 from fractions import Fraction
 
 import mpmath
@@ -130,42 +129,6 @@ def mann_whitney():
     return rows
 
 
-def signed_rank():
-    """Bounds by counting sign patterns as exact integers, up to the risk."""
-    rows = []
-    for n in (1, 2, 5, 6, 7, 8, 10, 12, 20, 35, 60, 61, 120):
-        values = [round(random.gauss(0.1, 0.3), 3) for _ in range(n)]
-        averages = sorted((a + b) / 2 for a, b in itertools.combinations_with_replacement(values, 2))
-        counts = [1] + [0] * (n * (n + 1) // 2)
-        for rank in range(1, n + 1):
-            for total in range(len(counts) - 1, rank - 1, -1):
-                counts[total] += counts[total - rank]
-        for confidence, risk in ((0.95, Fraction(25, 1000)), (0.9, Fraction(5, 100))):
-            bound, seen = 0, 0
-            for count in counts:
-                seen += count
-                if Fraction(seen, 2**n) > risk:
-                    break
-                bound += 1
-            missing = "nil"
-            rows.append((
-                str(values), confidence, statistics.median(averages),
-                averages[bound - 1] if bound else missing, averages[-bound] if bound else missing,
-            ))
-    return rows
-
-
-def sign_test():
-    rows = []
-    for greater, less in ((0, 0), (1, 0), (0, 5), (6, 1), (9, 3), (20, 20), (60, 40), (530, 470), (0, 40)):
-        n = greater + less
-        rows.append((greater, less) + tuple(
-            stats.binomtest(greater, n, 0.5, alternative=side).pvalue if n else 1.0
-            for side in ("greater", "less", "two-sided")
-        ))
-    return rows
-
-
 def sequential():
     rows = []
     for canary, production, share in (
@@ -200,51 +163,8 @@ def student():
     ]
 
 
-def autocorrelation():
-    """Inflation and stretched bounds, with numpy's correlations and scipy's ranks and quantiles."""
-    rows = []
-    generator = numpy.random.default_rng(7)
-    for n, phi, white in ((8, 0.5, 0.0), (20, 0.0, 1.0), (30, 0.7, 0.0), (30, -0.6, 0.0), (60, 0.9, 0.5), (25, 0.0, 0.0)):
-        noise = [generator.standard_normal()]
-        for _ in range(n - 1):
-            noise.append(phi * noise[-1] + math.sqrt(1 - phi * phi) * generator.standard_normal())
-        values = [round(float(x), 2) for x in numpy.array(noise) + white * generator.standard_normal(n)]
-        if phi == white == 0:
-            values = [round(x) / 2 for x in values]  # many ties
-        scores = stats.norm.ppf(stats.rankdata(values) / (n + 1))
-        centred = scores - scores.mean()
-        rho = numpy.correlate(centred, centred, "full")[n - 1:] / (centred @ centred)
-        first = min(0.95, (n * rho[1] + 1) / (n - 3))
-        raised = rho[: n // 3 + 1] + 1 / n
-        raised[0] = 1
-        pairs = numpy.minimum.accumulate([a + b for a, b in zip(raised[0::2], raised[1::2])])
-        positive = list(itertools.takewhile(lambda pair: pair > 0, pairs))
-        inflation = max(1.0, (1 + first) / (1 - first), 2 * sum(positive) - 1)
-        rows.append((str(values), inflation, *stretched(values, inflation)))
-    return rows
-
-
-def stretched(values, inflation):
-    n = len(values)
-    averages = sorted((a + b) / 2 for a, b in itertools.combinations_with_replacement(values, 2))
-    # Every subset of the ranks is as likely: the distribution as coefficients of a product of polynomials.
-    masses = [Fraction(1)]
-    for rank in range(1, n + 1):
-        longer = masses + [Fraction(0)] * rank
-        for total, mass in enumerate(masses):
-            longer[total + rank] += mass
-        masses = [mass / 2 for mass in longer]
-    bound = sum(1 for tail in itertools.accumulate(masses) if tail <= Fraction(25, 1000))
-    estimate = statistics.median(averages)
-    factor = 1.0
-    if inflation > 1:
-        few = stats.t.isf(0.025, max(1.0, n / inflation - 1))
-        factor = math.sqrt(inflation) * few / stats.t.isf(0.025, n - 1)
-    return estimate, estimate - (estimate - averages[bound - 1]) * factor, estimate + (averages[-bound] - estimate) * factor
-
-
 def paired_errors():
-    """k, m, c, pairs: bounds from scipy's exact and Wilson intervals, and the exact test."""
+    """k, m, c, pairs: bounds from scipy's exact and Wilson intervals."""
     rows = []
     for k, m, c, pairs in ((60, 60, 0, 12000), (240, 60, 3, 12000), (1, 0, 0, 12000), (8, 0, 2, 12000), (6, 6, 40, 4000)):
         share = stats.binomtest(k, k + m).proportion_ci(0.95, method="exact")
@@ -252,8 +172,7 @@ def paired_errors():
         bounds = [(s * d + c) / ((1 - s) * d + c) if (1 - s) * d + c else math.inf for s in (share.low, share.high)]
         mine, theirs = (stats.binomtest(x, pairs).proportion_ci(0.95, method="wilson") for x in (k, m))
         excess = (k - m) / pairs + math.hypot(mine.high - k / pairs, m / pairs - theirs.low)
-        test = stats.binomtest(k, d, 0.5, alternative="greater").pvalue
-        rows.append((k, m, c, pairs, bounds[0], ".infinity" if math.isinf(bounds[1]) else bounds[1], excess, test))
+        rows.append((k, m, c, pairs, bounds[0], ".infinity" if math.isinf(bounds[1]) else bounds[1], excess))
     return rows
 
 
@@ -279,14 +198,6 @@ tables = [
         "mannWhitney", "Values, values, U, p, superiority.",
         "[UInt64], [UInt64], Double, Double, Double", mann_whitney(),
     ),
-    table(
-        "signedRank", "Values, confidence, estimate, bounds.",
-        "[Double], Double, Double, Double?, Double?", signed_rank(),
-    ),
-    table(
-        "signTest", "Greater, less, p greater, p less, p two-sided.",
-        "UInt64, UInt64, Double, Double, Double", sign_test(),
-    ),
     table("sequential", "k, n − k, θ₀, ln E.", "UInt64, UInt64, Double, Double", sequential()),
     table(
         "exactProportions", "k, n, confidence, bounds.",
@@ -294,12 +205,8 @@ tables = [
     ),
     table("student", "p, ν, the value exceeded with p.", "Double, Double, Double", student()),
     table(
-        "autocorrelation", "Values, inflation, estimate and stretched bounds at 95 %.",
-        "[Double], Double, Double, Double, Double", autocorrelation(),
-    ),
-    table(
-        "pairedErrors", "k, m, c, pairs, bounds of the ratio, upper bound of the excess, p.",
-        "UInt64, UInt64, UInt64, UInt64, Double, Double, Double, Double", paired_errors(),
+        "pairedErrors", "k, m, c, pairs, bounds of the ratio, upper bound of the excess.",
+        "UInt64, UInt64, UInt64, UInt64, Double, Double, Double", paired_errors(),
     ),
 ]
 

@@ -1,35 +1,50 @@
 import SLOEval
+import Synchronization
+import Dispatch
 
 /// How many verifications of one world came out how.
 struct Outcomes {
-    let world: PairedSimulation.World
-    let comparisons: [CanaryComparison]
-    private let stops: [UInt64]
+    private let runs: [Ending]
+
+    private struct Ending: Sendable {
+        var decision: CanaryDecision
+        var pairs: UInt64
+        var worse: [String]
+    }
 
     /// Simulates so many verifications of a world. The seeds are the same for every world.
-    init(of world: PairedSimulation.World, count: Int, blocks: Int = 30) {
-        self.world = world
-        let runs = (0..<count).map { number -> (CanaryComparison, UInt64?) in
-            let run = PairedSimulation.run(world, blocks: blocks, seed: UInt64(number) &* 7_919 &+ 20_240_607)
-            return (CanaryComparison(run), run.alarm == nil ? nil : run.pairs)
+    init(of world: PairedSimulation.World, count: Int, pairs: Int = 12_000) {
+        let endings = Mutex([Ending]())
+        DispatchQueue.concurrentPerform(iterations: count) { number in
+            let seed = UInt64(number) &* 7_919 &+ 20_240_607
+            let run = PairedSimulation.run(world, pairs: pairs, seed: seed)
+            let comparison = CanaryComparison(run)
+            let ending = Ending(
+                decision: comparison.decision,
+                pairs: run.pairs,
+                worse: comparison.findings.filter { $0.standing == .worse }
+                    .map { $0.subject.rawValue + ($0.endpoint ?? "") }
+            )
+            endings.withLock { $0.append(ending) }
         }
-        comparisons = runs.map(\.0)
-        stops = runs.compactMap(\.1).sorted()
+        runs = endings.withLock(\.self)
     }
 
     /// The share that led to a decision, in percent.
-    func share(_ decision: CanaryDecision) -> Double { share { $0.decision == decision } }
+    func share(_ decision: CanaryDecision) -> Double {
+        Double(runs.count { $0.decision == decision }) / Double(runs.count) * 100
+    }
 
-    /// The share in which p95 alone was called worse, in percent.
-    var p95Worse: Double { share { $0.findings[0].standing == .worse } }
+    /// After how many pairs half, and nine in ten, of those with a decision had it.
+    func pairs(_ decision: CanaryDecision) -> (median: UInt64, most: UInt64)? {
+        let pairs = runs.filter { $0.decision == decision }.map(\.pairs).sorted()
+        return pairs.isEmpty ? nil : (pairs[pairs.count / 2], pairs[pairs.count * 9 / 10])
+    }
 
-    /// The share of verifications that the watch stopped, in percent.
-    var stopped: Double { Double(stops.count) / Double(comparisons.count) * 100 }
-
-    /// After how many requests a side half of the stopped ones had been stopped.
-    var medianStop: UInt64? { stops.isEmpty ? nil : stops[stops.count / 2] }
-
-    private func share(_ condition: (CanaryComparison) -> Bool) -> Double {
-        Double(comparisons.count(where: condition)) / Double(comparisons.count) * 100
+    /// The properties that were worse, most frequent first.
+    var worse: String {
+        let counts = runs.flatMap(\.worse).reduce(into: [:]) { $0[$1, default: 0] += 1 }
+        return counts.sorted { $0.value > $1.value }.prefix(3).map { "\($0.key) \($0.value)" }
+            .joined(separator: ", ")
     }
 }

@@ -4,8 +4,7 @@ import SLOEval
 typealias World = PairedSimulation.World
 
 let count = CommandLine.arguments.dropFirst().first.flatMap(Int.init) ?? 1_000
-
-func percent(_ share: Double) -> String { share.fixed(1) + " %" }
+let only = CommandLine.arguments.dropFirst(2).first ?? ""
 
 func world(_ change: (inout World) -> Void) -> World {
     var world = World()
@@ -13,87 +12,95 @@ func world(_ change: (inout World) -> Void) -> World {
     return world
 }
 
-func withErrors(_ canary: Double, _ production: Double) -> World {
+func own(_ noise: Double, correlation: Double = 0.7, _ change: (inout World) -> Void = { _ in }) -> World {
     world {
-        $0.canaryErrors = canary
-        $0.productionErrors = production
+        ($0.canaryNoise, $0.productionNoise, $0.correlation) = (noise, noise, correlation)
+        change(&$0)
     }
 }
 
-let scenarios: [(name: String, world: World)] = [
-    ("equal, no errors", World()),
-    ("equal, both 0.05 % errors", withErrors(0.0005, 0.0005)),
-    ("equal, both 0.5 % errors", withErrors(0.005, 0.005)),
-    ("equal, both with bursts of 20 errors", world { $0.burstsPerBlock = 0.03 }),
-    ("one error on the canary", world { $0.singleErrors = [5_000] }),
-    ("all latencies + 5 %", world { $0.slowdown = 1.05 }),
-    ("all latencies + 20 %, the bound itself", world { $0.slowdown = 1.2 }),
-    ("all latencies + 30 %", world { $0.slowdown = 1.3 }),
-    ("all latencies + 50 %", world { $0.slowdown = 1.5 }),
-    ("slowest tenth + 30 %", world { $0.tailSlowdown = 1.3 }),
-    ("all latencies − 20 %", world { $0.slowdown = 0.8 }),
+func withErrors(_ canary: Double, _ production: Double) -> World {
+    world { ($0.canaryErrors, $0.productionErrors) = (canary, production) }
+}
+
+func slow(_ slowdown: Double) -> World { world { $0.slowdown = slowdown } }
+
+/// 5 users of a service that takes half a second, with pauses: about 5 pairs a second, 360 s.
+func halfSecond(_ slowdown: Double) -> World {
+    world { ($0.median, $0.pairsPerSecond, $0.slowdown) = (500, 4.5, slowdown) }
+}
+
+let equals: [(name: String, world: World)] = [
+    ("own noise 5 %", World()),
+    ("no own noise", own(0)),
+    ("own noise 10 %", own(0.1)),
+    ("own noise 10 %, correlation 0.5", own(0.1, correlation: 0.5)),
+    ("own noise 10 %, correlation 0.9", own(0.1, correlation: 0.9)),
+    ("own noise 10 % on the canary alone", world { ($0.canaryNoise, $0.productionNoise) = (0.1, 0) }),
+    ("canary drifts up by 10 %", world { $0.ramp = 0.1 }),
+    ("heavy tail (5 %, exponent 1.5)", world { ($0.tailShare, $0.tailExponent) = (0.05, 1.5) }),
+    ("very heavy tail (10 %, exponent 1.2)", world { ($0.tailShare, $0.tailExponent) = (0.1, 1.2) }),
+    ("stalls of 20 requests on either side", world { $0.stallRate = 0.001 }),
+    ("bimodal, 20 % take 8 ×", world { $0.slowShare = 0.2 }),
+    ("bimodal, 5 % take 8 ×: p95 is between", world { $0.slowShare = 0.05 }),
+    ("rounded to 2 ms", world { $0.rounding = 2 }),
+    ("ten endpoints", world { $0.endpoints = 10 }),
+    ("ten endpoints, own noise 10 %", own(0.1) { $0.endpoints = 10 }),
+    ("both 0.05 % errors", withErrors(0.0005, 0.0005)),
+    ("both 0.5 % errors", withErrors(0.005, 0.005)),
+    ("both with bursts of 20 errors", world { $0.burstRate = 0.0001 }),
+    ("one error on the canary", world { $0.singleErrors = [700] }),
+    ("500 ms, 4.5 pairs/s", halfSecond(1)),
+]
+
+let differences: [(name: String, world: World)] = [
+    ("all latencies + 10 %", slow(1.1)),
+    ("all latencies + 20 %, the limit", slow(1.2)),
+    ("all latencies + 30 %", slow(1.3)),
+    ("all latencies + 40 %", slow(1.4)),
+    ("all latencies + 60 %", slow(1.6)),
+    ("all latencies + 100 %", slow(2)),
+    ("all latencies − 20 %", slow(0.8)),
+    ("slowest tenth + 60 %", world { $0.tailSlowdown = 1.6 }),
+    ("faster half 3 ×", world { $0.halfSlowdown = 3 }),
+    ("2 % of requests 5 ×", world { $0.rareShare = 0.02 }),
+    ("5 % of requests 5 ×", world { $0.rareShare = 0.05 }),
+    ("one of ten endpoints 2 ×", world { ($0.endpoints, $0.endpointSlowdown) = (10, 2) }),
+    ("500 ms, 4.5 pairs/s, + 30 %", halfSecond(1.3)),
+    ("500 ms, 4.5 pairs/s, + 60 %", halfSecond(1.6)),
     ("errors 0.5 % → 0.75 %", withErrors(0.0075, 0.005)),
     ("errors 0.5 % → 2 %", withErrors(0.02, 0.005)),
     ("errors 0 → 0.5 %", withErrors(0.005, 0)),
-    ("canary dies in block 15", world { $0.canaryDiesAtBlock = 15 }),
-    ("production dies in block 15", world { $0.productionDiesAtBlock = 15 }),
+    ("canary dies at pair 1,000", world { $0.canaryDiesAt = 1_000 }),
+    ("production dies at pair 1,000", world { $0.productionDiesAt = 1_000 }),
 ]
 
-print("\(count) verifications a row, 30 blocks of 400 requests a side.\n")
-print(
-    "| true difference | passed | worse | undecided | inconclusive | p95 worse | stopped early | median stop |"
-)
-print("| --- | --- | --- | --- | --- | --- | --- | --- |")
-for scenario in scenarios {
-    let outcomes = Outcomes(of: scenario.world, count: count)
-    let shares = [CanaryDecision.pass, .fail, .undecided, .inconclusive].map { percent(outcomes.share($0)) }
-    let stop = outcomes.medianStop.map { "\($0)" } ?? "–"
-    let cells = shares + [percent(outcomes.p95Worse), percent(outcomes.stopped), stop]
-    print("| \(scenario.name) | \(cells.joined(separator: " | ")) |")
-}
-
-print("\nNoise of each side alone × correlation between blocks: p95 called worse, and (+ 20 %) passed.\n")
-print(
-    "| own noise | correlation | equal: worse | + 5 %: worse | + 30 %: worse | + 30 %: passed | + 20 %: passed |"
-)
-print("| --- | --- | --- | --- | --- | --- | --- |")
-for own in [0, 0.05, 0.1, 0.2] {
-    for correlation in own == 0 ? [0.7] : [0, 0.5, 0.7, 0.9] {
-        func outcomes(_ slowdown: Double) -> Outcomes {
-            let noisy = world {
-                $0.ownNoise = own
-                $0.correlation = correlation
-                $0.slowdown = slowdown
-            }
-            return Outcomes(of: noisy, count: max(200, count / 4))
-        }
-        let thirty = outcomes(1.3)
-        let passes = [thirty, outcomes(1.2)].map { outcome in
-            let passed = outcome.comparisons.count { [.same, .better].contains($0.findings[0].standing) }
-            return Double(passed) / Double(outcome.comparisons.count) * 100
-        }
-        let shares = [outcomes(1).p95Worse, outcomes(1.05).p95Worse, thirty.p95Worse] + passes
-        print(
-            "| \(percent(own * 100)) | \(correlation) | "
-                + shares.map(percent).joined(separator: " | ") + " |"
+func table(_ title: String, _ rows: [(name: String, world: World)]) {
+    print(
+        "| \(title) | passed | worse | undecided | inconclusive | pairs to a pass | pairs to worse "
+            + "| worse were |"
+    )
+    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+    for row in rows where only.isEmpty || row.name.contains(only) {
+        let outcomes = Outcomes(
+            of: row.world,
+            count: count,
+            pairs: row.world.pairsPerSecond < 10 ? Int(row.world.pairsPerSecond * 360) : 12_000
         )
+        let shares = [CanaryDecision.pass, .fail, .undecided, .inconclusive].map {
+            outcomes.share($0).fixed(1) + " %"
+        }
+        let pairs = [CanaryDecision.pass, .fail].map { decision in
+            outcomes.pairs(decision).map { "\($0.median) (90 %: \($0.most))" } ?? "–"
+        }
+        print("| \(row.name) | \((shares + pairs + [outcomes.worse]).joined(separator: " | ")) |")
+        fflush(nil)
     }
+    print("")
 }
 
-print("\nExtended by ten blocks while undecided, from 30 to 120 blocks.\n")
-print("| true difference | worse | p95 worse | still undecided |")
-print("| --- | --- | --- | --- |")
-for scenario in scenarios where scenario.world.canaryDiesAtBlock == .max {
-    guard scenario.world.productionDiesAtBlock == .max else { continue }
-    let outcomes = ExtendedOutcomes(of: scenario.world, count: max(200, count / 4))
-    let shares = [outcomes.worse, outcomes.p95Worse, outcomes.undecided].map(percent)
-    print("| \(scenario.name) | \(shares.joined(separator: " | ")) |")
-}
-
-print("\nHow often the interval over 30 blocks holds the true value, 95 % being promised.\n")
-print("| correlation of neighbours | taken for independent | as a series |")
-print("| --- | --- | --- |")
-for correlation in [0, 0.3, 0.5, 0.7, 0.9] {
-    let held = coverage(correlation: correlation, count: 30, repetitions: 4 * count)
-    print("| \(correlation) | \(percent(held.independent)) | \(percent(held.series)) |")
-}
+print(
+    "\(count) verifications a row, up to 12,000 pairs, 100 pairs a second; the last column counts findings.\n"
+)
+table("equal versions", equals)
+table("true difference", differences)

@@ -62,10 +62,4 @@ report.measure("MannWhitney of two full histograms", limitNanoseconds: nil, repe
     return 1
 }
 
-let blocks = (0..<100).map { Double(latencies[$0]) }
-report.measure("SignedRankInterval of 100 blocks", limitNanoseconds: nil, repetitions: 20) { () -> Int in
-    blackHole(SignedRankInterval(of: blocks)?.estimate.bitPattern ?? 0)
-    return 1
-}
-
 print(report.markdown)

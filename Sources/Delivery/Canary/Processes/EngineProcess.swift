@@ -66,7 +66,7 @@ extension PairedPlan: ProcessPlan {
     }
 
     func measurement(lostBecause reason: String, startedAt: Date) -> PairedMeasurement {
-        let run = PairedRun(requestsPerBlock: requestsPerBlock, limits: limits)
+        let run = PairedRun(endpoints: plan.requestNames, limits: limits)
         var lost = PairedMeasurement(startedAt: startedAt, elapsed: .zero, run: run)
         lost.generator.losses = [reason]
         return lost

@@ -91,7 +91,7 @@ package enum CanaryOptions {
         "comparison-duration",
         .seconds(in: 0.001...1e7),
         default: .seconds(120),
-        help: "Duration of the comparison."
+        help: "Duration of the comparison; it ends sooner when it is decided."
     )
     package static let maxDuration = Option.optional(
         "max-duration",
@@ -102,7 +102,7 @@ package enum CanaryOptions {
         "max-latency-increase",
         .number(in: 0...10_000),
         default: 20,
-        help: "Percent by which the canary's p95 may exceed production's."
+        help: "Percent by which the canary's p50, p95, and p99 may exceed production's."
     )
     package static let maxErrorRatio = Option(
         "max-error-ratio",

@@ -4,9 +4,9 @@ public import SLOEval
 /// Loads canary and production at the same time by the same plan, pair by pair.
 ///
 /// Each of the plan's users asks both sides the same, one after the other in random order, on one lane of one
-/// transport: what shakes the generator, the network or the machine shakes both sides of a pair. The run ends
-/// when its time is over and the findings are decided; it is extended up to ``PairedPlan/longestDuration``
-/// while they are not, and ends at once when a block raises an alarm (`CanaryAlarm`).
+/// transport: what shakes the generator, the network or the machine shakes both sides of a pair. The findings
+/// are looked at once a second, and the run ends when they are decided; undecided, it goes on up to
+/// ``PairedPlan/longestDuration``. It ends at once when there is an alarm (`CanaryAlarm`).
 public final class PairedEngine<Transport: HTTPTransport>: PlanRunner {
     private let frame: EngineFrame<Transport, PairedEngineRun<Transport.Lane>>
 

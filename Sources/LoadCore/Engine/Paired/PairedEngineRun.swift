@@ -1,19 +1,15 @@
 import SLOEval
-import Synchronization
 
 /// A comparison under way.
 final class PairedEngineRun<Lane: TransportLane>: EngineRun {
     private let plan: PairedPlan
     private let context: RunContext<Lane>
     private let recorder: PairedRecorder
-    /// When the findings are judged next; later than planned once the run was extended.
-    private let nextJudgement: Mutex<MonotonicInstant>
 
     init(_ plan: PairedPlan, in context: RunContext<Lane>) {
         self.plan = plan
         self.context = context
         recorder = PairedRecorder(plan)
-        nextJudgement = Mutex(context.schedule.measuredFrom.advanced(by: plan.plan.duration))
     }
 
     var workers: [Workers<Lane>.Worker] {
@@ -43,32 +39,36 @@ final class PairedEngineRun<Lane: TransportLane>: EngineRun {
     }
 
     func waitForDecision() async -> Bool {
-        while true {
-            let judgement = nextJudgement.withLock(\.self)
-            guard await context.lanes[0].sleep(until: judgement, of: context.schedule) else { return false }
-            // What cannot be known will not be known later either.
-            if CanaryComparison(recorder.recorded.run).decision != .undecided { return true }
-            let next = judgement.advanced(by: plan.extensionStep)
-            nextJudgement.withLock { $0 = min(next, context.schedule.deadline) }
+        let begin = context.schedule.measuredFrom
+        var look = begin.advanced(by: .seconds(1))
+        while look < context.schedule.deadline {
+            guard await context.lanes[0].sleep(until: look, of: context.schedule) else { return false }
+            if recorder.look(afterSeconds: look.seconds(since: begin)) { return true }
+            look = look.advanced(by: .seconds(1))
         }
+        return false
     }
 
     func progress(at now: MonotonicInstant) -> PairedProgress {
-        let begin = context.schedule.measuredFrom
-        let next = nextJudgement.withLock(\.self)
+        let elapsed = now.seconds(since: context.schedule.measuredFrom)
+        let planned = plan.plan.duration.inSeconds
+        let isExtended = elapsed > planned
         return recorder.progress(
-            elapsed: now.seconds(since: begin),
-            planned: next.seconds(since: begin),
-            isExtended: next > begin.advanced(by: plan.plan.duration)
+            elapsed: elapsed,
+            planned: isExtended ? plan.longestDuration.inSeconds : planned,
+            isExtended: isExtended
         )
     }
 
     func measurement(endedBy end: RunEnd) -> PairedMeasurement {
         var state = recorder.recorded
         state.run.finish()
+        let elapsed = context.elapsed(at: end.moment)
+        // A run that somebody stopped ends without a verdict, unless it had one.
+        if case .interrupted = end.ending {} else { state.run.look(afterSeconds: elapsed.inSeconds) }
         return PairedMeasurement(
             startedAt: context.startedAt,
-            elapsed: context.elapsed(at: end.moment),
+            elapsed: elapsed,
             ending: end.ending,
             run: state.run,
             abandonedPairs: state.abandonedPairs,

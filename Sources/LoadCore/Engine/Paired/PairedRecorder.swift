@@ -13,6 +13,9 @@ final class PairedRecorder: Sendable {
         var productionExamples: [FailureKind: String] = [:]
     }
 
+    /// After this many seconds the rate is known.
+    private static let leastSecondsToExpect = 3.0
+
     private let state: Mutex<State>
     private let names: [String]
     private let expectations: [Expectation]
@@ -20,12 +23,15 @@ final class PairedRecorder: Sendable {
     init(_ plan: PairedPlan) {
         names = plan.plan.requestNames
         expectations = plan.plan.expectations
-        let run = PairedRun(requestsPerBlock: plan.requestsPerBlock, limits: plan.limits)
+        let run = PairedRun(endpoints: plan.plan.requestNames, limits: plan.limits)
         state = Mutex(State(run: run))
     }
 
     /// Everything recorded so far.
     var recorded: State { state.withLock { $0 } }
+
+    /// Looks whether the run is decided.
+    func look(afterSeconds seconds: Double) -> Bool { state.withLock { $0.run.look(afterSeconds: seconds) } }
 
     /// Judges the answer to an endpoint's request.
     func judge(_ watched: WatchedExchange, endpoint: Int) -> JudgedExchange {
@@ -50,7 +56,12 @@ final class PairedRecorder: Sendable {
             note(production, at: request.endpoint, in: &state.productionExamples)
             let hadAlarm = state.run.alarm != nil
             state.run.record(
-                PairedObservation(canary: mine, production: theirs, pauseNanoseconds: request.pause)
+                PairedObservation(
+                    canary: mine,
+                    production: theirs,
+                    pauseNanoseconds: request.pause,
+                    endpoint: request.endpoint
+                )
             )
             return !hadAlarm && state.run.alarm != nil
         }
@@ -80,7 +91,12 @@ final class PairedRecorder: Sendable {
                 plannedSeconds: planned,
                 isExtended: isExtended,
                 pairs: run.pairs,
-                blocks: run.blocks.count,
+                expectedSeconds: elapsed < Self.leastSecondsToExpect || run.pairs == 0
+                    ? nil
+                    : PairedRun.seconds(
+                        forThirtyPercentAt: Double(run.pairs) / elapsed,
+                        limits: run.limits
+                    ),
                 canary: .init(
                     failures: run.canaryFailures.total,
                     p95Milliseconds: run.canaryLatency.quantile(0.95)?.nanosecondsInMilliseconds

@@ -34,34 +34,46 @@ public enum CanaryAlarm: Sendable, Equatable, Codable, CustomStringConvertible {
         }
     }
 
+    /// Requests that are looked at together: fewer may be a moment's stall.
+    private static let window: UInt64 = 200
+
     /// A short rest of a run, from this many pairs on, can show that a side is dead.
     private static let leastPairs: UInt64 = 20
 
-    /// Creates the alarm that the block just filled and all blocks so far, that one included, raise; `nil`
-    /// for none.
-    init?(after block: PairedBlock, in blocks: [PairedBlock], limits: ComparisonLimits) {
-        if block.pairs >= Self.leastPairs {
-            if block.productionFailures >= block.pairs - block.pairs / 2 {
-                self = .productionFailing(failures: block.productionFailures, requests: block.pairs)
+    /// Creates the alarm that the blocks so far raise; `nil` for none.
+    ///
+    /// - Parameters:
+    ///   - blocks: the blocks, the one just filled included.
+    ///   - rest: what is left at the end of a run, already part of the blocks; `nil` during the run.
+    ///   - limits: the limits by which the run is watched.
+    init?(in blocks: [PairedBlock], rest: PairedBlock? = nil, limits: ComparisonLimits) {
+        if let last = rest ?? Self.window(of: blocks), last.pairs >= Self.leastPairs {
+            if last.productionFailures >= last.pairs - last.pairs / 2 {
+                self = .productionFailing(failures: last.productionFailures, requests: last.pairs)
                 return
             }
-            if block.canaryFailures == block.pairs {
-                self = .canaryDead(requests: block.canaryOnlyFailures)
+            if last.canaryFailures == last.pairs {
+                self = .canaryDead(requests: last.canaryOnlyFailures)
                 return
             }
         }
-        // From a single block bursts cannot be told from a lasting excess.
-        guard blocks.count > 1 else { return nil }
         let errors = PairedErrors(blocks)
-        guard
-            errors.ratio > limits.maxErrorRatio,
-            let test = errors.sequentialTest(falseAlarmRate: limits.falseAlarmRate), test.isAlarming
-        else { return nil }
+        guard errors.isWorse(limits: limits, falseAlarmRate: limits.falseAlarmRate / 2) else { return nil }
         self = .canaryErrors(
             canary: errors.canary,
             production: errors.production,
             pairs: errors.pairs,
             maxErrorRatio: limits.maxErrorRatio
         )
+    }
+
+    /// The last blocks that have enough pairs together; `nil` while there are not enough.
+    private static func window(of blocks: [PairedBlock]) -> PairedBlock? {
+        var window = PairedBlock()
+        for block in blocks.reversed() {
+            window = window.merged(with: block)
+            if window.pairs >= Self.window { return window }
+        }
+        return nil
     }
 }

@@ -1,21 +1,15 @@
 /// A canary beside production, judged from a paired run.
 ///
-/// Three properties decide, each by itself: p95, errors and throughput (``ComparisonFinding``). Whole
-/// distributions are compared too (``distribution``), to be shown: with many requests the smallest
-/// difference is significant there, so it decides nothing.
+/// Several properties are judged, each by itself (``ComparisonFinding``): p50, p95, p99, errors and throughput
+/// of all requests, latency and errors of each endpoint. Any that is *worse* fails the canary. A pass takes p95
+/// and errors that are *same* or *better*, and nothing else that looks worse. Whole distributions are compared
+/// too (``distribution``), to be shown: with many requests the smallest difference is significant there, so it
+/// decides nothing.
 ///
-/// p95 and throughput are judged by the log ratios of the blocks, with an interval for their centre that
-/// allows for correlation in time (``SignedRankInterval/init(ofSeries:confidence:)``):
-///
-/// - *worse*: all of the interval is on the bad side of 1 (for throughput: past half of the bound), and the
-///   estimate is past the bound;
-/// - *better*: all of the interval is on the good side of 1;
-/// - *same*: all of the interval is within the bound;
-/// - *undecided*: else, and while fewer than ``ComparisonLimits/minimumBlocks`` blocks have a ratio.
-///
-/// Errors have a rule of their own: see ``ComparisonFinding/errors(of:limits:)``.
+/// Every test is always valid: it may be looked at any number of times. What ended the run
+/// (``PairedRun/decided``) is the decision, whatever was recorded afterwards.
 public struct CanaryComparison: Sendable, Equatable {
-    /// The findings: p95, errors, throughput.
+    /// The findings: p50, p95, p99, errors and throughput of all requests, then those on endpoints.
     public let findings: [ComparisonFinding]
 
     /// Whether the canary's latencies tend to be larger, by all of them; for the reader.
@@ -36,33 +30,30 @@ public struct CanaryComparison: Sendable, Equatable {
     /// comparison inconclusive whatever the findings are. A side that answered nothing with success never
     /// passes.
     public init(_ run: PairedRun) {
-        findings = [
-            .p95(of: run.blocks, limits: run.limits),
-            .errors(of: run.blocks, limits: run.limits),
-            .throughput(of: run.blocks, limits: run.limits),
-        ]
+        findings = run.decided?.findings ?? run.findings
         distribution = MannWhitney(run.canaryLatency, run.productionLatency)
         alarm = run.alarm
         excludedSentence = run.excluded.sentence(for: "pairs")
         if let alarm {
             decision = alarm.isAgainstCanary ? .fail : .inconclusive
         } else {
-            let found = CanaryDecision(findings.map(\.standing))
+            let found = CanaryDecision(findings)
             decision = found == .pass && !run.hasSuccesses ? .inconclusive : found
         }
     }
 
     /// The reasons for the decision, a sentence each: the alarm first, then the findings that decided, which
-    /// are all of them for a pass, and what was left out.
+    /// are all of them for a pass; for a failure, endpoints that look worse too; and what was left out.
     public var reasons: [String] {
-        let deciding: [ComparisonFinding.Standing] =
+        let deciding = findings.filter { finding in
             switch decision {
-            case .pass: [.better, .same]
-            case .fail: [.worse]
-            case .undecided: [.undecided]
-            case .inconclusive: []
+            case .pass: finding.role == .decides || [.better, .same].contains(finding.standing)
+            case .fail: finding.standing == .worse || finding.endpoint != nil && finding.role == .holds
+            case .undecided: finding.standing == .undecided && finding.role != .watched
+            case .inconclusive: false
             }
-        let sentences = findings.filter { deciding.contains($0.standing) }.map(\.sentence)
+        }
+        let sentences = deciding.map(\.sentence)
         return [alarm?.description].compactMap(\.self) + sentences + [excludedSentence].compactMap(\.self)
     }
 

@@ -9,12 +9,15 @@ public enum CanaryDecision: String, Sendable, Codable, CaseIterable {
     /// It cannot be known, and a longer run would not help.
     case inconclusive
 
-    /// The decision that several findings lead to: any *worse* fails, all *same* or *better* pass, else it is
-    /// undecided, as it is without any finding.
-    public init(_ standings: some Collection<ComparisonFinding.Standing>) {
-        if standings.contains(.worse) {
+    /// The decision that findings lead to: any *worse* fails; all that decide *same* or *better*, and none that
+    /// holds, pass; else it is undecided, as it is without any finding that decides.
+    public init(_ findings: some Collection<ComparisonFinding>) {
+        let deciding = findings.filter { $0.role == .decides }
+        if findings.contains(where: { $0.standing == .worse }) {
             self = .fail
-        } else if standings.isEmpty || standings.contains(.undecided) {
+        } else if deciding.isEmpty || deciding.contains(where: { $0.standing == .undecided })
+            || findings.contains(where: { $0.role == .holds })
+        {
             self = .undecided
         } else {
             self = .pass

@@ -4,30 +4,46 @@ extension ComparisonFinding {
     /// The finding on errors, from the pairs in which only one side failed.
     ///
     /// - *worse*: the canary has more than ``ComparisonLimits/maxErrorRatio`` times production's errors,
-    ///   and the exact test (``PairedErrors/test``) leaves at most ``ComparisonLimits/errorSignificance`` to
-    ///   chance. With the defaults that takes at least eight errors, in no single burst, against none:
-    ///   neither nothing against nothing nor a single error can fail a canary.
+    ///   and ``SequentialErrorTest``, which may be looked at any number of times, alarms. That takes at least
+    ///   twelve errors, in no single burst, against none: neither nothing against nothing nor a single error
+    ///   can fail a canary.
     /// - *better*: the upper bound of the ratio is below 1.
     /// - *same*: no pair was discordant; or the upper bound of the ratio is below the bound; or that of the
     ///   excess is below ``ComparisonLimits/negligibleErrorPercent``.
-    /// - *undecided*: else, and while fewer than ``ComparisonLimits/minimumBlocks`` blocks are there,
-    ///   unless it is worse already.
-    public static func errors(of blocks: [PairedBlock], limits: ComparisonLimits) -> ComparisonFinding {
-        let errors = PairedErrors(blocks)
+    /// - *undecided*: else, and while there are fewer than ``ComparisonLimits/minimumPairs``, unless it is worse
+    ///   already.
+    ///
+    /// - Parameters:
+    ///   - scope: the pairs.
+    ///   - limits: the limits of the whole comparison.
+    ///   - falseAlarmRate: the part of the error budget.
+    ///   - decides: whether a pass needs the finding.
+    static func errors(
+        of scope: PairedScope,
+        limits: ComparisonLimits,
+        falseAlarmRate: Double,
+        decides: Bool
+    ) -> ComparisonFinding {
+        let errors = PairedErrors(scope.blocks)
         let bounds = errors.ratioBounds(confidence: limits.confidence)
-        let enough = blocks.count >= limits.minimumBlocks
-        let standing = standing(errors, bounds, enough: enough, limits: limits)
+        let isWorse = errors.isWorse(limits: limits, falseAlarmRate: falseAlarmRate)
+        let enough = errors.pairs >= limits.minimumPairs
+        let standing: Standing =
+            isWorse ? .worse : enough ? Self.standing(errors, bounds, limits: limits) : .undecided
         let text =
-            enough || standing == .worse
-            ? words(errors, bounds, limits: limits)
-            : "errors: \(blocks.count) blocks, at least \(limits.minimumBlocks) are needed"
+            enough || isWorse || !decides
+            ? words(errors, bounds, of: scope.name, limits: limits)
+            : "errors: \(errors.pairs) pairs, at least \(limits.minimumPairs) are needed"
         return ComparisonFinding(
             subject: .errors,
+            endpoint: scope.name,
             standing: standing,
+            role: decides ? .decides : .watched,
             ratio: finite(errors.ratio),
             lower: bounds.flatMap { finite($0.lower) },
             upper: bounds.flatMap { finite($0.upper) },
             bound: limits.maxErrorRatio,
+            pairs: errors.pairs,
             sentence: "\(text): \(standing.rawValue)"
         )
     }
@@ -35,16 +51,8 @@ extension ComparisonFinding {
     private static func standing(
         _ errors: PairedErrors,
         _ bounds: PairedErrors.Bounds?,
-        enough: Bool,
         limits: ComparisonLimits
     ) -> Standing {
-        // From a single block bursts cannot be told from a lasting excess.
-        if errors.ratio > limits.maxErrorRatio, errors.test.pValueGreater <= limits.errorSignificance,
-            errors.blockCount > 1
-        {
-            return .worse
-        }
-        guard enough else { return .undecided }
         guard let bounds else { return .same }
         if bounds.upper < 1 { return .better }
         let excess = errors.excessUpperBound(confidence: limits.confidence) ?? .infinity
@@ -55,20 +63,22 @@ extension ComparisonFinding {
     private static func words(
         _ errors: PairedErrors,
         _ bounds: PairedErrors.Bounds?,
+        of endpoint: String?,
         limits: ComparisonLimits
     ) -> String {
+        let place = endpoint.map { " of \($0)" } ?? ""
         guard errors.canary > 0 || errors.production > 0 else {
-            return "no errors on either side in \(errors.pairs) requests each"
+            return "no errors\(place) on either side in \(errors.pairs) requests each"
         }
         let shares = "\(share(errors.canary, errors)) % against \(share(errors.production, errors)) %"
         let burst = errors.dispersion >= 2 ? ", in bursts that count once" : ""
         let bound = "bound \(limits.maxErrorRatio.shortest) ×"
         guard errors.production > 0 else {
             return
-                "errors on the canary alone (\(errors.canary) of \(errors.pairs) requests\(burst)), \(bound)"
+                "errors\(place) on the canary alone (\(errors.canary) of \(errors.pairs) requests\(burst)), \(bound)"
         }
         let range = bounds.map { "; \(times($0.lower))–\(times($0.upper)) ×" } ?? ""
-        return "errors \(times(errors.ratio)) × production's (\(shares)\(range)\(burst)), \(bound)"
+        return "errors\(place) \(times(errors.ratio)) × production's (\(shares)\(range)\(burst)), \(bound)"
     }
 
     private static func share(_ count: UInt64, _ errors: PairedErrors) -> String {

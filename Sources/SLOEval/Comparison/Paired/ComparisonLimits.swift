@@ -1,6 +1,6 @@
 /// How much worse than production a canary may be, and how sure a comparison must be.
 public struct ComparisonLimits: Sendable, Equatable, Codable {
-    /// By how many percent the canary's p95 may be above production's. The default is 20.
+    /// By how many percent the canary's p50, p95 and p99 may be above production's. The default is 20.
     public var maxLatencyIncreasePercent: Double
 
     /// How many times production's errors the canary may have. The default is 2.
@@ -19,17 +19,20 @@ public struct ComparisonLimits: Sendable, Equatable, Codable {
     /// The confidence of the intervals, above 0 and below 1. The default is 95 %.
     public var confidence: Double
 
-    /// The one-sided probability below which the exact test on errors counts. The default is 0.5 %.
-    ///
-    /// A fifth of what the intervals allow, because a run may be extended and judged again.
-    public var errorSignificance: Double
-
-    /// The probability that the watch over errors stops a canary that is no worse, however long it
-    /// watches. The default is 2 %.
+    /// The probability that latencies stop a canary that is no worse, however often they are looked at: one
+    /// budget for p50, p95 and p99 of the whole and of each endpoint. As much again is for errors. The
+    /// default is 1 %.
     public var falseAlarmRate: Double
 
-    /// The least number of blocks to judge by. The default is 20.
-    public var minimumBlocks: Int
+    /// The probability that a canary at the limit passes, however often it is looked at. The default is 4 %.
+    public var falsePassRate: Double
+
+    /// The least number of pairs to say that errors are the same. The default is 1,000.
+    public var minimumPairs: UInt64
+
+    /// How long noise may last: until then nothing passes, and only large differences are called worse. The
+    /// default is 10 s.
+    public var settlingSeconds: Double
 
     /// Creates limits.
     public init(
@@ -38,17 +41,22 @@ public struct ComparisonLimits: Sendable, Equatable, Codable {
         maxThroughputDecreasePercent: Double = 10,
         negligibleErrorPercent: Double = 0.1,
         confidence: Double = 0.95,
-        errorSignificance: Double = 0.005,
-        falseAlarmRate: Double = 0.02,
-        minimumBlocks: Int = 20
+        falseAlarmRate: Double = 0.01,
+        falsePassRate: Double = 0.04,
+        minimumPairs: UInt64 = 1_000,
+        settlingSeconds: Double = 10
     ) {
         self.maxLatencyIncreasePercent = maxLatencyIncreasePercent
         self.maxErrorRatio = maxErrorRatio
         self.maxThroughputDecreasePercent = maxThroughputDecreasePercent
         self.negligibleErrorPercent = negligibleErrorPercent
         self.confidence = confidence
-        self.errorSignificance = errorSignificance
         self.falseAlarmRate = falseAlarmRate
-        self.minimumBlocks = minimumBlocks
+        self.falsePassRate = falsePassRate
+        self.minimumPairs = minimumPairs
+        self.settlingSeconds = settlingSeconds
     }
+
+    /// How many times production's latency the canary's may be.
+    var latencyLimit: Double { 1 + maxLatencyIncreasePercent / 100 }
 }

@@ -1,22 +1,14 @@
 import Foundation
 
-/// A stretch of a paired run, reduced to the few numbers that a comparison needs.
-///
-/// Latencies that follow each other are correlated, so the block and not the request is the unit of the
-/// comparison.
+/// A short stretch of a paired run, reduced to the counts that a comparison needs.
 public struct PairedBlock: Sendable, Equatable, Codable {
     /// One side of a block.
     public struct Side: Sendable, Equatable, Codable {
-        /// The 95th percentile of the latencies of pairs in which both sides succeeded, in nanoseconds; `nil`
-        /// when those were fewer than half of the block.
-        public var p95Nanoseconds: Double?
-
         /// The time of all users: waiting for this side, failures included, and pausing; in nanoseconds.
         public var userNanoseconds: UInt64
 
         /// Creates a side.
-        public init(p95Nanoseconds: Double?, userNanoseconds: UInt64) {
-            self.p95Nanoseconds = p95Nanoseconds
+        public init(userNanoseconds: UInt64 = 0) {
             self.userNanoseconds = userNanoseconds
         }
     }
@@ -39,14 +31,24 @@ public struct PairedBlock: Sendable, Equatable, Codable {
     /// Production's side.
     public var production: Side
 
+    /// Pairs in which both sides succeeded, so that their latencies are compared.
+    public var compared: UInt64 = 0
+
+    /// The sum of ln of the canary's latency over production's, over the compared pairs.
+    public var logRatioSum = 0.0
+
+    /// How often each side was above production's percentile before this block: p50, p95, p99. Empty for the
+    /// first block, before which there is none.
+    public var crossings: [ThresholdCrossings] = []
+
     /// Creates a block.
     public init(
-        pairs: UInt64,
+        pairs: UInt64 = 0,
         canaryOnlyFailures: UInt64 = 0,
         productionOnlyFailures: UInt64 = 0,
         sharedFailures: UInt64 = 0,
-        canary: Side,
-        production: Side
+        canary: Side = Side(),
+        production: Side = Side()
     ) {
         self.pairs = pairs
         self.canaryOnlyFailures = canaryOnlyFailures
@@ -62,11 +64,8 @@ public struct PairedBlock: Sendable, Equatable, Codable {
     /// Production's failures.
     public var productionFailures: UInt64 { productionOnlyFailures.addingClamped(sharedFailures) }
 
-    /// ln of the canary's p95 over production's; `nil` when one of them is missing.
-    public var latencyLogRatio: Double? {
-        guard let mine = canary.p95Nanoseconds, let theirs = production.p95Nanoseconds else { return nil }
-        return log(max(mine, 1) / max(theirs, 1))
-    }
+    /// The mean of ln of the canary's latency over production's; `nil` when no pair was compared.
+    public var meanLogRatio: Double? { compared > 0 ? logRatioSum / Double(compared) : nil }
 
     /// ln of the canary's throughput over production's; `nil` when one side answered nothing successfully.
     ///
@@ -84,33 +83,41 @@ public struct PairedBlock: Sendable, Equatable, Codable {
     }
 
     /// This block and the next as one, so that a long run needs no more memory than a short one.
-    ///
-    /// Counts and times are added. The p95 is the geometric mean of both, weighted by their pairs: then the
-    /// log ratio of the whole is the mean of the parts' log ratios, the batch mean that time-series analysis
-    /// uses.
     public func merged(with next: PairedBlock) -> PairedBlock {
-        PairedBlock(
-            pairs: pairs.addingClamped(next.pairs),
-            canaryOnlyFailures: canaryOnlyFailures.addingClamped(next.canaryOnlyFailures),
-            productionOnlyFailures: productionOnlyFailures.addingClamped(next.productionOnlyFailures),
-            sharedFailures: sharedFailures.addingClamped(next.sharedFailures),
-            canary: merged(\.canary, with: next),
-            production: merged(\.production, with: next)
-        )
+        var whole = self
+        whole.pairs = pairs.addingClamped(next.pairs)
+        whole.canaryOnlyFailures = canaryOnlyFailures.addingClamped(next.canaryOnlyFailures)
+        whole.productionOnlyFailures = productionOnlyFailures.addingClamped(next.productionOnlyFailures)
+        whole.sharedFailures = sharedFailures.addingClamped(next.sharedFailures)
+        whole.canary.userNanoseconds = canary.userNanoseconds.addingClamped(next.canary.userNanoseconds)
+        whole.production.userNanoseconds =
+            production.userNanoseconds.addingClamped(next.production.userNanoseconds)
+        whole.compared = compared.addingClamped(next.compared)
+        whole.logRatioSum += next.logRatioSum
+        if crossings.isEmpty {
+            whole.crossings = next.crossings
+        } else {
+            for (place, other) in next.crossings.enumerated() { whole.crossings[place].add(other) }
+        }
+        return whole
     }
+}
 
-    private func merged(_ side: KeyPath<PairedBlock, Side>, with next: PairedBlock) -> Side {
-        let (mine, theirs) = (self[keyPath: side], next[keyPath: side])
-        let time = mine.userNanoseconds.addingClamped(theirs.userNanoseconds)
-        // A part that has no p95 on either side has none on both, so both sides lose the same pairs.
-        guard let first = mine.p95Nanoseconds, latencyLogRatio != nil else {
-            return Side(p95Nanoseconds: theirs.p95Nanoseconds, userNanoseconds: time)
+extension [PairedBlock] {
+    /// Neighbours merged into blocks of at least so many pairs; a rest joins the last one.
+    func merged(toPairs least: UInt64) -> [PairedBlock] {
+        var merged: [PairedBlock] = []
+        var open: PairedBlock?
+        for block in self {
+            let whole = open?.merged(with: block) ?? block
+            open = whole
+            if whole.pairs >= least {
+                merged.append(whole)
+                open = nil
+            }
         }
-        guard let second = theirs.p95Nanoseconds, next.latencyLogRatio != nil else {
-            return Side(p95Nanoseconds: first, userNanoseconds: time)
-        }
-        let share = Double(pairs) / max(1, Double(pairs) + Double(next.pairs))
-        let logarithm = share * log(max(first, 1)) + (1 - share) * log(max(second, 1))
-        return Side(p95Nanoseconds: exp(logarithm), userNanoseconds: time)
+        guard let rest = open else { return merged }
+        if let last = merged.popLast() { return merged + [last.merged(with: rest)] }
+        return [rest]
     }
 }

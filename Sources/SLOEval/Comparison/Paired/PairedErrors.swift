@@ -2,21 +2,9 @@ import Foundation
 
 /// The errors of a paired run: who failed where the other did not, and how much failures come in bursts.
 ///
-/// The exact test and the sequential test take discordant pairs for independent. A stall that makes twenty
-/// requests in a row time out is one event, not twenty. So discordant counts are divided by their dispersion
-/// from block to block,
-///
-/// ```
-/// φ = max(1, ½ mean((xᵦ₊₁ − xᵦ)²) / mean(kᵦ + mᵦ)),   xᵦ = kᵦ − mᵦ
-/// ```
-///
-/// with `kᵦ` the pairs of block `b` in which only the canary failed and `mᵦ` those in which only production
-/// did: for independent failures both are Poisson counts and φ is about 1, whatever their rates (the
-/// quasi-likelihood correction; P. McCullagh, J. A. Nelder, *Generalized Linear Models*, 2nd ed., 1989,
-/// section 4.5). The variance is taken from successive differences (J. von Neumann, *Distribution of the
-/// ratio of the mean square successive difference to the variance*, 1941), so that a canary that begins to
-/// fail half-way is not taken for one long burst. An excess that lasts keeps its weight; a burst counts as
-/// one.
+/// The sequential test takes discordant pairs for independent. A stall that makes twenty requests in a row
+/// time out is one event, not twenty. So discordant counts are divided by their dispersion over blocks of 200
+/// pairs (``Dispersion``).
 public struct PairedErrors: Sendable, Equatable {
     /// Pairs: requests a side.
     public let pairs: UInt64
@@ -30,20 +18,26 @@ public struct PairedErrors: Sendable, Equatable {
     /// Pairs in which both failed: *c*.
     public let shared: UInt64
 
-    /// The number of blocks.
+    /// The number of blocks of 200 pairs or more.
     public let blockCount: Int
 
     /// φ, 1 or more; 1 for fewer than two blocks.
     public let dispersion: Double
 
+    /// Pairs in a block, at least: from shorter ones bursts cannot be told from a lasting excess.
+    static let pairsPerBlock: UInt64 = 200
+
     /// Adds up blocks.
-    public init(_ blocks: [PairedBlock]) {
+    public init(_ parts: [PairedBlock]) {
+        let blocks = parts.merged(toPairs: Self.pairsPerBlock)
         pairs = blocks.reduce(0) { $0.addingClamped($1.pairs) }
         canaryOnly = blocks.reduce(0) { $0.addingClamped($1.canaryOnlyFailures) }
         productionOnly = blocks.reduce(0) { $0.addingClamped($1.productionOnlyFailures) }
         shared = blocks.reduce(0) { $0.addingClamped($1.sharedFailures) }
         blockCount = blocks.count
-        dispersion = Self.dispersion(of: blocks)
+        dispersion = Dispersion.factor(
+            of: blocks.map { (Double($0.canaryOnlyFailures), Double($0.productionOnlyFailures)) }
+        )
     }
 
     /// The canary's failures.
@@ -57,28 +51,23 @@ public struct PairedErrors: Sendable, Equatable {
         canary == production ? 1 : production == 0 ? .infinity : Double(canary) / Double(production)
     }
 
-    /// The exact test on the discordant pairs, each divided by the dispersion and rounded against the alarm.
-    public var test: SignTest { SignTest(greater: fewerCanaryOnly, less: moreProductionOnly) }
-
-    /// The sequential test on the same counts.
+    /// The sequential test on the discordant pairs, each count divided by the dispersion and rounded against the
+    /// alarm.
     func sequentialTest(falseAlarmRate: Double) -> SequentialErrorTest? {
         var test = SequentialErrorTest(falseAlarmRate: falseAlarmRate)
         test?.observe(canary: fewerCanaryOnly, production: moreProductionOnly)
         return test
     }
 
+    /// Whether the canary has more errors than it may, beyond doubt.
+    func isWorse(limits: ComparisonLimits, falseAlarmRate: Double) -> Bool {
+        // From a single block bursts cannot be told from a lasting excess.
+        blockCount > 1 && ratio > limits.maxErrorRatio
+            && sequentialTest(falseAlarmRate: falseAlarmRate)?.isAlarming == true
+    }
+
     private var fewerCanaryOnly: UInt64 { UInt64((Double(canaryOnly) / dispersion).rounded(.down)) }
     private var moreProductionOnly: UInt64 { UInt64((Double(productionOnly) / dispersion).rounded(.up)) }
-
-    private static func dispersion(of blocks: [PairedBlock]) -> Double {
-        guard blocks.count > 1 else { return 1 }
-        let differences = blocks.map { Double($0.canaryOnlyFailures) - Double($0.productionOnlyFailures) }
-        let discordant = blocks.map { Double($0.canaryOnlyFailures) + Double($0.productionOnlyFailures) }
-        let jumps = zip(differences, differences.dropFirst()).map { ($1 - $0) * ($1 - $0) }
-        let variance = jumps.reduce(0, +) / Double(2 * jumps.count)
-        let expected = discordant.reduce(0, +) / Double(blocks.count)
-        return expected > 0 ? max(1, variance / expected) : 1
-    }
 }
 
 extension PairedErrors {

@@ -8,10 +8,10 @@ public struct PairedMeasurement: Sendable, Equatable, Codable {
     /// How long the counted part took.
     public var elapsed: Duration
 
-    /// How it came to its end. A run that was stopped by its own watch over errors is completed.
+    /// How it came to its end. A run that ended because it was decided is completed.
     public var ending: RunEnding
 
-    /// The pairs, as blocks and totals.
+    /// The pairs, as counts and totals.
     public var run: PairedRun
 
     /// Pairs of which one request was cut off at the end of the run; they are not counted.
@@ -50,5 +50,29 @@ public struct PairedMeasurement: Sendable, Equatable, Codable {
         self.canaryFailureExamples = canaryFailureExamples
         self.productionFailureExamples = productionFailureExamples
         self.generator = generator
+    }
+}
+
+extension PairedMeasurement {
+    /// Pairs a second; `nil` when nothing was measured.
+    public var pairsPerSecond: Double? {
+        let seconds = elapsed.inSeconds
+        return seconds > 0 && run.pairs > 0 ? Double(run.pairs) / seconds : nil
+    }
+
+    /// About how many seconds it takes at this run's rate to tell a canary 30 % slower from one as fast.
+    public var secondsForThirtyPercent: Double? {
+        pairsPerSecond.map { PairedRun.seconds(forThirtyPercentAt: $0, limits: run.limits) }
+    }
+}
+
+extension PairedRun {
+    /// About how many seconds it takes to tell a canary 30 % slower from one as fast.
+    ///
+    /// - Parameters:
+    ///   - rate: pairs a second.
+    ///   - limits: the limits by which the run is judged.
+    public static func seconds(forThirtyPercentAt rate: Double, limits: ComparisonLimits) -> Double {
+        max(limits.settlingSeconds, Double(pairsForThirtyPercent) / max(rate, 1e-9))
     }
 }

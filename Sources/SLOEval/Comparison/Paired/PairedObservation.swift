@@ -33,11 +33,15 @@ public struct PairedObservation: Sendable, Equatable {
     /// none.
     public var pauseNanoseconds: UInt64
 
+    /// The place of the endpoint among those of the run. The default is 0.
+    public var endpoint: Int
+
     /// Creates a pair.
-    public init(canary: Answer, production: Answer, pauseNanoseconds: UInt64 = 0) {
+    public init(canary: Answer, production: Answer, pauseNanoseconds: UInt64 = 0, endpoint: Int = 0) {
         self.canary = canary
         self.production = production
         self.pauseNanoseconds = pauseNanoseconds
+        self.endpoint = endpoint
     }
 
     /// Whether one side failed for a reason that lies with the generator, so that the pair says nothing.
@@ -48,7 +52,8 @@ public struct PairedObservation: Sendable, Equatable {
         PairedObservation(
             canary: canary.withoutStandstill,
             production: production.withoutStandstill,
-            pauseNanoseconds: pauseNanoseconds
+            pauseNanoseconds: pauseNanoseconds,
+            endpoint: endpoint
         )
     }
 }

@@ -16,14 +16,15 @@ public struct PairedProgress: Sendable, Equatable, Codable {
 
     /// Seconds since the counted part began.
     public var elapsedSeconds: Double
-    /// After how many seconds the run may end next; later than planned once it was extended.
+    /// After how many seconds the run ends if it stays undecided; later than planned once it was extended.
     public var plannedSeconds: Double
     /// Whether the run was extended because nothing was decided yet.
     public var isExtended: Bool
     /// Pairs so far: requests a side.
     public var pairs: UInt64
-    /// Full blocks so far.
-    public var blocks: Int
+    /// After about how many seconds of the run a canary 30 % slower would be told from one as fast, at the
+    /// present rate; `nil` in the first seconds.
+    public var expectedSeconds: Double?
     /// The canary.
     public var canary: Side
     /// Production.
@@ -35,7 +36,7 @@ public struct PairedProgress: Sendable, Equatable, Codable {
         plannedSeconds: Double,
         isExtended: Bool = false,
         pairs: UInt64,
-        blocks: Int,
+        expectedSeconds: Double? = nil,
         canary: Side,
         production: Side
     ) {
@@ -43,7 +44,7 @@ public struct PairedProgress: Sendable, Equatable, Codable {
         self.plannedSeconds = plannedSeconds
         self.isExtended = isExtended
         self.pairs = pairs
-        self.blocks = blocks
+        self.expectedSeconds = expectedSeconds
         self.canary = canary
         self.production = production
     }
