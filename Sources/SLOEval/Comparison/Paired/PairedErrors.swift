@@ -4,7 +4,7 @@ import Foundation
 ///
 /// The sequential test takes discordant pairs for independent. A stall that makes twenty requests in a row
 /// time out is one event, not twenty. So discordant counts are divided by their dispersion over blocks of 200
-/// pairs (``Dispersion``).
+/// pairs (``dispersion``).
 public struct PairedErrors: Sendable, Equatable {
     /// Pairs: requests a side.
     public let pairs: UInt64
