@@ -81,7 +81,9 @@ struct StandInTarget {
                     + "modified; please apply your changes to the latest version and try again"
             )
         }
-        objects.put(isScale ? old.setting(["spec", "replicas"], to: new["spec"]?["replicas"]) : new, at: key)
+        // A scale of 0 is written without its number.
+        let replicas = new["spec"]?["replicas"] ?? 0
+        objects.put(isScale ? old.setting(["spec", "replicas"], to: replicas) : new, at: key)
         return .json(objects[key].map { isScale ? scale(of: $0) : $0 } ?? .null)
     }
 

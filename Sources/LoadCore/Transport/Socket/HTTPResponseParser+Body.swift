@@ -39,7 +39,6 @@ extension HTTPResponseParser {
             encodedBytes &+= UInt64(bytes.count)
             return bytes.count
         }
-        let turnEnd = body.count &+ Self.decodedPerTurn
         do throws(Inflater.Failure) {
             let taken = try inflater.decode(bytes) { decoded in
                 body.take(decoded)
@@ -56,7 +55,7 @@ extension HTTPResponseParser {
     }
 
     /// Whether the body is decoded to more than it may be, so that the rest of it was not.
-    private var isTooLarge: Bool { body.count > decodedLimit }
+    var isTooLarge: Bool { body.count > decodedLimit }
 
     /// Ends the body after its last byte, and with it the response.
     mutating func endBody() throws(MalformedResponse) {

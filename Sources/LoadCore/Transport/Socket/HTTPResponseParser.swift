@@ -109,6 +109,8 @@ public struct HTTPResponseParser: Sendable {
     /// How many bytes of a body are decoded at once, about a millisecond's work: a compressed one may be a thousand
     /// times smaller.
     static let decodedPerTurn: UInt64 = 1 << 18
+    /// The length of the body at which the present turn ends.
+    var turnEnd: UInt64 = 0
     /// Whether decoding has stopped so that others have their turn. The next input then begins with the bytes that
     /// were not taken, of which there may be none.
     var isPaused = false
@@ -183,6 +185,7 @@ public struct HTTPResponseParser: Sendable {
         var position = 0
         var resumes = isPaused
         isPaused = false
+        turnEnd = body.count &+ Self.decodedPerTurn
         if !input.isEmpty { hasBegun = true }
         while state != .complete, position < input.count || resumes {
             resumes = false
@@ -200,6 +203,10 @@ public struct HTTPResponseParser: Sendable {
                 _ = try takeBody(of: input, at: &position, atMost: .max)
             case .complete:
                 break
+            }
+            // Many small chunks can come to as much as a large one.
+            if isDecoding, body.count >= turnEnd, position < input.count, state != .complete, !isTooLarge {
+                isPaused = true
             }
             if isPaused { break }
         }
