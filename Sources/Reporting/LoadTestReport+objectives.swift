@@ -4,6 +4,8 @@ extension LoadTestReport {
     /// The objectives in their order with what was measured of them; one for which the run was stopped with
     /// the value that stopped it.
     var objectiveResults: [ObjectiveResult] {
+        // Those of a part of the run's time, which the figures of the whole run hide.
+        let windowViolations = verdict.violations.filter { $0.windowSeconds != nil }
         var figures: ScopeFigures?
         return policy.objectives.map { objective in
             if let violation = windowViolations.first(where: { $0.objective == objective }) {
@@ -23,7 +25,4 @@ extension LoadTestReport {
             )
         }
     }
-
-    /// The violations that are of a part of the run's time, which the figures of the whole run hide.
-    private var windowViolations: [Violation] { verdict.violations.filter { $0.windowSeconds != nil } }
 }

@@ -186,7 +186,9 @@ import Testing
         let router = try balancer.router()
         // One that comes back starts slowly; the first start of all doesn't count.
         for state in ["maint", "ready"] { try await balancer.command("set server app/stable state \(state)") }
-        try await wait(for: balancer) { $0.stable.allSatisfy(\.isServing) }
+        try await wait(until: "stable serves") {
+            try await router.read()?.first?.stable.allSatisfy(\.isServing) == true
+        }
         let statuses = try await balancer.statuses {
             for (percentage, last) in [(50, 0), (100, 50), (0, 100)] {
                 try await router.setPercentage(percentage, expected: [last])
@@ -196,14 +198,6 @@ import Testing
         #expect(Set(statuses.keys) == ["200"], "\(statuses)")
         let stable = try #require(try await router.read()?.first?.stable.first)
         #expect(stable.effectiveWeight < stable.weight)
-    }
-
-    private func wait(for balancer: Balancer, _ fits: (HAProxyBackend) -> Bool) async throws {
-        for _ in 0..<1000 {
-            if let backend = try await balancer.router().read()?.first, fits(backend) { return }
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        Issue.record("HAProxy does not get there")
     }
 
     /// Production's only server is down: traffic stays where it is answered.

@@ -4,13 +4,10 @@ enum ObjectiveKeys {
 
     /// Reports keys of a tree that name what another key names already: of their bounds some would be lost.
     static func refuseRepeated(in tree: YAMLNode, _ decoding: Decoding) {
-        var keys: [String: String] = [:]
+        var names: Set<String> = []
         for entry in tree.entries(at: path[...]) {
             let name = ObjectiveNames.name(ofEndpoint: entry.key)
-            guard keys[name] != nil else {
-                keys[name] = entry.key
-                continue
-            }
+            if names.insert(name).inserted { continue }
             decoding.report(
                 .unacceptable(
                     path: path.joined(separator: ".") + "." + name.abbreviated,

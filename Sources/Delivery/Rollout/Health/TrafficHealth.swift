@@ -9,10 +9,8 @@ public final class TrafficHealth: HealthSource {
     private struct State {
         /// Where the requests begin that are judged next.
         var last: TrafficCounters?
-        /// All requests at the last reading.
-        var total: UInt64 = 0
-        /// Those to the canary at the last reading.
-        var canary: UInt64 = 0
+        /// The counters at the last reading.
+        var latest = TrafficCounters(canary: 0, total: 0)
         var hadTraffic = false
         var percentage: Int?
     }
@@ -59,16 +57,14 @@ public final class TrafficHealth: HealthSource {
         percentage: Int,
         _ state: inout State
     ) -> HealthReading {
-        defer {
-            (state.percentage, state.total, state.canary) = (percentage, counters.total, counters.canary)
-        }
+        defer { (state.percentage, state.latest) = (percentage, counters) }
         let mayBeUnseen = mayBeUnseen.contains(percentage)
         guard let last = state.last, state.percentage == percentage, counters.total >= last.total else {
             state.last = counters
             let finding = "traffic is counted from here"
             return mayBeUnseen ? .healthy(finding: finding) : .unseen(finding: finding)
         }
-        if counters.total > state.total {
+        if counters.total > state.latest.total {
             state.hadTraffic = true
         } else if state.hadTraffic, !mayBeUnseen {
             return .error(finding: "traffic stopped: no request since the last reading")
@@ -76,7 +72,7 @@ public final class TrafficHealth: HealthSource {
         let finding = check.judge(percentage: percentage, before: last, after: counters)
         // Too few to judge are kept, until there are enough.
         if case .unseen = finding {
-            guard counters.canary > state.canary || mayBeUnseen else {
+            guard counters.canary > state.latest.canary || mayBeUnseen else {
                 return .unseen(finding: "no request reached the canary since the last reading")
             }
             return .healthy(finding: finding.text)

@@ -55,9 +55,8 @@ package struct HealthWatch: Sendable, Equatable, Codable {
             guard unseenSeconds >= limit else { return .goOn }
             return .inconclusive(
                 reason:
-                    "too few requests came to judge the health, \(good) good readings: \(finding); let more "
-                    + "traffic come, send some with --verify-with-requests, or put \"allow_unverified\": true "
-                    + "into the stage"
+                    "too few requests came to judge the health, \(good) good readings: \(finding); "
+                    + RolloutStage.remedyForLittleTraffic
             )
         case .bad, .error: return .goOn
         }

@@ -167,8 +167,8 @@ extension RolloutMachine {
     }
 
     private func unverified(_ stage: Int, _ finding: String) -> String {
-        "the split of stage '\(plan.stages[stage].name)' was never verified: \(finding); let more traffic come, "
-            + "send some with --verify-with-requests, or put \"allow_unverified\": true into the stage"
+        "the split of stage '\(plan.stages[stage].name)' was never verified: \(finding); "
+            + RolloutStage.remedyForLittleTraffic
     }
 
     /// A split that was never seen to be right is no basis for a larger one.

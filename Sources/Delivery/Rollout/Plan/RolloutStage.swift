@@ -35,6 +35,11 @@ public struct RolloutStage: Sendable, Equatable {
 }
 
 extension RolloutStage {
+    /// What to do when too few requests come to judge a stage, as a clause.
+    static let remedyForLittleTraffic =
+        "let more traffic come, send some with --verify-with-requests, or put \"allow_unverified\": true into "
+        + "the stage"
+
     /// The stage with its duration in whole nanoseconds, which is the same after it was written in seconds
     /// and read.
     var roundedToNanoseconds: RolloutStage {

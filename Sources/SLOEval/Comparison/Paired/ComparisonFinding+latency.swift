@@ -63,6 +63,8 @@ private struct LatencyJudgement {
     let drift: DriftAllowance
     let rule: ComparisonFinding.LatencyRule
     let ratio: QuantileRatio?
+    /// The standing. Worked out once: it takes the evidence of all blocks, and several parts ask for it.
+    private(set) var standing = ComparisonFinding.Standing.undecided
     private let counts: CrossingCounts
 
     init(
@@ -77,6 +79,7 @@ private struct LatencyJudgement {
         self.rule = rule
         ratio = QuantileRatio(scope.canaryLatency, scope.productionLatency, quantile: percentile.quantile)
         counts = CrossingCounts(percentile, in: scope.blocks)
+        standing = judgedStanding
     }
 
     private var limit: Double { log(scope.latencyLimit) }
@@ -91,7 +94,7 @@ private struct LatencyJudgement {
         )
     }
 
-    var standing: ComparisonFinding.Standing {
+    private var judgedStanding: ComparisonFinding.Standing {
         guard let ratio else { return .undecided }
         if isWorse(ratio) { return .worse }
         guard isWithin(ratio) else { return .undecided }
